@@ -1,0 +1,37 @@
+/* accounts.h - who may come in. One question (ntlm/logon.h), with the answer
+ * from whichever source the settings name. An `accounts` object is immutable
+ * and may serve many contexts and threads at once. Failures are recorded with
+ * their particular (failure.h). */
+
+#ifndef ACCOUNTS_H
+#define ACCOUNTS_H
+
+#include "ntlm/logon.h"
+#include "settings.h"
+
+struct accounts;
+
+/* What the source said of a logon it allows. */
+struct account_reply {
+    struct ntlm_logon_keys keys; /* secret */
+    char *user, *domain;         /* the account's true name and domain; domain
+                                  * may be "" */
+};
+
+/* Opens the source: the account file `file` when not NULL, else the one of
+ * the settings. NTLM_ERR_NO_ACCOUNTS (quiet and fast) when there is none,
+ * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, with the file's name. */
+enum ntlm_error accounts_open(const struct settings *settings, const char *file,
+                              struct accounts **accounts);
+struct accounts *accounts_ref(struct accounts *accounts);
+void accounts_close(struct accounts *accounts); /* drops a reference; NULL is fine */
+
+/* Answers the request. NTLM_ERR_LOGON_DENIED for an unknown user as for a
+ * wrong password, in the same time (the particular tells the server's
+ * administrator which); NTLM_ERR_ACCOUNT_DISABLED and kin only after the
+ * password was right. On NTLM_OK the caller clears *reply. */
+enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
+                               struct account_reply *reply);
+void account_reply_clear(struct account_reply *reply); /* cleanses and frees */
+
+#endif

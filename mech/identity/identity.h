@@ -1,0 +1,43 @@
+/* identity.h - who we are when we log in: a name and what proves it. Made
+ * from a password, an NT hash, or our line in the account file; a password
+ * becomes its hashes at once and is not kept. Immutable and shared by
+ * reference count; safe from any thread. Failures are recorded with their
+ * particular (failure.h). */
+
+#ifndef IDENTITY_H
+#define IDENTITY_H
+
+#include "ntlm/initiator.h"
+#include "settings.h"
+
+struct identity;
+
+/* user and domain are UTF-8 and copied; domain may be NULL or "". */
+enum ntlm_error identity_from_password(const char *user, const char *domain,
+                                       const char *password, size_t password_len,
+                                       struct identity **identity);
+/* hex: 32 hexadecimal digits. NTLM_ERR_BAD_NT_HASH. */
+enum ntlm_error identity_from_nt_hash(const char *user, const char *domain, const char *hex,
+                                      struct identity **identity);
+/* From the account file `file`, or when NULL the settings' own. user NULL: the
+ * settings' user, else the file's first line. NTLM_ERR_NO_IDENTITY (quiet and
+ * fast) when no file is named, NTLM_ERR_NO_SUCH_LINE and the file's errors. */
+enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
+                                   const char *user, const char *domain,
+                                   struct identity **identity);
+
+struct identity *identity_ref(struct identity *identity);
+void identity_release(struct identity *identity); /* cleanses with the last; NULL is fine */
+
+const char *identity_user(const struct identity *identity);
+const char *identity_domain(const struct identity *identity); /* "" when none */
+/* The hashes, for ntlm_initiator_authenticate: borrowed, as long as the
+ * identity lives. */
+void identity_secret(const struct identity *identity, struct ntlm_secret *secret);
+
+/* For gss_export_cred: everything, the secret included. import:
+ * NTLM_ERR_BAD_EXPORT. */
+void identity_export(const struct identity *identity, struct ntlm_writer *out);
+enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identity);
+
+#endif

@@ -1,0 +1,59 @@
+/* crypto.h - the digests and ciphers of [MS-NLMP] 6 through OpenSSL's EVP.
+ *
+ * The algorithms live in an OpenSSL library context of our own, with the
+ * default and the legacy provider, fetched once for the process: a program's
+ * own OpenSSL configuration neither hinders nor is changed by us. Everything
+ * here is safe from any thread; one ntlm_rc4 or ntlm_hmac object belongs to
+ * one thread at a time. */
+
+#ifndef NTLM_CRYPTO_H
+#define NTLM_CRYPTO_H
+
+#include "bytes.h"
+#include "error.h"
+
+/* Fetches everything (once; later calls return the first one's answer).
+ * NTLM_ERR_NO_LEGACY_PROVIDER or NTLM_ERR_CRYPTO. All else here calls it. */
+enum ntlm_error ntlm_crypto_ready(void);
+
+/* Random bytes from the same library context. NTLM_ERR_RANDOM. */
+enum ntlm_error ntlm_crypto_random(uint8_t *out, size_t len);
+
+/* Digests over the concatenation of `count` parts. */
+enum ntlm_error ntlm_md4(const struct ntlm_bytes *parts, size_t count, uint8_t out[16]);
+enum ntlm_error ntlm_md5(const struct ntlm_bytes *parts, size_t count, uint8_t out[16]);
+enum ntlm_error ntlm_sha256(const struct ntlm_bytes *parts, size_t count, uint8_t out[32]);
+
+/* HMAC-MD5 with a 16-byte key, once. */
+enum ntlm_error ntlm_hmac_md5(const uint8_t key[16], const struct ntlm_bytes *parts,
+                              size_t count, uint8_t out[16]);
+
+/* One DES block with a 7-byte key spread to 8 ([MS-NLMP] 6, DES()). */
+enum ntlm_error ntlm_des(const uint8_t key[7], const uint8_t in[8], uint8_t out[8]);
+
+/* RC4 of a short string under a fresh key: RC4K. in and out may be the same. */
+enum ntlm_error ntlm_rc4k(struct ntlm_bytes key, const uint8_t *in, uint8_t *out, size_t len);
+
+/* An RC4 stream that is keyed once. */
+struct ntlm_rc4;
+enum ntlm_error ntlm_rc4_new(struct ntlm_bytes key, struct ntlm_rc4 **rc4);
+/* Goes on in the stream. in and out may be the same. */
+enum ntlm_error ntlm_rc4_crypt(struct ntlm_rc4 *rc4, const uint8_t *in, uint8_t *out,
+                               size_t len);
+/* Back to the start of the stream of `key`. */
+enum ntlm_error ntlm_rc4_restart(struct ntlm_rc4 *rc4, struct ntlm_bytes key);
+void ntlm_rc4_free(struct ntlm_rc4 *rc4); /* NULL is fine */
+
+/* HMAC-MD5 that is keyed once and used for many messages. */
+struct ntlm_hmac;
+enum ntlm_error ntlm_hmac_new(const uint8_t key[16], struct ntlm_hmac **hmac);
+enum ntlm_error ntlm_hmac_compute(struct ntlm_hmac *hmac, const struct ntlm_bytes *parts,
+                                  size_t count, uint8_t out[16]);
+void ntlm_hmac_free(struct ntlm_hmac *hmac); /* NULL is fine */
+
+/* Whether two secrets of the same length are equal, in constant time. */
+bool ntlm_equal(const void *a, const void *b, size_t len);
+/* Overwrites a secret so that the compiler keeps the writes. */
+void ntlm_cleanse(void *secret, size_t len);
+
+#endif

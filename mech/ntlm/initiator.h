@@ -1,0 +1,73 @@
+/* initiator.h - the client's side of an exchange ([MS-NLMP] 3.1), from the
+ * first token to the session. Bytes in, bytes out. One initiator belongs to
+ * one thread at a time. */
+
+#ifndef NTLM_INITIATOR_H
+#define NTLM_INITIATOR_H
+
+#include "host.h"
+#include "message.h"
+#include "session.h"
+
+/* What is asked for. Everything is copied by ntlm_initiator_new. */
+struct ntlm_initiator_config {
+    const char *workstation;         /* UTF-8, may be NULL: none is sent */
+    const char *target_name;         /* MsvAvTargetName, "service/host"; NULL or ""
+                                      * when the application named none */
+    bool target_unverified;          /* bit 0x4 of MsvAvFlags, beside a target only */
+    const uint8_t *bindings;         /* MsvAvChannelBindings, 16 bytes, or NULL */
+    const uint8_t *machine_id;       /* 32 bytes for MsvAvSingleHost, or NULL */
+    const uint8_t *version;          /* Version, 8 bytes, or NULL: not negotiated */
+    bool integrity, confidentiality; /* SIGN, SEAL */
+    bool identify;
+    bool anonymous; /* the identity is then not asked for */
+    bool datagram;
+    bool require_128, require_ess; /* of the server, where there is protection */
+    bool oem_only;                 /* leave Unicode out */
+    unsigned lm_compat_level;      /* 0..5 as Windows numbers LmCompatibilityLevel */
+    uint32_t default_flags;        /* NegotiateFlags to start from; 0: our own */
+};
+
+/* Who logs in: what identity/ answers. Borrowed during a call. */
+struct ntlm_secret {
+    const char *user, *domain; /* UTF-8, not NULL */
+    const uint8_t *nt_hash;    /* 16 bytes */
+    const uint8_t *lm_hash;    /* 16 bytes, or NULL when not known */
+};
+
+/* How an exchange ended, for either side. */
+struct ntlm_outcome {
+    uint32_t flags;          /* as agreed */
+    uint8_t session_key[16]; /* ExportedSessionKey; secret */
+    bool mic;                /* AUTHENTICATE carries (and, as acceptor,
+                              * announced) a MIC */
+    bool bound;              /* acceptor: channel bindings matched */
+    bool anonymous;
+};
+
+struct ntlm_initiator;
+
+enum ntlm_error ntlm_initiator_new(const struct ntlm_host *host,
+                                   const struct ntlm_initiator_config *config,
+                                   struct ntlm_initiator **initiator);
+void ntlm_initiator_free(struct ntlm_initiator *initiator); /* cleanses; NULL is fine */
+
+/* The NEGOTIATE message, or no bytes at all in datagram mode. *token is the
+ * caller's, freed with free(). */
+enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8_t **token,
+                                         size_t *token_len);
+
+/* Takes the CHALLENGE and makes the AUTHENTICATE. After it the outcome is
+ * there. secret may be NULL for an anonymous initiator. Errors: the
+ * decoders', NTLM_ERR_NO_CHARSET, _BAD_AV_PAIRS, _SERVER_FLAGS, _WEAK_NO_128,
+ * _WEAK_NO_ESS, _NO_LM_HASH, _ALREADY_COMPLETE; after any of them
+ * _DEAD_CONTEXT. */
+enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
+                                            struct ntlm_bytes challenge,
+                                            const struct ntlm_secret *secret, uint8_t **token,
+                                            size_t *token_len);
+
+/* The outcome; NULL before there is one. Lives as long as the initiator. */
+const struct ntlm_outcome *ntlm_initiator_outcome(const struct ntlm_initiator *initiator);
+
+#endif

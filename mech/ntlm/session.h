@@ -1,0 +1,75 @@
+/* session.h - message protection ([MS-NLMP] 3.4): the keys, RC4 streams and
+ * sequence numbers of one established context, in both directions.
+ *
+ * One session belongs to one thread at a time. Nothing is allocated after
+ * ntlm_session_new. */
+
+#ifndef NTLM_SESSION_H
+#define NTLM_SESSION_H
+
+#include "crypto.h"
+#include "keys.h"
+#include "wire.h"
+
+#define NTLM_SIGNATURE_SIZE 16
+
+struct ntlm_session;
+
+/* From the ExportedSessionKey and the agreed flags; `us` says which side we
+ * are. Without SIGN and SEAL the session still signs, with the dummy
+ * signature, when ALWAYS_SIGN is on. */
+enum ntlm_error ntlm_session_new(const uint8_t exported_key[16], uint32_t flags,
+                                 enum ntlm_role us, struct ntlm_session **session);
+void ntlm_session_free(struct ntlm_session *session); /* cleanses; NULL is fine */
+
+/* One piece of a message. A message is its pieces one after the other; all
+ * are signed. With out set the piece is also encrypted (seal: in is plain,
+ * out cipher) or decrypted (unseal: the other way). in and out may be the
+ * same, and must not overlap otherwise. */
+struct ntlm_part {
+    const uint8_t *in;
+    uint8_t *out; /* NULL: signed only */
+    size_t len;
+};
+
+/* Makes the signature over the pieces and encrypts those that have an out.
+ * NTLM_ERR_NO_PROTECTION when there is an out and neither SEAL nor SIGN was
+ * agreed (NTLM seals under SIGN alone too: gss_wrap always does), or when
+ * there is none and not even ALWAYS_SIGN was. */
+enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntlm_part *parts,
+                                  size_t count, uint8_t signature[16]);
+
+/* The way back. NTLM_ERR_BAD_SIGNATURE (what was decrypted is then
+ * cleansed); NTLM_ERR_OUT_OF_SEQUENCE with *order: negative when the message
+ * is older than the one expected, positive when some are missing. Nothing of
+ * the state changes for a message that is out of sequence. order->verified
+ * says whether its signature could be checked all the same (extended session
+ * security without KEY_EXCH: a signature that no stream runs through). */
+struct ntlm_order {
+    int direction; /* -1 old or seen already, 0 in order, 1 some are missing */
+    bool verified;
+};
+enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct ntlm_part *parts,
+                                    size_t count, const uint8_t signature[16],
+                                    struct ntlm_order *order);
+
+/* Resets one direction's RC4 stream to its start; its sequence number goes on
+ * ([MS-SPNG] 3.3.5.1). Without extended session security both directions
+ * share the one stream. */
+enum ntlm_error ntlm_session_reset(struct ntlm_session *session, bool receiving);
+
+/* Sets both directions' next sequence number. NTLM_ERR_NOT_DATAGRAM. */
+enum ntlm_error ntlm_session_set_sequence(struct ntlm_session *session, uint32_t sequence);
+
+/* Whether gss_wrap works (SIGN or SEAL), and the strength as SASL counts it:
+ * 128-bit sealing 64, 56, 40; signing alone 1; none 0. */
+bool ntlm_session_protects(const struct ntlm_session *session);
+unsigned ntlm_session_ssf(const struct ntlm_session *session);
+
+/* Appends the whole state, keys and stream positions included (secret), and
+ * makes a session of it again. import: NTLM_ERR_BAD_EXPORT for anything that
+ * export did not write. */
+void ntlm_session_export(const struct ntlm_session *session, struct ntlm_writer *out);
+enum ntlm_error ntlm_session_import(struct ntlm_reader *in, struct ntlm_session **session);
+
+#endif
