@@ -5,6 +5,21 @@
 #ifndef GSS_MODULE_H
 #define GSS_MODULE_H
 
+#include <gssapi/gssapi.h>
+#include <gssapi/gssapi_ext.h>
+
 #define EXPORTED __attribute__((visibility("default")))
+
+/* Looked up by the mechglue, but in no public header. */
+
+/* Whether the local account `user` (a GSS_C_NT_USER_NAME, or no type) is this
+ * name's: GSS_S_COMPLETE or GSS_S_UNAUTHORIZED. */
+OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t name,
+                                     gss_const_buffer_t user, gss_const_OID user_type);
+
+/* Whether *oid is one of our static objects, which must not be freed: then
+ * *oid becomes NULL and the answer is GSS_S_COMPLETE, else it is
+ * GSS_S_CONTINUE_NEEDED. */
+OM_uint32 gss_internal_release_oid(OM_uint32 *minor, gss_OID *oid);
 
 #endif

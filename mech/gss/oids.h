@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
@@ -20,7 +21,7 @@ extern const gss_OID_desc oid_ntlmssp; /* 1.3.6.1.4.1.311.2.2.10 */
 /* name types (RFC 2744 4, RFC 1964 2) */
 extern const gss_OID_desc oid_nt_user_name, oid_nt_machine_uid_name, oid_nt_string_uid_name,
     oid_nt_hostbased_service, oid_nt_hostbased_service_x, oid_nt_anonymous, oid_nt_export_name,
-    oid_nt_composite_export, oid_nt_krb5_principal;
+    oid_nt_composite_export, oid_nt_krb5_principal, oid_nt_krb5_enterprise;
 
 /* options and inquiries */
 extern const gss_OID_desc oid_set_sequence;       /* 1.3.6.1.4.1.7165.655.1.1 */
@@ -34,7 +35,15 @@ extern const gss_OID_desc oid_sasl_ssf;           /* 1.2.840.113554.1.2.2.5.15 *
 
 bool oid_same(gss_const_OID a, gss_const_OID b); /* NULL equals nothing */
 
-/* Each gives NTLM's GSS_S_COMPLETE or GSS_S_FAILURE when memory ends. */
+/* For the many out parameters that GSSAPI types without const: the caller
+ * gets our static object and must leave it as it is. */
+static inline gss_OID oid_out(const gss_OID_desc *oid)
+{
+    return (gss_OID)(uintptr_t)oid;
+}
+
+/* Each gives GSS_S_COMPLETE, or GSS_S_FAILURE and an empty result when memory
+ * ends; the caller sets the minor status. */
 OM_uint32 oid_set_of(gss_OID_set *set, const gss_OID_desc *const *oids, size_t count);
 OM_uint32 buffer_of(gss_buffer_t out, const void *data, size_t len); /* adds a NUL behind */
 OM_uint32 buffer_set_of(gss_buffer_set_t *set, const void *data, size_t len);

@@ -1,0 +1,182 @@
+/* status.c - from this module's errors to GSSAPI's statuses and their texts.
+ *
+ * The major statuses, by the wording of RFC 2743 2.1 to 2.3:
+ *
+ *   the token is malformed, or not what is due now   GSS_S_DEFECTIVE_TOKEN
+ *   a message integrity code or signature is wrong   GSS_S_BAD_SIG
+ *   channel bindings differ or are missing           GSS_S_BAD_BINDINGS
+ *   nothing to log in with, nothing to check against GSS_S_NO_CRED
+ *   the credential's own file or secret is unsound   GSS_S_DEFECTIVE_CREDENTIAL
+ *   the context is dead, or not complete yet         GSS_S_NO_CONTEXT
+ *   an option, or a protection, that is not there    GSS_S_UNAVAILABLE, bare:
+ *                                                    the mechglue and Cyrus
+ *                                                    SASL compare with it
+ *   every other refusal of a peer, and every failure GSS_S_FAILURE
+ *
+ * A denied logon is GSS_S_FAILURE: GSS_S_DEFECTIVE_CREDENTIAL would speak of
+ * the acceptor's own credential, and GSS_S_NO_CRED would have SPNEGO and
+ * applications look for another. What happened is for the minor status to
+ * say. */
+
+#include "config.h"
+
+#include "gss/status.h"
+
+#include "gss/module.h"
+#include "gss/oids.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static OM_uint32 major_of(enum ntlm_error error)
+{
+    switch (error) {
+    case NTLM_OK:
+        return GSS_S_COMPLETE;
+
+    case NTLM_ERR_BAD_ARGUMENT:
+    case NTLM_ERR_BAD_IOV:
+        return GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE;
+    case NTLM_ERR_UNKNOWN_OPTION:
+    case NTLM_ERR_NO_PROTECTION:
+    case NTLM_ERR_NOT_DATAGRAM:
+    case NTLM_ERR_NO_ATTRIBUTE:
+        return GSS_S_UNAVAILABLE;
+
+    case NTLM_ERR_NOT_NTLM:
+    case NTLM_ERR_WRONG_MESSAGE:
+    case NTLM_ERR_TRUNCATED:
+    case NTLM_ERR_TOO_LARGE:
+    case NTLM_ERR_FIELD_OUTSIDE:
+    case NTLM_ERR_BAD_TEXT:
+    case NTLM_ERR_BAD_AV_PAIRS:
+    case NTLM_ERR_BAD_RESPONSE:
+    case NTLM_ERR_NO_CHARSET:
+    case NTLM_ERR_MESSAGE_TRUNCATED:
+    case NTLM_ERR_BAD_EXPORT:
+        return GSS_S_DEFECTIVE_TOKEN;
+
+    case NTLM_ERR_DEAD_CONTEXT:
+    case NTLM_ERR_NOT_COMPLETE:
+        return GSS_S_NO_CONTEXT;
+
+    case NTLM_ERR_MIC_MISSING:
+    case NTLM_ERR_MIC_WRONG:
+    case NTLM_ERR_BAD_SIGNATURE:
+        return GSS_S_BAD_SIG;
+    case NTLM_ERR_BINDINGS_DIFFER:
+    case NTLM_ERR_BINDINGS_MISSING:
+        return GSS_S_BAD_BINDINGS;
+    case NTLM_ERR_OUT_OF_SEQUENCE:
+        return GSS_S_UNSEQ_TOKEN;
+    case NTLM_ERR_BAD_QOP:
+        return GSS_S_BAD_QOP;
+
+    case NTLM_ERR_NO_IDENTITY:
+    case NTLM_ERR_NO_ACCOUNTS:
+    case NTLM_ERR_NO_SUCH_LINE:
+    case NTLM_ERR_FILE_UNREADABLE:
+    case NTLM_ERR_NOT_INITIATOR:
+    case NTLM_ERR_NOT_ACCEPTOR:
+        return GSS_S_NO_CRED;
+    case NTLM_ERR_FILE_INSECURE:
+    case NTLM_ERR_FILE_LINE:
+    case NTLM_ERR_BAD_NT_HASH:
+    case NTLM_ERR_BAD_PASSWORD_TEXT:
+        return GSS_S_DEFECTIVE_CREDENTIAL;
+    case NTLM_ERR_CRED_EXISTS:
+        return GSS_S_DUPLICATE_ELEMENT;
+
+    case NTLM_ERR_BAD_NAME:
+        return GSS_S_BAD_NAME;
+    case NTLM_ERR_BAD_NAME_TYPE:
+        return GSS_S_BAD_NAMETYPE;
+
+    case NTLM_ERR_OUT_OF_MEMORY:
+    case NTLM_ERR_CRYPTO:
+    case NTLM_ERR_NO_LEGACY_PROVIDER:
+    case NTLM_ERR_RANDOM:
+    case NTLM_ERR_BAD_SETTING:
+    case NTLM_ERR_INTERNAL:
+    case NTLM_ERR_ALREADY_COMPLETE:
+    case NTLM_ERR_LOGON_DENIED:
+    case NTLM_ERR_ACCOUNT_DISABLED:
+    case NTLM_ERR_ACCOUNT_EXPIRED:
+    case NTLM_ERR_ACCOUNT_LOCKED:
+    case NTLM_ERR_PASSWORD_EXPIRED:
+    case NTLM_ERR_NTLMV1_REFUSED:
+    case NTLM_ERR_LM_REFUSED:
+    case NTLM_ERR_ANONYMOUS_REFUSED:
+    case NTLM_ERR_TARGET_NAME:
+    case NTLM_ERR_WEAK_NO_SIGN:
+    case NTLM_ERR_WEAK_NO_SEAL:
+    case NTLM_ERR_WEAK_NO_128:
+    case NTLM_ERR_WEAK_NO_ESS:
+    case NTLM_ERR_REPLAY:
+    case NTLM_ERR_REFLECTION:
+    case NTLM_ERR_TIME_SKEW:
+    case NTLM_ERR_NTLMV2_REQUIRED_HERE:
+    case NTLM_ERR_SERVER_FLAGS:
+    case NTLM_ERR_NO_LM_HASH:
+    case NTLM_ERR_MESSAGE_TOO_LARGE:
+    case NTLM_ERR_NO_AUTHORITY:
+    case NTLM_ERR_NO_LOCAL_USER:
+        return GSS_S_FAILURE;
+    }
+    return GSS_S_FAILURE;
+}
+
+OM_uint32 status_as(OM_uint32 *minor, OM_uint32 major, enum ntlm_error error)
+{
+    if (minor)
+        *minor = (OM_uint32)error;
+    return major;
+}
+
+OM_uint32 status_of(OM_uint32 *minor, enum ntlm_error error)
+{
+    return status_as(minor, major_of(error), error);
+}
+
+/* A particular may quote a peer's bytes, and texts end up in logs: no byte of
+ * it may start a line or steer a terminal. */
+static void make_printable(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = '?';
+}
+
+static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *particular)
+{
+    OM_uint32 major;
+    char *line;
+
+    if (!particular)
+        return buffer_of(out, text, strlen(text));
+    if (asprintf(&line, "%s: %s", text, particular) < 0)
+        return GSS_S_FAILURE;
+    make_printable(line);
+    major = buffer_of(out, line, strlen(line));
+    free(line);
+    return major;
+}
+
+/* The mechglue answers for major statuses itself and sends only minor ones,
+ * with our OID. There is one message for each: *context never counts. */
+EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int type, gss_OID mech,
+                                      OM_uint32 *context, gss_buffer_t out)
+{
+    enum ntlm_error error = (enum ntlm_error)value;
+
+    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    *context = 0;
+    if (mech && !oid_same(mech, &oid_ntlmssp))
+        return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
+    if (type != GSS_C_MECH_CODE || !ntlm_error_text(error))
+        return status_as(minor, GSS_S_BAD_STATUS, NTLM_OK);
+    if (put_text(out, ntlm_error_text(error), failure_particular(error)) != GSS_S_COMPLETE)
+        return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
+    return status_of(minor, NTLM_OK);
+}
