@@ -1,0 +1,247 @@
+/* text.c - between UTF-8 and what is on the wire, and letters without case.
+ * The conversions and the case mapping are libunistring's (OEM: the C
+ * library's iconv); what is here is the wire's byte order and the rule that
+ * text holds no NUL.
+ *
+ * Passwords pass through here: every conversion writes into one block that is
+ * large enough from the start, so that no copy is left behind by realloc. */
+
+#include "text.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unicase.h>
+#include <unistr.h>
+
+#include "crypto.h"
+
+#define OEM_CODE_PAGE "CP850"
+#define SURROGATES_FIRST 0xd800
+#define SURROGATES_LAST 0xdfff
+
+static uint16_t get_unit(const uint8_t *wire)
+{
+    return (uint16_t)(wire[0] | wire[1] << 8);
+}
+
+static void put_unit(uint8_t *wire, uint16_t unit)
+{
+    wire[0] = (uint8_t)unit;
+    wire[1] = (uint8_t)(unit >> 8);
+}
+
+static enum ntlm_error conversion_error(void)
+{
+    return errno == ENOMEM ? NTLM_ERR_OUT_OF_MEMORY : NTLM_ERR_BAD_TEXT;
+}
+
+static void free_cleansed(void *block, size_t len)
+{
+    if (block)
+        ntlm_cleanse(block, len);
+    free(block);
+}
+
+enum ntlm_error ntlm_text_to_utf16(const char *text, size_t len, uint8_t **out, size_t *out_len)
+{
+    /* n bytes of UTF-8 are at most n code units. */
+    const size_t size = (len ? len : 1) * sizeof(uint16_t);
+    size_t units = size / sizeof(uint16_t);
+    uint16_t *block = len > SIZE_MAX / sizeof(uint16_t) ? NULL : malloc(size);
+
+    *out = NULL;
+    *out_len = 0;
+    if (!block)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    if (len == 0)
+        units = 0;
+    else if (!u8_to_u16((const uint8_t *)text, len, block, &units)) {
+        const enum ntlm_error error = conversion_error();
+        free_cleansed(block, size);
+        return error;
+    }
+    for (size_t i = 0; i < units; i++) {
+        const uint16_t unit = block[i];
+        put_unit((uint8_t *)&block[i], unit);
+    }
+    *out = (uint8_t *)block;
+    *out_len = units * sizeof(uint16_t);
+    return NTLM_OK;
+}
+
+/* The wire's code units in host order; NULL when memory ends. */
+static uint16_t *units_of(struct ntlm_bytes wire)
+{
+    const size_t units = wire.len / sizeof(uint16_t);
+    uint16_t *block = malloc((units ? units : 1) * sizeof(uint16_t));
+
+    for (size_t i = 0; block && i < units; i++)
+        block[i] = get_unit(wire.data + i * sizeof(uint16_t));
+    return block;
+}
+
+enum ntlm_error ntlm_text_from_utf16(struct ntlm_bytes wire, char **out)
+{
+    const size_t units = wire.len / sizeof(uint16_t);
+    size_t len = units * 3; /* of UTF-8, at most */
+    enum ntlm_error error = NTLM_OK;
+    uint16_t *source = NULL;
+    char *text = NULL;
+
+    *out = NULL;
+    if (wire.len % sizeof(uint16_t) != 0)
+        return NTLM_ERR_BAD_TEXT;
+    source = units_of(wire);
+    text = malloc(len + 1);
+    if (!source || !text) {
+        error = NTLM_ERR_OUT_OF_MEMORY;
+        goto out;
+    }
+    if (units && !u16_to_u8(source, units, (uint8_t *)text, &len)) {
+        error = conversion_error();
+        goto out;
+    }
+    text[len] = '\0';
+    if (strlen(text) != len) {
+        error = NTLM_ERR_BAD_TEXT;
+        goto out;
+    }
+    *out = text;
+    text = NULL;
+out:
+    free_cleansed(source, wire.len);
+    free_cleansed(text, text ? units * 3 + 1 : 0);
+    return error;
+}
+
+static bool is_ascii(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Converts into a block of room bytes, which must be enough. */
+static enum ntlm_error recode(const char *to, const char *from, struct ntlm_bytes in,
+                              char *block, size_t *room)
+{
+    enum ntlm_error error = NTLM_OK;
+    char *source = (char *)(uintptr_t)in.data; /* iconv does not write there */
+    size_t source_left = in.len;
+    size_t left = *room;
+    iconv_t converter;
+
+    /* ASCII, nearly all there is, needs no converter to be installed. */
+    if (is_ascii(source, in.len)) {
+        if (in.len)
+            memcpy(block, source, in.len);
+        *room = in.len;
+        return NTLM_OK;
+    }
+    converter = iconv_open(to, from);
+    if (converter == (iconv_t)-1)
+        return conversion_error();
+    if (iconv(converter, &source, &source_left, &block, &left) != 0)
+        error = NTLM_ERR_BAD_TEXT;
+    iconv_close(converter);
+    *room -= left;
+    return error;
+}
+
+enum ntlm_error ntlm_text_to_oem(const char *text, size_t len, uint8_t **out, size_t *out_len)
+{
+    size_t room = len; /* n bytes of UTF-8 are at most n OEM characters */
+    char *block = malloc(len ? len : 1);
+    enum ntlm_error error;
+
+    *out = NULL;
+    *out_len = 0;
+    if (!block)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = recode(OEM_CODE_PAGE, "UTF-8", ntlm_bytes(text, len), block, &room);
+    if (error) {
+        free_cleansed(block, len);
+        return error;
+    }
+    *out = (uint8_t *)block;
+    *out_len = room;
+    return NTLM_OK;
+}
+
+enum ntlm_error ntlm_text_from_oem(struct ntlm_bytes wire, char **out)
+{
+    size_t room = wire.len * 3; /* of UTF-8, at most */
+    char *text = malloc(room + 1);
+    enum ntlm_error error;
+
+    *out = NULL;
+    if (!text)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = recode("UTF-8", OEM_CODE_PAGE, wire, text, &room);
+    if (!error) {
+        text[room] = '\0';
+        if (strlen(text) != room)
+            error = NTLM_ERR_BAD_TEXT;
+    }
+    if (error) {
+        free_cleansed(text, wire.len * 3);
+        return error;
+    }
+    *out = text;
+    return NTLM_OK;
+}
+
+/* The simple mapping, where it stays one code unit as Windows has it. */
+static ucs4_t upper(ucs4_t c)
+{
+    const ucs4_t mapped = uc_toupper(c);
+
+    if (c > UINT16_MAX || (c >= SURROGATES_FIRST && c <= SURROGATES_LAST))
+        return c;
+    return mapped > UINT16_MAX ? c : mapped;
+}
+
+void ntlm_utf16_upper(uint8_t *wire, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i += 2)
+        put_unit(wire + i, (uint16_t)upper(get_unit(wire + i)));
+}
+
+enum ntlm_error ntlm_text_upper(const char *text, char **out)
+{
+    uint8_t *wire;
+    size_t len;
+    enum ntlm_error error = ntlm_text_to_utf16(text, strlen(text), &wire, &len);
+
+    *out = NULL;
+    if (error)
+        return error;
+    ntlm_utf16_upper(wire, len);
+    error = ntlm_text_from_utf16(ntlm_bytes(wire, len), out);
+    free_cleansed(wire, len);
+    return error;
+}
+
+bool ntlm_text_same(const char *a, const char *b)
+{
+    while (*a && *b) {
+        ucs4_t c, d;
+        const int a_len = u8_strmbtouc(&c, (const uint8_t *)a);
+        const int b_len = u8_strmbtouc(&d, (const uint8_t *)b);
+
+        if (a_len < 1 || b_len < 1) {
+            if (*a++ != *b++)
+                return false;
+        } else {
+            if (upper(c) != upper(d))
+                return false;
+            a += a_len;
+            b += b_len;
+        }
+    }
+    return *a == *b;
+}
