@@ -12,15 +12,16 @@
 
 enum ntlm_check { NTLM_CHECK_OFF, NTLM_CHECK_IF_SENT, NTLM_CHECK_REQUIRED };
 
-/* Everything is copied by ntlm_acceptor_new. */
+/* ntlm_acceptor_new copies the struct and the hashes; the strings are borrowed
+ * and must outlive the acceptor. */
 struct ntlm_acceptor_config {
     const char *netbios_computer, *netbios_domain; /* UTF-8, not NULL */
     const char *dns_computer, *dns_domain;         /* or NULL */
     bool domain_member;                            /* TARGET_TYPE_DOMAIN instead of _SERVER */
     const uint8_t *version;                        /* 8 bytes, or NULL: never sent */
-    const uint8_t *bindings;        /* 16 bytes, or NULL: the application gave none */
-    enum ntlm_check check_bindings; /* IF_SENT, or REQUIRED */
+    enum ntlm_check check_bindings;                /* IF_SENT, or REQUIRED */
     enum ntlm_check check_target;
+    bool check_reflection;           /* target_hosts are all the names we go by */
     const char *const *target_hosts; /* NULL-terminated names we go by, for
                                       * check_target and for reflection */
     const uint8_t *machine_id;       /* 32 bytes, ours; or NULL */
@@ -44,6 +45,10 @@ void ntlm_acceptor_free(struct ntlm_acceptor *acceptor); /* cleanses; NULL is fi
 enum ntlm_error ntlm_acceptor_challenge(struct ntlm_acceptor *acceptor,
                                         struct ntlm_bytes negotiate, uint8_t **token,
                                         size_t *token_len);
+
+/* The channel bindings' hash (ntlm_bindings_hash) of this side; NULL: the
+ * application gave none. At any step before ntlm_acceptor_authenticate. */
+void ntlm_acceptor_bind(struct ntlm_acceptor *acceptor, const uint8_t hash[16]);
 
 /* Takes the AUTHENTICATE, refuses what can be refused without the account's
  * key, and gives the logon request. For an anonymous logon the answer is

@@ -9,13 +9,13 @@
 #include "message.h"
 #include "session.h"
 
-/* What is asked for. Everything is copied by ntlm_initiator_new. */
+/* What is asked for. ntlm_initiator_new copies the struct and the hashes; the
+ * strings are borrowed and must outlive the initiator. */
 struct ntlm_initiator_config {
     const char *workstation;         /* UTF-8, may be NULL: none is sent */
-    const char *target_name;         /* MsvAvTargetName, "service/host"; NULL or ""
-                                      * when the application named none */
+    const char *target_name;         /* MsvAvTargetName, "service/host"; "" when the
+                                      * application named none; NULL: no such pair */
     bool target_unverified;          /* bit 0x4 of MsvAvFlags, beside a target only */
-    const uint8_t *bindings;         /* MsvAvChannelBindings, 16 bytes, or NULL */
     const uint8_t *machine_id;       /* 32 bytes for MsvAvSingleHost, or NULL */
     const uint8_t *version;          /* Version, 8 bytes, or NULL: not negotiated */
     bool integrity, confidentiality; /* SIGN, SEAL */
@@ -51,6 +51,10 @@ enum ntlm_error ntlm_initiator_new(const struct ntlm_host *host,
                                    const struct ntlm_initiator_config *config,
                                    struct ntlm_initiator **initiator);
 void ntlm_initiator_free(struct ntlm_initiator *initiator); /* cleanses; NULL is fine */
+
+/* The channel bindings' hash (ntlm_bindings_hash) to be sent with the answer;
+ * NULL: none. The application may give them at any step before it. */
+void ntlm_initiator_bind(struct ntlm_initiator *initiator, const uint8_t hash[16]);
 
 /* The NEGOTIATE message, or no bytes at all in datagram mode. *token is the
  * caller's, freed with free(). */

@@ -1,0 +1,182 @@
+/* policy.c - the refusals of [MS-NLMP] 3.2.5.1.2 that are policy, each with
+ * its own error. */
+
+#include "policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto.h"
+#include "flags.h"
+#include "text.h"
+
+#define HOURS (3600ull * 10000000)
+
+static enum ntlm_error check_generation(const struct ntlm_host *host,
+                                        const struct ntlm_acceptor_config *config,
+                                        enum ntlm_response_kind kind)
+{
+    switch (kind) {
+    case NTLM_RESPONSE_ANONYMOUS:
+        if (!config->allow_anonymous)
+            return ntlm_fail(host, NTLM_ERR_ANONYMOUS_REFUSED, NULL);
+        break;
+    case NTLM_RESPONSE_LM:
+        if (config->lm_compat_level > 3)
+            return ntlm_fail(host, NTLM_ERR_LM_REFUSED, "it is %u", config->lm_compat_level);
+        break;
+    case NTLM_RESPONSE_V1:
+    case NTLM_RESPONSE_V1_ESS:
+        if (config->lm_compat_level > 4)
+            return ntlm_fail(host, NTLM_ERR_NTLMV1_REFUSED, "it is %u",
+                             config->lm_compat_level);
+        break;
+    case NTLM_RESPONSE_V2:
+        break;
+    }
+    return NTLM_OK;
+}
+
+static enum ntlm_error check_strength(const struct ntlm_host *host,
+                                      const struct ntlm_acceptor_config *config, uint32_t flags)
+{
+    if (config->require_sign && !(flags & NTLM_PROTECTION))
+        return ntlm_fail(host, NTLM_ERR_WEAK_NO_SIGN, NULL);
+    if (config->require_seal && !(flags & NTLMSSP_NEGOTIATE_SEAL))
+        return ntlm_fail(host, NTLM_ERR_WEAK_NO_SEAL, NULL);
+    if (!(flags & NTLM_PROTECTION)) /* key strength matters to nothing */
+        return NTLM_OK;
+    if (config->require_128 && !(flags & NTLMSSP_NEGOTIATE_128))
+        return ntlm_fail(host, NTLM_ERR_WEAK_NO_128, NULL);
+    if (config->require_ess && !(flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY))
+        return ntlm_fail(host, NTLM_ERR_WEAK_NO_ESS, NULL);
+    return NTLM_OK;
+}
+
+static enum ntlm_error check_time(const struct ntlm_host *host,
+                                  const struct ntlm_acceptor_config *config,
+                                  const struct ntlm_policy_facts *facts)
+{
+    uint64_t theirs = facts->response->time;
+    uint64_t skew = theirs > facts->now ? theirs - facts->now : facts->now - theirs;
+
+    if (facts->response->kind != NTLM_RESPONSE_V2 || config->max_skew == 0 ||
+        skew <= config->max_skew)
+        return NTLM_OK;
+    return ntlm_fail(host, NTLM_ERR_TIME_SKEW, "the client's is %llu hours %s",
+                     (unsigned long long)(skew / HOURS),
+                     theirs > facts->now ? "ahead" : "behind");
+}
+
+enum ntlm_error ntlm_policy_before_logon(const struct ntlm_host *host,
+                                         const struct ntlm_acceptor_config *config,
+                                         const struct ntlm_policy_facts *facts)
+{
+    enum ntlm_error error = check_generation(host, config, facts->response->kind);
+
+    if (error == NTLM_OK)
+        error = check_strength(host, config, facts->flags);
+    if (error == NTLM_OK)
+        error = check_time(host, config, facts);
+    return error;
+}
+
+static enum ntlm_error check_bindings(const struct ntlm_host *host,
+                                      const struct ntlm_acceptor_config *config,
+                                      const struct ntlm_policy_facts *facts, bool *bound)
+{
+    const struct ntlm_bytes theirs = facts->response->bindings;
+    bool required = config->check_bindings == NTLM_CHECK_REQUIRED;
+
+    *bound = false;
+    if (!facts->bindings) {
+        /* Fail closed: who requires bindings must not lose them silently to a
+         * program that does not pass them on. */
+        if (required)
+            return ntlm_fail(host, NTLM_ERR_BINDINGS_MISSING,
+                             "this server program gave none to compare with");
+        return NTLM_OK;
+    }
+    if (theirs.len == 0) {
+        if (required)
+            return ntlm_fail(host, NTLM_ERR_BINDINGS_MISSING, NULL);
+        ntlm_note(host, "the client sent no channel bindings; none are required");
+        return NTLM_OK;
+    }
+    if (!ntlm_equal(theirs.data, facts->bindings, 16))
+        return ntlm_fail(host, NTLM_ERR_BINDINGS_DIFFER, NULL);
+    ntlm_note(host, "channel bindings match");
+    *bound = true;
+    return NTLM_OK;
+}
+
+/* Whether the host part of "service/host[:port][/name]" or "host[:port]" is a
+ * name we go by. */
+static bool target_is_ours(const char *target, const char *const *hosts)
+{
+    const char *host = strchr(target, '/');
+    size_t len;
+    char *copy;
+    bool ours = false;
+
+    host = host ? host + 1 : target;
+    /* A bracketed IPv6 address has colons of its own. */
+    len = *host == '[' ? strcspn(host, "]/") : strcspn(host, ":/");
+    if (host[len] == ']')
+        len++;
+    copy = strndup(host, len);
+    if (!copy)
+        return false;
+    for (; hosts && *hosts && !ours; hosts++)
+        ours = ntlm_text_same(copy, *hosts);
+    free(copy);
+    return ours;
+}
+
+static enum ntlm_error check_target(const struct ntlm_host *host,
+                                    const struct ntlm_acceptor_config *config,
+                                    const char *target)
+{
+    bool named = target && *target;
+
+    if (config->check_target == NTLM_CHECK_OFF ||
+        (!named && config->check_target == NTLM_CHECK_IF_SENT))
+        return NTLM_OK;
+    if (!named)
+        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it sent no name");
+    if (!target_is_ours(target, config->target_hosts))
+        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it named \"%s\"", target);
+    return NTLM_OK;
+}
+
+/* A response that this very machine made, for a server that is not us, came
+ * to us through somebody in between. A process that honestly runs both roles
+ * names itself, or nobody; so it can be told apart only where we know every
+ * name that we go by. */
+static enum ntlm_error check_reflection(const struct ntlm_host *host,
+                                        const struct ntlm_acceptor_config *config,
+                                        const struct ntlm_policy_facts *facts)
+{
+    const char *target = facts->target_name;
+
+    if (!config->check_reflection || !config->machine_id ||
+        facts->response->machine_id.len != 32 ||
+        !ntlm_equal(facts->response->machine_id.data, config->machine_id, 32))
+        return NTLM_OK;
+    if (!target || !*target || target_is_ours(target, config->target_hosts))
+        return NTLM_OK;
+    return ntlm_fail(host, NTLM_ERR_REFLECTION, "it was for \"%s\"", target);
+}
+
+enum ntlm_error ntlm_policy_after_logon(const struct ntlm_host *host,
+                                        const struct ntlm_acceptor_config *config,
+                                        const struct ntlm_policy_facts *facts, bool *bound)
+{
+    enum ntlm_error error = check_bindings(host, config, facts, bound);
+
+    if (error == NTLM_OK)
+        error = check_target(host, config, facts->target_name);
+    if (error == NTLM_OK)
+        error = check_reflection(host, config, facts);
+    return error;
+}

@@ -1,0 +1,82 @@
+/* response.c - telling the generations of responses apart, and reading what
+ * an NTLMv2 response carries. */
+
+#include "response.h"
+
+#include <string.h>
+
+#include "avpair.h"
+
+#define V1_RESPONSE_SIZE 24
+#define SINGLE_HOST_HEADER 16 /* Size, Z4, CustomData before MachineID */
+#define MACHINE_ID_SIZE 32
+
+/* An MsvAvChannelBindings of zeros means that there are none (2.2.2.1). */
+static bool all_zeros(struct ntlm_bytes bytes)
+{
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < bytes.len; i++)
+        any |= bytes.data[i];
+    return any == 0;
+}
+
+static void read_pairs(struct ntlm_response *response)
+{
+    struct ntlm_bytes host;
+
+    response->mic_announced = (ntlm_av_flags(response->av_pairs) & MSV_AV_FLAG_MIC) != 0;
+    if (!ntlm_av_find(response->av_pairs, MSV_AV_CHANNEL_BINDINGS, &response->bindings) ||
+        all_zeros(response->bindings))
+        response->bindings = ntlm_bytes(NULL, 0);
+    response->has_target =
+        ntlm_av_find(response->av_pairs, MSV_AV_TARGET_NAME, &response->target);
+    if (ntlm_av_find(response->av_pairs, MSV_AV_SINGLE_HOST, &host) &&
+        host.len >= SINGLE_HOST_HEADER + MACHINE_ID_SIZE)
+        response->machine_id = ntlm_bytes(host.data + SINGLE_HOST_HEADER, MACHINE_ID_SIZE);
+}
+
+/* NTLMv2_CLIENT_CHALLENGE (2.2.2.7) behind the 16 bytes of NTProofStr. */
+static enum ntlm_error read_v2(struct ntlm_bytes nt_response, struct ntlm_response *response)
+{
+    struct ntlm_reader in;
+    struct ntlm_bytes versions;
+
+    ntlm_reader_init(&in, nt_response);
+    ntlm_read_bytes(&in, 16); /* NTProofStr */
+    versions = ntlm_read_bytes(&in, 2);
+    ntlm_read_bytes(&in, 6); /* Reserved1, Reserved2 */
+    response->time = ntlm_read64(&in);
+    ntlm_read_bytes(&in, 8); /* ChallengeFromClient */
+    ntlm_read_bytes(&in, 4); /* Reserved3 */
+    response->av_pairs = ntlm_read_bytes(&in, ntlm_reader_left(&in));
+    if (in.error != NTLM_OK || versions.data[0] != 1 || versions.data[1] != 1 ||
+        ntlm_av_check(response->av_pairs) != NTLM_OK)
+        return NTLM_ERR_BAD_RESPONSE;
+    read_pairs(response);
+    return NTLM_OK;
+}
+
+enum ntlm_error ntlm_response_read(const struct ntlm_authenticate *message, bool ess,
+                                   struct ntlm_response *response)
+{
+    size_t lm = message->lm_response.len, nt = message->nt_response.len;
+
+    memset(response, 0, sizeof(*response));
+    if (nt == 0 && message->user.len == 0 && (lm == 0 || lm == 1)) {
+        response->kind = NTLM_RESPONSE_ANONYMOUS;
+        return NTLM_OK;
+    }
+    if (nt == 0 && lm == V1_RESPONSE_SIZE) {
+        response->kind = NTLM_RESPONSE_LM;
+        return NTLM_OK;
+    }
+    if (nt == V1_RESPONSE_SIZE) {
+        response->kind =
+            ess && lm == V1_RESPONSE_SIZE ? NTLM_RESPONSE_V1_ESS : NTLM_RESPONSE_V1;
+        return NTLM_OK;
+    }
+    response->kind = NTLM_RESPONSE_V2;
+    return nt > V1_RESPONSE_SIZE ? read_v2(message->nt_response, response)
+                                 : NTLM_ERR_BAD_RESPONSE;
+}
