@@ -276,14 +276,28 @@ enum ntlm_error ntlm_hmac_new(const uint8_t key[16], struct ntlm_hmac **hmac)
 enum ntlm_error ntlm_hmac_compute(struct ntlm_hmac *hmac, const struct ntlm_bytes *parts,
                                   size_t count, uint8_t out[16])
 {
+    enum ntlm_error error = ntlm_hmac_begin(hmac);
+
+    for (size_t i = 0; i < count && !error; i++)
+        error = ntlm_hmac_update(hmac, parts[i].data, parts[i].len);
+    return error ? error : ntlm_hmac_end(hmac, out);
+}
+
+enum ntlm_error ntlm_hmac_begin(struct ntlm_hmac *hmac)
+{
+    /* Without a key this begins a new message under the one it has. */
+    return EVP_MAC_init(hmac->ctx, NULL, 0, NULL) ? NTLM_OK : NTLM_ERR_CRYPTO;
+}
+
+enum ntlm_error ntlm_hmac_update(struct ntlm_hmac *hmac, const uint8_t *data, size_t len)
+{
+    return EVP_MAC_update(hmac->ctx, data, len) ? NTLM_OK : NTLM_ERR_CRYPTO;
+}
+
+enum ntlm_error ntlm_hmac_end(struct ntlm_hmac *hmac, uint8_t out[16])
+{
     size_t len = 0;
 
-    /* Without a key this begins a new message under the one it has. */
-    if (!EVP_MAC_init(hmac->ctx, NULL, 0, NULL))
-        return NTLM_ERR_CRYPTO;
-    for (size_t i = 0; i < count; i++)
-        if (!EVP_MAC_update(hmac->ctx, parts[i].data, parts[i].len))
-            return NTLM_ERR_CRYPTO;
     if (!EVP_MAC_final(hmac->ctx, out, &len, 16) || len != 16)
         return NTLM_ERR_CRYPTO;
     return NTLM_OK;

@@ -49,6 +49,10 @@ struct ntlm_hmac;
 enum ntlm_error ntlm_hmac_new(const uint8_t key[16], struct ntlm_hmac **hmac);
 enum ntlm_error ntlm_hmac_compute(struct ntlm_hmac *hmac, const struct ntlm_bytes *parts,
                                   size_t count, uint8_t out[16]);
+/* The same in steps, for a message of any number of pieces. */
+enum ntlm_error ntlm_hmac_begin(struct ntlm_hmac *hmac);
+enum ntlm_error ntlm_hmac_update(struct ntlm_hmac *hmac, const uint8_t *data, size_t len);
+enum ntlm_error ntlm_hmac_end(struct ntlm_hmac *hmac, uint8_t out[16]);
 void ntlm_hmac_free(struct ntlm_hmac *hmac); /* NULL is fine */
 
 /* Whether two secrets of the same length are equal, in constant time. */

@@ -113,6 +113,28 @@ START_TEST(an_hmac_keyed_once_serves_many_messages)
 }
 END_TEST
 
+START_TEST(an_hmac_takes_its_message_in_pieces)
+{
+    struct ntlm_hmac *hmac = NULL;
+    struct ntlm_bytes message = text(macs[0].message);
+    uint8_t key[16], out[16];
+
+    unhex(macs[0].key, key, sizeof(key));
+    ck_assert_int_eq(ntlm_hmac_new(key, &hmac), NTLM_OK);
+    for (int round = 0; round < 3; round++) { /* what is begun anew is forgotten */
+        ck_assert_int_eq(ntlm_hmac_begin(hmac), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_update(hmac, key, sizeof(key)), NTLM_OK);
+    }
+    ck_assert_int_eq(ntlm_hmac_begin(hmac), NTLM_OK);
+    ck_assert_int_eq(ntlm_hmac_update(hmac, NULL, 0), NTLM_OK);
+    for (size_t i = 0; i < message.len; i++)
+        ck_assert_int_eq(ntlm_hmac_update(hmac, message.data + i, 1), NTLM_OK);
+    ck_assert_int_eq(ntlm_hmac_end(hmac, out), NTLM_OK);
+    assert_hex(out, sizeof(out), macs[0].mac);
+    ntlm_hmac_free(hmac);
+}
+END_TEST
+
 START_TEST(two_hmacs_do_not_share_their_key)
 {
     struct ntlm_hmac *hmac[2] = {NULL, NULL};
@@ -284,6 +306,7 @@ int main(int argc, char **argv)
     tcase_add_test(cases, a_digest_is_over_all_parts_one_after_the_other);
     tcase_add_loop_test(cases, hmac_md5_gives_the_answers_of_rfc_2202, 0, 2);
     tcase_add_test(cases, an_hmac_keyed_once_serves_many_messages);
+    tcase_add_test(cases, an_hmac_takes_its_message_in_pieces);
     tcase_add_test(cases, two_hmacs_do_not_share_their_key);
     tcase_add_loop_test(cases, des_encrypts_a_block_under_a_seven_byte_key, 0, 3);
     tcase_add_loop_test(cases, rc4_gives_the_key_streams_of_rfc_6229, 0, 3);
