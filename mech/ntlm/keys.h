@@ -20,7 +20,7 @@ enum ntlm_role { NTLM_CLIENT, NTLM_SERVER };
 enum ntlm_error ntlm_nt_hash(const char *password, size_t len, uint8_t out[16]);
 
 /* LMOWFv1 (3.3.1). NTLM_ERR_NO_LM_HASH when the password has more than 14 OEM
- * characters or some that OEM lacks. */
+ * characters or some that OEM lacks, NTLM_ERR_BAD_PASSWORD_TEXT. */
 enum ntlm_error ntlm_lm_hash(const char *password, size_t len, uint8_t out[16]);
 
 /* NTOWFv2 (3.3.2) from the NT hash; user and domain are UTF-16LE. The user is
@@ -59,7 +59,8 @@ struct ntlm_kxkey_input {
 };
 
 /* KXKEY (3.4.5.1): the KeyExchangeKey. Where LM_KEY or NON_NT_SESSION_KEY
- * asks for an lm_key that is not known, NTLM_ERR_NO_LM_HASH. */
+ * asks for an lm_key that is not known, NTLM_ERR_NO_LM_HASH; where the
+ * lm_response is too short, NTLM_ERR_BAD_RESPONSE. */
 enum ntlm_error ntlm_kxkey(const struct ntlm_kxkey_input *in, uint8_t out[16]);
 
 /* SIGNKEY (3.4.5.2), extended session security only. */
@@ -72,14 +73,16 @@ enum ntlm_error ntlm_sealing_key(uint32_t flags, const uint8_t exported_key[16],
                                  enum ntlm_role from, uint8_t out[16], size_t *out_len);
 
 /* The MIC (3.1.5.1.2): HMAC_MD5(exported key, the three tokens as sent, with
- * the 16 bytes at mic_offset of authenticate taken as zeros). */
+ * the 16 bytes at mic_offset of authenticate taken as zeros).
+ * NTLM_ERR_TRUNCATED when it has not got these 16 bytes. */
 enum ntlm_error ntlm_mic(const uint8_t exported_key[16], struct ntlm_bytes negotiate,
                          struct ntlm_bytes challenge, struct ntlm_bytes authenticate,
                          size_t mic_offset, uint8_t out[16]);
 
 /* gss_channel_bindings_struct, hashed as MsvAvChannelBindings wants it:
  * LE32 initiator type, LE32 length, address, the acceptor's likewise, LE32
- * length of the application data, the data. */
+ * length of the application data, the data. NTLM_ERR_BAD_ARGUMENT for a
+ * length that does not fit there. */
 struct ntlm_bindings {
     uint32_t initiator_type;
     struct ntlm_bytes initiator;
