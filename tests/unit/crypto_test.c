@@ -3,7 +3,7 @@
 
 #include "ntlm/crypto.h"
 
-#include <stdio.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -229,6 +229,32 @@ START_TEST(rc4_refuses_a_key_that_is_empty_or_too_long)
 }
 END_TEST
 
+static void *use_in_thread(void *wrong)
+{
+    struct ntlm_bytes message = text(macs[0].message);
+    uint8_t key[16], expected[16], out[16];
+
+    unhex(macs[0].key, key, sizeof(key));
+    unhex(macs[0].mac, expected, sizeof(expected));
+    if (ntlm_hmac_md5(key, &message, 1, out) || !ntlm_equal(out, expected, sizeof(out)))
+        *(bool *)wrong = true;
+    return NULL;
+}
+
+START_TEST(threads_may_all_begin_at_once)
+{
+    pthread_t threads[8];
+    bool wrong[8] = {false};
+
+    for (size_t i = 0; i < 8; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, use_in_thread, &wrong[i]), 0);
+    for (size_t i = 0; i < 8; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        ck_assert(!wrong[i]);
+    }
+}
+END_TEST
+
 START_TEST(random_bytes_differ_from_call_to_call)
 {
     uint8_t one[16], other[16];
@@ -312,6 +338,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(cases, rc4_gives_the_key_streams_of_rfc_6229, 0, 3);
     tcase_add_test(cases, an_rc4_stream_goes_on_until_it_is_restarted);
     tcase_add_test(cases, rc4_refuses_a_key_that_is_empty_or_too_long);
+    tcase_add_test(cases, threads_may_all_begin_at_once);
     tcase_add_test(cases, random_bytes_differ_from_call_to_call);
     tcase_add_test(cases, secrets_are_compared_whole_and_cleansed_whole);
     tcase_add_test(cases, without_the_legacy_provider_every_use_says_so);
