@@ -3,7 +3,6 @@
 
 #include "crypto.h"
 
-#include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -15,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP_LIMIT (INT_MAX / 2) /* an EVP cipher counts in ints */
+/* An EVP cipher counts in ints: a longer text goes through it in steps. */
+#define STEP_LIMIT (1 << 20)
 
 /* Made once, then only read, by every thread, until the process ends. They
  * are never freed: a thread may be at work while another runs exit(). */

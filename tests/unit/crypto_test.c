@@ -217,6 +217,28 @@ START_TEST(an_rc4_stream_goes_on_until_it_is_restarted)
 }
 END_TEST
 
+START_TEST(rc4_takes_a_long_text_at_once)
+{
+    const size_t len = (2u << 20) + 5; /* of more than one step inside */
+    uint8_t *whole = calloc(1, len), *pieces = calloc(1, len), key[16];
+    struct ntlm_bytes given = unhex(streams[2].key, key, sizeof(key));
+    struct ntlm_rc4 *rc4 = NULL;
+
+    ck_assert_ptr_nonnull(whole);
+    ck_assert_ptr_nonnull(pieces);
+    ck_assert_int_eq(ntlm_rc4k(given, whole, whole, len), NTLM_OK);
+    ck_assert_int_eq(ntlm_rc4_new(given, &rc4), NTLM_OK);
+    for (size_t at = 0, piece; at < len; at += piece) {
+        piece = len - at < 1000 ? len - at : 1000;
+        ck_assert_int_eq(ntlm_rc4_crypt(rc4, pieces + at, pieces + at, piece), NTLM_OK);
+    }
+    ck_assert(ntlm_equal(whole, pieces, len));
+    ntlm_rc4_free(rc4);
+    free(whole);
+    free(pieces);
+}
+END_TEST
+
 START_TEST(rc4_refuses_a_key_that_is_empty_or_too_long)
 {
     static const uint8_t key[65];
@@ -321,12 +343,12 @@ END_TEST
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && !strcmp(argv[1], WITHOUT_LEGACY))
+        return use_without_legacy();
     Suite *suite = suite_create("crypto");
     TCase *cases = tcase_create("crypto");
 
     program = argv[0];
-    if (argc == 2 && !strcmp(argv[1], WITHOUT_LEGACY))
-        return use_without_legacy();
     tcase_add_loop_test(cases, md4_and_md5_give_the_answers_of_their_rfcs, 0, 7);
     tcase_add_test(cases, sha256_gives_the_answer_of_fips_180);
     tcase_add_test(cases, a_digest_is_over_all_parts_one_after_the_other);
@@ -337,6 +359,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(cases, des_encrypts_a_block_under_a_seven_byte_key, 0, 3);
     tcase_add_loop_test(cases, rc4_gives_the_key_streams_of_rfc_6229, 0, 3);
     tcase_add_test(cases, an_rc4_stream_goes_on_until_it_is_restarted);
+    tcase_add_test(cases, rc4_takes_a_long_text_at_once);
     tcase_add_test(cases, rc4_refuses_a_key_that_is_empty_or_too_long);
     tcase_add_test(cases, threads_may_all_begin_at_once);
     tcase_add_test(cases, random_bytes_differ_from_call_to_call);
