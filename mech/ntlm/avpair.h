@@ -31,7 +31,8 @@ struct ntlm_av_pair {
 };
 
 /* Takes the pair at the front of *list and moves *list behind it. False at
- * MsvAvEOL, and at anything malformed (ntlm_av_check tells those apart). */
+ * MsvAvEOL, and at anything malformed (ntlm_av_check tells those apart);
+ * *list then stays there. */
 bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair);
 
 /* NTLM_OK when the list ends with MsvAvEOL, every pair lies inside it and the

@@ -5,9 +5,13 @@
  * ntlm_message_text). Every header length met in practice is taken; what a
  * shorter header leaves out is zero or empty here.
  *
+ * The header ends where the payload begins: at the smallest offset of a field
+ * that is not empty, or at the token's end when all are. Version is there when
+ * there is room for it.
+ *
  * Errors of every decoder: NTLM_ERR_TOO_LARGE, _NOT_NTLM, _WRONG_MESSAGE,
- * _TRUNCATED, _FIELD_OUTSIDE. An encoder appends to an empty writer, writes
- * the longest header that the flags ask for, and leaves errors in the writer. */
+ * _TRUNCATED, _FIELD_OUTSIDE; the message is then all zeros. An encoder appends to an empty
+ * writer, writes the longest header that the flags ask for, and leaves errors in the writer. */
 
 #ifndef NTLM_MESSAGE_H
 #define NTLM_MESSAGE_H
@@ -16,6 +20,9 @@
 
 enum ntlm_message_type { NTLM_NEGOTIATE = 1, NTLM_CHALLENGE = 2, NTLM_AUTHENTICATE = 3 };
 
+#define NTLM_MESSAGE_SIGNATURE "NTLMSSP" /* with its NUL */
+#define NTLM_MESSAGE_SIGNATURE_SIZE 8
+#define NTLM_FIELD_SIZE 8
 #define NTLM_VERSION_SIZE 8
 #define NTLM_MIC_SIZE 16
 
@@ -24,6 +31,7 @@ struct ntlm_negotiate {
     struct ntlm_bytes domain, workstation; /* OEM, whatever the flags say */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
+    size_t header_len; /* as decoded; not looked at by the encoder */
 };
 
 struct ntlm_challenge {
@@ -33,6 +41,7 @@ struct ntlm_challenge {
     struct ntlm_bytes target_info; /* AV pairs, unchecked; empty if absent */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
+    size_t header_len; /* as decoded; not looked at by the encoder */
 };
 
 struct ntlm_authenticate {
@@ -45,6 +54,7 @@ struct ntlm_authenticate {
     uint8_t version[NTLM_VERSION_SIZE];
     size_t mic_offset; /* where in the token the MIC field lies, 72 or (old
                         * clients without Version) 64; 0: no room for one */
+    size_t header_len;
 };
 
 /* Whether the token begins as an NTLM message does, and which it is. */

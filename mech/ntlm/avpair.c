@@ -1,0 +1,147 @@
+/* avpair.c - walking and writing AV_PAIR lists ([MS-NLMP] 2.2.2.1). */
+
+#include "avpair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+#define FLAGS_SIZE 4
+#define TIMESTAMP_SIZE 8
+#define BINDINGS_SIZE 16
+
+/* The size that pairs with this id have; 0: any. */
+static size_t fixed_size(uint16_t id)
+{
+    switch (id) {
+    case MSV_AV_FLAGS:
+        return FLAGS_SIZE;
+    case MSV_AV_TIMESTAMP:
+        return TIMESTAMP_SIZE;
+    case MSV_AV_CHANNEL_BINDINGS:
+        return BINDINGS_SIZE;
+    default:
+        return 0;
+    }
+}
+
+/* Takes what is at the front of *list, MsvAvEOL too. */
+static bool take(struct ntlm_bytes *list, struct ntlm_av_pair *pair)
+{
+    struct ntlm_reader in;
+
+    ntlm_reader_init(&in, *list);
+    pair->id = ntlm_read16(&in);
+    pair->value = ntlm_read_bytes(&in, ntlm_read16(&in));
+    *list = ntlm_read_bytes(&in, ntlm_reader_left(&in));
+    return !in.error;
+}
+
+bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair)
+{
+    struct ntlm_bytes rest = *list;
+
+    if (!take(&rest, pair) || pair->id == MSV_AV_EOL)
+        return false;
+    *list = rest;
+    return true;
+}
+
+enum ntlm_error ntlm_av_check(struct ntlm_bytes list)
+{
+    struct ntlm_av_pair pair;
+
+    while (take(&list, &pair)) {
+        const size_t size = fixed_size(pair.id);
+
+        if (pair.id == MSV_AV_EOL)
+            return NTLM_OK;
+        if (size && pair.value.len != size)
+            return NTLM_ERR_BAD_AV_PAIRS;
+    }
+    return NTLM_ERR_BAD_AV_PAIRS;
+}
+
+bool ntlm_av_find(struct ntlm_bytes list, uint16_t id, struct ntlm_bytes *value)
+{
+    struct ntlm_av_pair pair;
+
+    while (ntlm_av_next(&list, &pair)) {
+        if (pair.id == id) {
+            *value = pair.value;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ntlm_av_timestamp(struct ntlm_bytes list, uint64_t *time)
+{
+    struct ntlm_reader in;
+    struct ntlm_bytes value;
+
+    if (!ntlm_av_find(list, MSV_AV_TIMESTAMP, &value))
+        return false;
+    ntlm_reader_init(&in, value);
+    *time = ntlm_read64(&in);
+    return !in.error;
+}
+
+uint32_t ntlm_av_flags(struct ntlm_bytes list)
+{
+    struct ntlm_av_pair pair;
+    uint32_t flags = 0;
+
+    while (ntlm_av_next(&list, &pair)) {
+        struct ntlm_reader in;
+
+        ntlm_reader_init(&in, pair.value);
+        if (pair.id == MSV_AV_FLAGS)
+            flags |= ntlm_read32(&in);
+    }
+    return flags;
+}
+
+static void write_header(struct ntlm_writer *out, uint16_t id, size_t len)
+{
+    if (len > UINT16_MAX && !out->error)
+        out->error = NTLM_ERR_TOO_LARGE;
+    ntlm_write16(out, id);
+    ntlm_write16(out, (uint16_t)len);
+}
+
+void ntlm_av_write(struct ntlm_writer *out, uint16_t id, struct ntlm_bytes value)
+{
+    write_header(out, id, value.len);
+    ntlm_write(out, value.data, value.len);
+}
+
+void ntlm_av_write_flags(struct ntlm_writer *out, uint32_t flags)
+{
+    write_header(out, MSV_AV_FLAGS, FLAGS_SIZE);
+    ntlm_write32(out, flags);
+}
+
+void ntlm_av_write_timestamp(struct ntlm_writer *out, uint64_t time)
+{
+    write_header(out, MSV_AV_TIMESTAMP, TIMESTAMP_SIZE);
+    ntlm_write64(out, time);
+}
+
+void ntlm_av_write_text(struct ntlm_writer *out, uint16_t id, const char *text)
+{
+    uint8_t *wire;
+    size_t len;
+    const enum ntlm_error error = ntlm_text_to_utf16(text, strlen(text), &wire, &len);
+
+    if (error && !out->error)
+        out->error = error;
+    ntlm_av_write(out, id, ntlm_bytes(wire, len));
+    free(wire);
+}
+
+void ntlm_av_write_eol(struct ntlm_writer *out)
+{
+    write_header(out, MSV_AV_EOL, 0);
+}

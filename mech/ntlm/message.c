@@ -1,0 +1,46 @@
+/* message.c - what the three messages have in common: how they begin, and the
+ * two character sets of their names. */
+
+#include "message.h"
+
+#include <string.h>
+
+#include "flags.h"
+#include "text.h"
+
+enum ntlm_error ntlm_message_type(struct ntlm_bytes token, enum ntlm_message_type *type)
+{
+    const size_t len =
+        token.len < NTLM_MESSAGE_SIGNATURE_SIZE ? token.len : NTLM_MESSAGE_SIGNATURE_SIZE;
+    struct ntlm_reader in;
+    uint32_t number;
+
+    if (token.len > NTLM_MAX_TOKEN)
+        return NTLM_ERR_TOO_LARGE;
+    if (len && memcmp(token.data, NTLM_MESSAGE_SIGNATURE, len) != 0)
+        return NTLM_ERR_NOT_NTLM;
+    ntlm_reader_init(&in, token);
+    ntlm_read_bytes(&in, NTLM_MESSAGE_SIGNATURE_SIZE);
+    number = ntlm_read32(&in);
+    if (in.error)
+        return in.error;
+    if (number < NTLM_NEGOTIATE || number > NTLM_AUTHENTICATE)
+        return NTLM_ERR_WRONG_MESSAGE;
+    *type = (enum ntlm_message_type)number;
+    return NTLM_OK;
+}
+
+enum ntlm_error ntlm_message_text(uint32_t flags, struct ntlm_bytes wire, char **out)
+{
+    if (flags & NTLMSSP_NEGOTIATE_UNICODE)
+        return ntlm_text_from_utf16(wire, out);
+    return ntlm_text_from_oem(wire, out);
+}
+
+enum ntlm_error ntlm_message_wire(uint32_t flags, const char *text, uint8_t **out,
+                                  size_t *out_len)
+{
+    if (flags & NTLMSSP_NEGOTIATE_UNICODE)
+        return ntlm_text_to_utf16(text, strlen(text), out, out_len);
+    return ntlm_text_to_oem(text, strlen(text), out, out_len);
+}
