@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The distribution's curl logs in to the distribution's Apache with Negotiate:
+# the module is the initiator in curl and the acceptor in the server.
+set -u
+# shellcheck source=tests/interop/scene.sh
+. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/apache.sh
+. "$(dirname "$0")/apache.sh"
+
+# curl as the user of this account line.
+login() {
+    account_file client "$1"
+    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/client \
+        apache_get negotiate --negotiate -u :
+}
+
+apache_scene
+account_file server 'DEMO:alice:Secret 123:4' 'ÅNGSTRÖM:jörg:pässwörd€' \
+    'bob:1001:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:8846F7EAEE8FB117AD06BDD830B7586C:[U          ]:LCT-00000000:'
+apache_start ours server || exit
+
+check "the right password opens the page" \
+    welcomes 'DEMO\alice' Negotiate/NTLM login 'DEMO:alice:Secret 123:4'
+check "a wrong password is refused, and the server's log says so" \
+    refuses login 'DEMO:alice:Secret 123:5'
+check "an unknown user is refused, and the server's log says so" \
+    refuses login 'DEMO:mallory:Secret 123:4'
+check "an unknown domain is refused" \
+    refuses login 'OTHER:alice:Secret 123:4'
+check "user, domain and password may be beyond ASCII" \
+    welcomes 'ÅNGSTRÖM\jörg' Negotiate/NTLM login 'ÅNGSTRÖM:jörg:pässwörd€'
+check "the user's name may come in another case" \
+    welcomes 'DEMO\alice' Negotiate/NTLM login 'DEMO:ALICE:Secret 123:4'
+check "the user's name may come in another case, beyond ASCII too" \
+    welcomes 'ÅNGSTRÖM\jörg' Negotiate/NTLM login 'ÅNGSTRÖM:JÖRG:pässwörd€'
+check "the password's case counts" \
+    refuses login 'DEMO:alice:SECRET 123:4'
+check "an account may be known by its NT hash alone" \
+    welcomes 'bob' Negotiate/NTLM login 'EXAMPLE:bob:password'
+finish

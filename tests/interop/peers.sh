@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# The module against itself and, in both directions, against gss-ntlmssp where
+# that is installed: each side in a process of its own, with and without
+# SPNEGO, with no protection, signing, and sealing.
+set -u
+# shellcheck source=tests/interop/scene.sh
+. "$(dirname "$0")/scene.sh"
+
+# loop STATUS TEXT ARGUMENT...: gssloop exits so, and says TEXT.
+loop() {
+    local output status=0
+    # shellcheck disable=SC2086 # it may be a command with arguments
+    output=$(${GSSLOOP:-$top_builddir/gssloop} "${@:3}" 2>&1) || status=$?
+    printf 'exit status %d\n%s\n' "$status" "$output"
+    [ "$status" = "$1" ] && grep -qE -- "$2" <<<"$output"
+}
+
+# pair INITIATOR ACCEPTOR: the variables of both sides.
+pair() {
+    sides=(-i "GSS_MECH_CONFIG=$work/$1" -i "NTLM_USER_FILE=$work/right"
+        -a "GSS_MECH_CONFIG=$work/$2" -a "NTLM_USER_FILE=$work/server")
+}
+
+complete() { loop 0 '^acceptor: complete, from DEMO\\alice' "${sides[@]}" "$@"; }
+protected() { loop 0 '^acceptor: 4 messages protected' "${sides[@]}" "$@"; }
+refused() { loop 10 '^acceptor: gss_accept_sec_context failed' "${sides[@]}" "$@"; }
+
+# matrix WHO: what every pair must do.
+matrix() {
+    local mech
+    for mech in ntlm spnego; do
+        check "$1, $mech: a login" complete -m $mech
+        check "$1, $mech: signing" protected -m $mech -f integ
+        check "$1, $mech: sealing" protected -m $mech -f conf,integ
+        check "$1, $mech: in sequence" protected -m $mech -f integ,sequence,replay
+        check "$1, $mech: a wrong password" refused -m $mech -i "NTLM_USER_FILE=$work/wrong"
+        check "$1, $mech: an unknown user" refused -m $mech -i "NTLM_USER_FILE=$work/unknown"
+        check "$1, $mech: channel bindings alike" complete -m $mech -f integ -b tls -B tls
+        check "$1, $mech: channel bindings that differ" refused -m $mech -f integ -b tls -B ssl
+        check "$1, $mech: channel bindings on the acceptor's side alone" \
+            complete -m $mech -f integ -B tls
+        check "$1, $mech: channel bindings on the initiator's side alone" \
+            complete -m $mech -f integ -b tls
+        check "$1, $mech: a password from the program" \
+            complete -m $mech -u 'DEMO\alice' -p 'Secret 123' -i "NTLM_USER_FILE=$work/none"
+    done
+}
+
+scene_begin
+account_file server 'DEMO:alice:Secret 123' 'ÅNGSTRÖM:jörg:pässwörd€'
+account_file right 'DEMO:alice:Secret 123'
+account_file wrong 'DEMO:alice:Secret 124'
+account_file unknown 'DEMO:mallory:Secret 123'
+account_file beyond 'ÅNGSTRÖM:jörg:pässwörd€'
+use_mechanism ours "$mechanism"
+
+pair ours ours
+matrix "ours with ours"
+check "ours with ours: a user beyond ASCII" \
+    loop 0 '^acceptor: complete, from ÅNGSTRÖM\\jörg' "${sides[@]}" -i "NTLM_USER_FILE=$work/beyond"
+check "ours with ours: the initiator's inquiry" \
+    loop 0 '^initiator: inquired: source DEMO\\alice, target HTTP@localhost, lifetime indefinite' \
+    "${sides[@]}" -q
+check "ours with ours: the acceptor's inquiry" \
+    loop 0 '^acceptor: inquired: source DEMO\\alice, target .*, lifetime indefinite' \
+    "${sides[@]}" -q
+check "ours with ours: an anonymous login is refused" refused -f anon
+check "ours with ours: no account file" \
+    loop 10 '^acceptor: gss_acquire_cred failed' "${sides[@]}" -a NTLM_USER_FILE=
+
+if [ -n "$peer_module" ]; then
+    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+    pair ours theirs
+    matrix "ours with gss-ntlmssp"
+    pair theirs ours
+    matrix "gss-ntlmssp with ours"
+else
+    skip "gss-ntlmssp, both ways" "it is not installed"
+fi
+finish
