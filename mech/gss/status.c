@@ -42,6 +42,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_NO_PROTECTION:
     case NTLM_ERR_NOT_DATAGRAM:
     case NTLM_ERR_NO_ATTRIBUTE:
+    case NTLM_ERR_EXPORT_TOO_LATE:
         return GSS_S_UNAVAILABLE;
 
     case NTLM_ERR_NOT_NTLM:

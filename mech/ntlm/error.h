@@ -107,7 +107,10 @@
     X(BAD_EXPORT, 124, "The exported object is damaged, or of another version")                \
     X(CRED_EXISTS, 125, "The credential already has an NTLM element")                          \
     X(NO_LOCAL_USER, 126, "The name maps to no account of this machine")                       \
-    X(NO_ATTRIBUTE, 127, "The name has no such attribute")
+    X(NO_ATTRIBUTE, 127, "The name has no such attribute")                                     \
+    X(EXPORT_TOO_LATE, 128,                                                                    \
+      "Too much was already encrypted in this security "                                       \
+      "context for it to be exported")
 
 enum ntlm_error {
     NTLM_OK = 0,

@@ -34,17 +34,23 @@ struct ntlm_part {
 
 /* Makes the signature over the pieces and encrypts those that have an out.
  * NTLM_ERR_NO_PROTECTION when there is an out and neither SEAL nor SIGN was
- * agreed (NTLM seals under SIGN alone too: gss_wrap always does), or when
- * there is none and not even ALWAYS_SIGN was. */
+ * agreed (NTLM seals under SIGN alone too: gss_wrap always does), when there
+ * is none and not even ALWAYS_SIGN was, or when a datagram is to be encrypted
+ * without extended session security (3.4.3). */
 enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntlm_part *parts,
                                   size_t count, uint8_t signature[16]);
 
 /* The way back. NTLM_ERR_BAD_SIGNATURE (what was decrypted is then
- * cleansed); NTLM_ERR_OUT_OF_SEQUENCE with *order: negative when the message
- * is older than the one expected, positive when some are missing. Nothing of
- * the state changes for a message that is out of sequence. order->verified
- * says whether its signature could be checked all the same (extended session
- * security without KEY_EXCH: a signature that no stream runs through). */
+ * cleansed); NTLM_ERR_OUT_OF_SEQUENCE with *order, whose verified says whether
+ * the signature could be checked all the same (extended session security
+ * without KEY_EXCH: a signature that no stream runs through). Without extended
+ * session security the number is encrypted, so a message out of sequence has a
+ * bad signature. A refused message changes nothing: the right one may follow.
+ * (Only a bad signature after more than a MiB was received in the stream ends
+ * the direction: winding the stream back would take too long.)
+ *
+ * A datagram is never out of sequence: with extended session security it
+ * brings its number along, without it has to have the number that is next. */
 struct ntlm_order {
     int direction; /* -1 old or seen already, 0 in order, 1 some are missing */
     bool verified;
@@ -58,17 +64,22 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
  * share the one stream. */
 enum ntlm_error ntlm_session_reset(struct ntlm_session *session, bool receiving);
 
-/* Sets both directions' next sequence number. NTLM_ERR_NOT_DATAGRAM. */
+/* Sets the number of the next datagram that is sealed, and without extended
+ * session security also of the next that is unsealed. NTLM_ERR_NOT_DATAGRAM.
+ * The number makes the datagram's key: never seal two with one. */
 enum ntlm_error ntlm_session_set_sequence(struct ntlm_session *session, uint32_t sequence);
 
-/* Whether gss_wrap works (SIGN or SEAL), and the strength as SASL counts it:
- * 128-bit sealing 64, 56, 40; signing alone 1; none 0. */
+/* Whether a part with an out can be sealed, so that gss_wrap works; and the
+ * strength as SASL counts it: 128-bit sealing 64, 56, 40; signing alone 1;
+ * none 0. */
 bool ntlm_session_protects(const struct ntlm_session *session);
 unsigned ntlm_session_ssf(const struct ntlm_session *session);
 
 /* Appends the whole state, keys and stream positions included (secret), and
- * makes a session of it again. import: NTLM_ERR_BAD_EXPORT for anything that
- * export did not write. */
+ * makes a session of it again. Importing runs the streams to where they were,
+ * so export sets NTLM_ERR_EXPORT_TOO_LATE once 256 MiB went through one of
+ * them. import: NTLM_ERR_BAD_EXPORT for anything that export did not write;
+ * what follows the session in the reader is left there. */
 void ntlm_session_export(const struct ntlm_session *session, struct ntlm_writer *out);
 enum ntlm_error ntlm_session_import(struct ntlm_reader *in, struct ntlm_session **session);
 

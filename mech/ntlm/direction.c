@@ -1,0 +1,236 @@
+/* direction.c - sealing and signing one message, with and without extended
+ * session security ([MS-NLMP] 3.4.3 and 3.4.4). */
+
+#include "direction.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "flags.h"
+
+/* NTLMSSP_MESSAGE_SIGNATURE (2.2.2.9): Version(4), then with extended session
+ * security Checksum(8) SeqNum(4), without it RandomPad(4) Checksum(4)
+ * SeqNum(4). */
+#define VERSION 1
+#define CHECKSUM_AT 4
+#define RANDOM_PAD_AT 4
+#define CRC32_AT 8
+
+/* Where the plain text of a part is: a sender makes the checksum before it
+ * encrypts, a receiver after it has decrypted. */
+enum plain { PLAIN_IN, PLAIN_OUT };
+
+static void put32(uint8_t *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (8 * i));
+}
+
+static enum ntlm_error restart(struct ntlm_direction *direction, const uint8_t *key, size_t len)
+{
+    direction->position = 0;
+    return ntlm_rc4_restart(direction->stream, ntlm_bytes(key, len));
+}
+
+static enum ntlm_error run(struct ntlm_direction *direction, const uint8_t *in, uint8_t *out,
+                           size_t len)
+{
+    enum ntlm_error error;
+
+    if (len == 0)
+        return NTLM_OK;
+    error = ntlm_rc4_crypt(direction->stream, in, out, len);
+    if (!error)
+        direction->position += len;
+    return error;
+}
+
+/* Datagrams may come in any order, so each is its own stream, under
+ * SealingKey' = MD5(SealingKey, SeqNum) (3.4). */
+static enum ntlm_error begin_message(struct ntlm_direction *direction, uint32_t number)
+{
+    uint8_t seq_num[4], key[NTLM_KEY_SIZE];
+    struct ntlm_bytes parts[] = {
+        {direction->sealing_key, direction->sealing_key_len},
+        {seq_num, sizeof(seq_num)},
+    };
+    enum ntlm_error error;
+
+    if (!direction->datagram)
+        return NTLM_OK;
+    put32(seq_num, number);
+    error = ntlm_md5(parts, 2, key);
+    if (!error)
+        error = restart(direction, key, sizeof(key));
+    ntlm_cleanse(key, sizeof(key));
+    return error;
+}
+
+static enum ntlm_error run_parts(struct ntlm_direction *direction,
+                                 const struct ntlm_part *parts, size_t count)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    for (size_t i = 0; i < count && !error; i++)
+        if (parts[i].out)
+            error = run(direction, parts[i].in, parts[i].out, parts[i].len);
+    return error;
+}
+
+static const uint8_t *plain_text(const struct ntlm_part *part, enum plain where)
+{
+    return where == PLAIN_OUT && part->out ? part->out : part->in;
+}
+
+/* HMAC_MD5(SigningKey, SeqNum ‖ Message)[0..7] (3.4.4.2) */
+static enum ntlm_error put_hmac(struct ntlm_hmac *hmac, const struct ntlm_part *parts,
+                                size_t count, enum plain where, uint8_t signature[16])
+{
+    uint8_t mac[16];
+    enum ntlm_error error = ntlm_hmac_begin(hmac);
+
+    if (!error)
+        error = ntlm_hmac_update(hmac, signature + NTLM_SEQ_NUM_AT, 4);
+    for (size_t i = 0; i < count && !error; i++)
+        error = ntlm_hmac_update(hmac, plain_text(&parts[i], where), parts[i].len);
+    if (!error)
+        error = ntlm_hmac_end(hmac, mac);
+    if (!error)
+        memcpy(signature + CHECKSUM_AT, mac, 8);
+    return error;
+}
+
+/* CRC32(Message) (3.4.4.1) */
+static void put_crc32(const struct ntlm_part *parts, size_t count, enum plain where,
+                      uint8_t signature[16])
+{
+    uLong crc = crc32_z(0, NULL, 0);
+
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].len > 0) /* crc32_z takes a NULL for a question */
+            crc = crc32_z(crc, plain_text(&parts[i], where), parts[i].len);
+    put32(signature + CRC32_AT, (uint32_t)crc);
+}
+
+/* The signature as it is before encrypt_signature. */
+static enum ntlm_error put_signature(struct ntlm_direction *direction, uint32_t number,
+                                     const struct ntlm_part *parts, size_t count,
+                                     enum plain where, uint8_t signature[16])
+{
+    memset(signature, 0, NTLM_SIGNATURE_SIZE);
+    put32(signature, VERSION);
+    put32(signature + NTLM_SEQ_NUM_AT, number);
+    if (direction->hmac)
+        return put_hmac(direction->hmac, parts, count, where, signature);
+    put_crc32(parts, count, where, signature);
+    return NTLM_OK;
+}
+
+static enum ntlm_error encrypt_signature(struct ntlm_direction *direction,
+                                         uint8_t signature[16])
+{
+    uint8_t *at = signature + CHECKSUM_AT;
+    enum ntlm_error error;
+
+    if (!direction->checksum_encrypted)
+        return NTLM_OK;
+    if (direction->hmac)
+        return run(direction, at, at, 8);
+    error = run(direction, at, at, 12);
+    memset(signature + RANDOM_PAD_AT, 0, 4); /* sent as zero, but it took its four bytes */
+    return error;
+}
+
+static void undo(struct ntlm_direction *direction, uint64_t position,
+                 const struct ntlm_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].out)
+            ntlm_cleanse(parts[i].out, parts[i].len);
+    if (direction->position != position && position <= NTLM_REWIND_REACH)
+        (void)ntlm_direction_seek(direction, position); /* should it fail, no more verifies */
+}
+
+enum ntlm_error ntlm_direction_open(struct ntlm_direction *direction, uint32_t flags,
+                                    const uint8_t exported_key[16], enum ntlm_role from)
+{
+    bool extended = flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
+    uint8_t signing_key[NTLM_KEY_SIZE];
+    enum ntlm_error error;
+
+    direction->datagram = flags & NTLMSSP_NEGOTIATE_DATAGRAM;
+    direction->checksum_encrypted = !extended || flags & NTLMSSP_NEGOTIATE_KEY_EXCH;
+    error = ntlm_sealing_key(flags, exported_key, from, direction->sealing_key,
+                             &direction->sealing_key_len);
+    if (!error)
+        error = ntlm_rc4_new(ntlm_bytes(direction->sealing_key, direction->sealing_key_len),
+                             &direction->stream);
+    if (error || !extended)
+        return error;
+    error = ntlm_signing_key(exported_key, from, signing_key);
+    if (!error)
+        error = ntlm_hmac_new(signing_key, &direction->hmac);
+    ntlm_cleanse(signing_key, sizeof(signing_key));
+    return error;
+}
+
+void ntlm_direction_close(struct ntlm_direction *direction)
+{
+    ntlm_rc4_free(direction->stream);
+    ntlm_hmac_free(direction->hmac);
+    ntlm_cleanse(direction, sizeof(*direction));
+}
+
+enum ntlm_error ntlm_direction_seek(struct ntlm_direction *direction, uint64_t position)
+{
+    uint8_t skipped[4096] = {0};
+    enum ntlm_error error =
+        restart(direction, direction->sealing_key, direction->sealing_key_len);
+
+    while (!error && direction->position < position) {
+        uint64_t left = position - direction->position;
+        error = run(direction, skipped, skipped,
+                    left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
+    }
+    ntlm_cleanse(skipped, sizeof(skipped));
+    return error;
+}
+
+enum ntlm_error ntlm_direction_seal(struct ntlm_direction *direction, uint32_t number,
+                                    const struct ntlm_part *parts, size_t count,
+                                    uint8_t signature[16])
+{
+    enum ntlm_error error = begin_message(direction, number);
+
+    if (!error)
+        error = put_signature(direction, number, parts, count, PLAIN_IN, signature);
+    if (!error)
+        error = run_parts(direction, parts, count);
+    if (!error)
+        error = encrypt_signature(direction, signature);
+    return error;
+}
+
+enum ntlm_error ntlm_direction_unseal(struct ntlm_direction *direction, uint32_t number,
+                                      const struct ntlm_part *parts, size_t count,
+                                      const uint8_t signature[16])
+{
+    uint8_t expected[NTLM_SIGNATURE_SIZE];
+    enum ntlm_error error = begin_message(direction, number);
+    uint64_t position = direction->position;
+
+    if (!error)
+        error = run_parts(direction, parts, count);
+    if (!error)
+        error = put_signature(direction, number, parts, count, PLAIN_OUT, expected);
+    if (!error)
+        error = encrypt_signature(direction, expected);
+    if (!direction->hmac) /* RandomPad may be anything */
+        memcpy(expected + RANDOM_PAD_AT, signature + RANDOM_PAD_AT, 4);
+    if (!error && !ntlm_equal(expected, signature, NTLM_SIGNATURE_SIZE))
+        error = NTLM_ERR_BAD_SIGNATURE;
+    if (error)
+        undo(direction, position, parts, count);
+    ntlm_cleanse(expected, sizeof(expected));
+    return error;
+}
