@@ -1,6 +1,8 @@
 /* oids.c - the object identifiers this module knows, and the sets and buffers
  * that callers get. Which mechanism attributes hold is in module.c. */
 
+#include "config.h"
+
 #include "gss/oids.h"
 
 #include <stdlib.h>
@@ -72,32 +74,51 @@ no_memory:
 
 OM_uint32 buffer_of(gss_buffer_t out, const void *data, size_t len)
 {
-    char *copy = malloc(len + 1);
+    char *copy;
 
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (len == 0)
+        return GSS_S_COMPLETE;
+    copy = malloc(len + 1);
     if (!copy)
         return GSS_S_FAILURE;
-    if (len > 0)
-        memcpy(copy, data, len);
+    memcpy(copy, data, len);
     copy[len] = '\0';
     *out = (gss_buffer_desc){len, copy};
     return GSS_S_COMPLETE;
 }
 
+OM_uint32 buffer_set_add(gss_buffer_set_t set, const void *data, size_t len)
+{
+    gss_buffer_t more = reallocarray(set->elements, set->count + 1, sizeof(*more));
+
+    if (!more)
+        return GSS_S_FAILURE;
+    set->elements = more;
+    if (buffer_of(&more[set->count], data, len) != GSS_S_COMPLETE)
+        return GSS_S_FAILURE;
+    set->count++;
+    return GSS_S_COMPLETE;
+}
+
+void buffer_set_free(gss_buffer_set_t *set)
+{
+    if (!*set)
+        return;
+    for (size_t i = 0; i < (*set)->count; i++)
+        free((*set)->elements[i].value);
+    free((*set)->elements);
+    free(*set);
+    *set = GSS_C_NO_BUFFER_SET;
+}
+
 OM_uint32 buffer_set_of(gss_buffer_set_t *set, const void *data, size_t len)
 {
-    gss_buffer_set_t made = calloc(1, sizeof(*made));
-
-    *set = GSS_C_NO_BUFFER_SET;
-    if (!made)
+    *set = calloc(1, sizeof(**set));
+    if (!*set)
         return GSS_S_FAILURE;
-    made->elements = calloc(1, sizeof(*made->elements));
-    if (!made->elements || buffer_of(&made->elements[0], data, len) != GSS_S_COMPLETE) {
-        free(made->elements);
-        free(made);
-        return GSS_S_FAILURE;
-    }
-    made->count = 1;
-    *set = made;
-    return GSS_S_COMPLETE;
+    if (buffer_set_add(*set, data, len) == GSS_S_COMPLETE)
+        return GSS_S_COMPLETE;
+    buffer_set_free(set);
+    return GSS_S_FAILURE;
 }

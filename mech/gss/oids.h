@@ -45,7 +45,14 @@ static inline gss_OID oid_out(const gss_OID_desc *oid)
 /* Each gives GSS_S_COMPLETE, or GSS_S_FAILURE and an empty result when memory
  * ends; the caller sets the minor status. */
 OM_uint32 oid_set_of(gss_OID_set *set, const gss_OID_desc *const *oids, size_t count);
-OM_uint32 buffer_of(gss_buffer_t out, const void *data, size_t len); /* adds a NUL behind */
+/* Adds a NUL behind. No bytes give a NULL value: MIT's gss_release_buffer does
+ * not free what has no length. */
+OM_uint32 buffer_of(gss_buffer_t out, const void *data, size_t len);
 OM_uint32 buffer_set_of(gss_buffer_set_t *set, const void *data, size_t len);
+
+/* Appends a copy to a set that there is already; on failure the set is as it
+ * was. */
+OM_uint32 buffer_set_add(gss_buffer_set_t set, const void *data, size_t len);
+void buffer_set_free(gss_buffer_set_t *set); /* it becomes GSS_C_NO_BUFFER_SET */
 
 #endif

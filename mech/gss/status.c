@@ -140,15 +140,7 @@ OM_uint32 status_of(OM_uint32 *minor, enum ntlm_error error)
     return status_as(minor, major_of(error), error);
 }
 
-/* A particular may quote a peer's bytes, and texts end up in logs: no byte of
- * it may start a line or steer a terminal. */
-static void make_printable(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = '?';
-}
-
+/* The particular is printable already: failure.c sees to it. */
 static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *particular)
 {
     OM_uint32 major;
@@ -158,7 +150,6 @@ static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *partic
         return buffer_of(out, text, strlen(text));
     if (asprintf(&line, "%s: %s", text, particular) < 0)
         return GSS_S_FAILURE;
-    make_printable(line);
     major = buffer_of(out, line, strlen(line));
     free(line);
     return major;

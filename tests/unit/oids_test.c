@@ -95,8 +95,7 @@ START_TEST(a_buffer_holds_a_copy_with_a_nul_behind_it)
 
     ck_assert_uint_eq(buffer_of(&buffer, NULL, 0), GSS_S_COMPLETE);
     ck_assert_uint_eq(buffer.length, 0);
-    ck_assert_str_eq(buffer.value, "");
-    gss_release_buffer(&minor, &buffer);
+    ck_assert_ptr_null(buffer.value); /* gss_release_buffer would not free it */
 }
 END_TEST
 

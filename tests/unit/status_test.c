@@ -104,14 +104,6 @@ START_TEST(a_text_ends_with_the_particular_of_the_threads_last_failure)
 }
 END_TEST
 
-START_TEST(a_particular_cannot_start_a_line_or_steer_a_terminal)
-{
-    recorded = NTLM_ERR_LOGON_DENIED;
-    particular = "a\nroot logged in\x1b[2J\x7f é";
-    shows(NTLM_ERR_LOGON_DENIED, "Unknown user or wrong password: a?root logged in?[2J? é");
-}
-END_TEST
-
 START_TEST(what_is_not_ours_to_show_is_a_bad_status)
 {
     gss_buffer_desc out;
@@ -140,7 +132,6 @@ int main(void)
     tcase_add_test(cases, a_caller_may_choose_the_major_status);
     tcase_add_test(cases, a_text_is_the_codes_own_when_nothing_particular_is_known);
     tcase_add_test(cases, a_text_ends_with_the_particular_of_the_threads_last_failure);
-    tcase_add_test(cases, a_particular_cannot_start_a_line_or_steer_a_terminal);
     tcase_add_test(cases, what_is_not_ours_to_show_is_a_bad_status);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

@@ -1,0 +1,177 @@
+/* localname.c - between NTLM names and this machine's accounts, and the two
+ * GSSAPI functions that ask for it. */
+
+#include "config.h"
+
+#include "gss/localname.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+#include "gss/module.h"
+#include "gss/status.h"
+#include "ntlm/text.h"
+
+/* Entries are a few hundred bytes; a directory's can be longer. */
+#define FIRST_ROOM 1024
+#define MOST_ROOM (1024 * 1024)
+
+struct account_entry {
+    struct passwd passwd;
+    char *room; /* what passwd's strings are in */
+};
+
+/* By name, or by id when name is NULL. NTLM_ERR_NO_LOCAL_USER without a
+ * record: the caller knows what it looked for. */
+static enum ntlm_error look_up(const char *name, uid_t uid, struct account_entry *entry)
+{
+    struct passwd *found = NULL;
+    int error = ERANGE;
+
+    entry->room = NULL;
+    for (size_t size = FIRST_ROOM; error == ERANGE && size <= MOST_ROOM; size *= 2) {
+        free(entry->room);
+        entry->room = malloc(size);
+        if (!entry->room)
+            return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+        error = name ? getpwnam_r(name, &entry->passwd, entry->room, size, &found)
+                     : getpwuid_r(uid, &entry->passwd, entry->room, size, &found);
+    }
+    if (!error && found)
+        return NTLM_OK;
+    free(entry->room);
+    entry->room = NULL;
+    return NTLM_ERR_NO_LOCAL_USER;
+}
+
+static enum ntlm_error take_name(struct account_entry *entry, char **local)
+{
+    *local = strdup(entry->passwd.pw_name);
+    free(entry->room);
+    return *local ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+}
+
+/* ASCII alone: a wider mapping would make one name of two (the Kelvin sign
+ * becomes k). */
+static void lower(char *text)
+{
+    for (; *text; text++)
+        if (*text >= 'A' && *text <= 'Z')
+            *text = (char)(*text - 'A' + 'a');
+}
+
+static bool is_our_domain(const char *domain, const struct settings *settings)
+{
+    return !*domain || ntlm_text_same(domain, settings->netbios_domain) ||
+           ntlm_text_same(domain, settings->netbios_computer);
+}
+
+static enum ntlm_error find_qualified(const struct name *name, struct account_entry *entry)
+{
+    char *text = name_text(name);
+    enum ntlm_error error;
+
+    if (!text)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    error = look_up(text, 0, entry);
+    free(text);
+    return error;
+}
+
+static enum ntlm_error find_bare(const struct name *name, struct account_entry *entry)
+{
+    char *user = strdup(name->user);
+    enum ntlm_error error;
+
+    if (!user)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    lower(user);
+    error = look_up(user, 0, entry);
+    free(user);
+    if (!error && entry->passwd.pw_uid == 0) {
+        free(entry->room);
+        error = NTLM_ERR_NO_LOCAL_USER;
+    }
+    return error;
+}
+
+enum ntlm_error local_name_of(const struct name *name, const struct settings *settings,
+                              char **local)
+{
+    enum ntlm_error error = NTLM_ERR_NO_LOCAL_USER;
+    struct account_entry entry;
+
+    *local = NULL;
+    if (name->kind != NAME_USER)
+        return fail(NTLM_ERR_NO_LOCAL_USER, "it is no user's");
+    if (*name->domain)
+        error = find_qualified(name, &entry);
+    if (error == NTLM_ERR_NO_LOCAL_USER && is_our_domain(name->domain, settings))
+        error = find_bare(name, &entry);
+    if (error == NTLM_ERR_NO_LOCAL_USER)
+        return fail(error, "%s%s%s", name->domain, *name->domain ? "\\" : "", name->user);
+    return error ? error : take_name(&entry, local);
+}
+
+enum ntlm_error local_name_of_uid(uid_t uid, char **local)
+{
+    struct account_entry entry;
+    enum ntlm_error error = look_up(NULL, uid, &entry);
+
+    *local = NULL;
+    return error ? error : take_name(&entry, local);
+}
+
+static enum ntlm_error local_name_now(const struct name *name, char **local)
+{
+    const struct settings *settings;
+    enum ntlm_error error = settings_get(&settings);
+
+    *local = NULL;
+    if (error)
+        return error;
+    error = local_name_of(name, settings, local);
+    settings_put(settings);
+    return error;
+}
+
+EXPORTED OM_uint32 gss_localname(OM_uint32 *minor, const gss_name_t input, gss_const_OID mech,
+                                 gss_buffer_t out)
+{
+    enum ntlm_error error;
+    OM_uint32 major;
+    char *local;
+
+    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (mech && !oid_same(mech, &oid_ntlmssp))
+        return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
+    error = local_name_now((const struct name *)input, &local);
+    if (error)
+        return status_of(minor, error);
+    major = buffer_of(out, local, strlen(local));
+    free(local);
+    return status_of(minor, major == GSS_S_COMPLETE ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY);
+}
+
+EXPORTED OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t input,
+                                              gss_const_buffer_t user, gss_const_OID user_type)
+{
+    enum ntlm_error error;
+    bool same;
+    char *local;
+
+    if (user_type && !oid_same(user_type, &oid_nt_user_name))
+        return status_of(minor, fail(NTLM_ERR_BAD_NAME_TYPE, NULL));
+    error = local_name_now((const struct name *)input, &local);
+    if (error == NTLM_ERR_NO_LOCAL_USER)
+        return status_as(minor, GSS_S_UNAUTHORIZED, error);
+    if (error)
+        return status_of(minor, error);
+    same = strlen(local) == user->length && memcmp(local, user->value, user->length) == 0;
+    free(local);
+    return same ? status_of(minor, NTLM_OK)
+                : status_as(minor, GSS_S_UNAUTHORIZED, fail(NTLM_ERR_NO_LOCAL_USER, NULL));
+}

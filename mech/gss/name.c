@@ -1,0 +1,268 @@
+/* name.c - names: making, copying, comparing and showing them. How they are
+ * read from an application's text is in name_import.c, from and to tokens in
+ * name_export.c, the GSSAPI functions in name_api.c. */
+
+#include "config.h"
+
+#include "gss/name.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <unistr.h>
+
+#include "failure.h"
+#include "ntlm/text.h"
+
+/* The longest that Windows allows is a service principal name with two DNS
+ * names in it; users have 256 characters. */
+#define TEXT_MAX 1024
+
+#define ANONYMOUS_TEXT "<anonymous>"
+
+/* C0, DEL, and C1 as UTF-8 has it. */
+static bool has_controls(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+        if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] < 0xa0))
+            return true;
+    return false;
+}
+
+static enum ntlm_error check_text(const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len > TEXT_MAX)
+        return fail(NTLM_ERR_BAD_NAME, "it has more than %d bytes", TEXT_MAX);
+    if (u8_check((const uint8_t *)text, len))
+        return fail(NTLM_ERR_BAD_NAME, "it is not valid UTF-8");
+    if (has_controls(text))
+        return fail(NTLM_ERR_BAD_NAME, "there is a control character in \"%s\"", text);
+    return NTLM_OK;
+}
+
+/* A user's text is DOMAIN\user wherever it is shown, and administrators grant
+ * access by it: no name may look like another. */
+static enum ntlm_error check_user(const char *user, const char *domain)
+{
+    enum ntlm_error error = check_text(user);
+
+    if (!error)
+        error = check_text(domain);
+    if (error)
+        return error;
+    if (!*user)
+        return fail(NTLM_ERR_BAD_NAME, "there is no user in it");
+    if (strchr(user, '\\') || strchr(domain, '\\'))
+        return fail(NTLM_ERR_BAD_NAME, "there is a second backslash in \"%s\\%s\"", domain,
+                    user);
+    if (!*domain && strcasecmp(user, ANONYMOUS_TEXT) == 0)
+        return fail(NTLM_ERR_BAD_NAME, "\"%s\" is no user's", user);
+    return NTLM_OK;
+}
+
+static enum ntlm_error check_service(const char *service, const char *host)
+{
+    enum ntlm_error error = check_text(service);
+
+    if (!error)
+        error = check_text(host);
+    if (error)
+        return error;
+    if (strchr(service, '@'))
+        return fail(NTLM_ERR_BAD_NAME, "there is an @ in the service \"%s\"", service);
+    return NTLM_OK;
+}
+
+enum ntlm_error name_of_user(const char *user, const char *domain, struct name **name)
+{
+    enum ntlm_error error = check_user(user, domain ? domain : "");
+    struct name *made;
+
+    *name = NULL;
+    if (error)
+        return error;
+    made = calloc(1, sizeof(*made));
+    if (!made)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    made->kind = NAME_USER;
+    made->user = strdup(user);
+    made->domain = strdup(domain ? domain : "");
+    if (!made->user || !made->domain) {
+        name_free(made);
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    }
+    *name = made;
+    return NTLM_OK;
+}
+
+enum ntlm_error name_of_service(const char *service, const char *host, struct name **name)
+{
+    enum ntlm_error error = check_service(service, host);
+    struct name *made;
+
+    *name = NULL;
+    if (error)
+        return error;
+    made = calloc(1, sizeof(*made));
+    if (!made)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    made->kind = NAME_SERVICE;
+    made->service = strdup(service);
+    made->host = strdup(host);
+    if (!made->service || !made->host) {
+        name_free(made);
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    }
+    *name = made;
+    return NTLM_OK;
+}
+
+enum ntlm_error name_of_anonymous(struct name **name)
+{
+    *name = calloc(1, sizeof(**name));
+    if (!*name)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    (*name)->kind = NAME_ANONYMOUS;
+    return NTLM_OK;
+}
+
+static void attribute_clear(struct name_attribute *attribute)
+{
+    free(attribute->attribute);
+    free(attribute->value);
+    free(attribute->display);
+}
+
+enum ntlm_error name_add_attribute(struct name *name, const char *attribute,
+                                   struct ntlm_bytes value, const char *display,
+                                   bool authenticated, bool complete)
+{
+    struct name_attribute added = {.authenticated = authenticated, .complete = complete};
+    struct name_attribute *more =
+        reallocarray(name->attributes, name->attribute_count + 1, sizeof(*name->attributes));
+
+    if (!more)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    name->attributes = more;
+    added.attribute = strdup(attribute);
+    added.value = malloc(value.len + 1);
+    added.value_len = value.len;
+    added.display = display ? strdup(display) : NULL;
+    if (!added.attribute || !added.value || (display && !added.display)) {
+        attribute_clear(&added);
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    }
+    if (value.len)
+        memcpy(added.value, value.data, value.len);
+    name->attributes[name->attribute_count++] = added;
+    return NTLM_OK;
+}
+
+void name_free(struct name *name)
+{
+    if (!name)
+        return;
+    for (size_t i = 0; i < name->attribute_count; i++)
+        attribute_clear(&name->attributes[i]);
+    free(name->attributes);
+    free(name->user);
+    free(name->domain);
+    free(name->service);
+    free(name->host);
+    free(name);
+}
+
+static enum ntlm_error copy_bare(const struct name *from, struct name **to)
+{
+    switch (from->kind) {
+    case NAME_USER:
+        return name_of_user(from->user, from->domain, to);
+    case NAME_SERVICE:
+        return name_of_service(from->service, from->host, to);
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return name_of_anonymous(to);
+}
+
+enum ntlm_error name_copy(const struct name *from, struct name **to)
+{
+    enum ntlm_error error = copy_bare(from, to);
+
+    for (size_t i = 0; !error && i < from->attribute_count; i++) {
+        const struct name_attribute *each = &from->attributes[i];
+        error =
+            name_add_attribute(*to, each->attribute, ntlm_bytes(each->value, each->value_len),
+                               each->display, each->authenticated, each->complete);
+    }
+    if (error) {
+        name_free(*to);
+        *to = NULL;
+    }
+    return error;
+}
+
+static char *joined(const char *first, const char *between, const char *second)
+{
+    char *text;
+
+    return asprintf(&text, "%s%s%s", first, between, second) < 0 ? NULL : text;
+}
+
+char *name_text(const struct name *name)
+{
+    switch (name->kind) {
+    case NAME_USER:
+        return joined(name->domain, *name->domain ? "\\" : "", name->user);
+    case NAME_SERVICE:
+        return joined(name->service, *name->host ? "@" : "", name->host);
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return strdup(ANONYMOUS_TEXT);
+}
+
+const gss_OID_desc *name_type(const struct name *name)
+{
+    switch (name->kind) {
+    case NAME_USER:
+        return &oid_nt_user_name;
+    case NAME_SERVICE:
+        return &oid_nt_hostbased_service;
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return &oid_nt_anonymous;
+}
+
+char *name_spn(const struct name *name)
+{
+    switch (name->kind) {
+    case NAME_USER:
+        return joined(name->user, *name->domain ? "@" : "", name->domain);
+    case NAME_SERVICE:
+        return joined(name->service, *name->service && *name->host ? "/" : "", name->host);
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return strdup("");
+}
+
+bool name_same(const struct name *a, const struct name *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    switch (a->kind) {
+    case NAME_USER:
+        return ntlm_text_same(a->user, b->user) && ntlm_text_same(a->domain, b->domain);
+    case NAME_SERVICE:
+        return ntlm_text_same(a->service, b->service) && ntlm_text_same(a->host, b->host);
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return false;
+}

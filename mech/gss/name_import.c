@@ -1,0 +1,187 @@
+/* name_import.c - names as applications write them, by their type. Exported
+ * tokens are read in name_export.c. */
+
+#include "gss/name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+#include "gss/localname.h"
+
+/* `DOMAIN\user`; `user@REALM`, which .NET relies on to be split; `user`. With
+ * a backslash an @ belongs to the user: `\user@realm` stays whole. */
+static enum ntlm_error import_user(char *text, struct name **name)
+{
+    char *backslash = strchr(text, '\\'), *at = strrchr(text, '@');
+
+    if (backslash) {
+        *backslash = '\0';
+        return name_of_user(backslash + 1, text, name);
+    }
+    if (at) {
+        *at = '\0';
+        return name_of_user(text, at + 1, name);
+    }
+    return name_of_user(text, NULL, name);
+}
+
+/* A user principal name, which a domain controller looks up as a whole. */
+static enum ntlm_error import_enterprise(char *text, struct name **name)
+{
+    return name_of_user(text, NULL, name);
+}
+
+/* `service@host` (RFC 2743 4.1), `service`, and a bare `host` alike. */
+static enum ntlm_error import_service(char *text, struct name **name)
+{
+    char *at = strchr(text, '@');
+
+    if (!at)
+        return name_of_service(text, "", name);
+    *at = '\0';
+    return name_of_service(text, at + 1, name);
+}
+
+/* Ends the text at the first separator without a backslash before it, and
+ * gives what follows; NULL when there is none. */
+static char *cut_at(char *text, char separator)
+{
+    for (; *text; text++) {
+        if (*text == '\\' && text[1])
+            text++;
+        else if (*text == separator) {
+            *text = '\0';
+            return text + 1;
+        }
+    }
+    return NULL;
+}
+
+static void unescape(char *text)
+{
+    char *to = text;
+
+    for (; *text; text++) {
+        if (*text == '\\' && text[1])
+            text++;
+        *to++ = *text;
+    }
+    *to = '\0';
+}
+
+/* `service/host@REALM` (the realm means nothing to NTLM) or `user@REALM`, with
+ * backslashes before what does not separate (RFC 1964 2.1.1). */
+static enum ntlm_error import_principal(char *text, struct name **name)
+{
+    char *realm = cut_at(text, '@');
+    char *host = cut_at(text, '/');
+
+    unescape(text);
+    if (host) {
+        unescape(host);
+        return name_of_service(text, host, name);
+    }
+    if (realm)
+        unescape(realm);
+    return name_of_user(text, realm, name);
+}
+
+static enum ntlm_error import_uid(uid_t uid, struct name **name)
+{
+    char *local;
+    enum ntlm_error error = local_name_of_uid(uid, &local);
+
+    if (error == NTLM_ERR_NO_LOCAL_USER)
+        return fail(NTLM_ERR_BAD_NAME, "no account of this machine has user id %lu",
+                    (unsigned long)uid);
+    if (error)
+        return error;
+    error = import_user(local, name);
+    free(local);
+    return error;
+}
+
+static enum ntlm_error import_string_uid(char *text, struct name **name)
+{
+    char *end;
+    unsigned long uid = strtoul(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end || uid != (uid_t)uid)
+        return fail(NTLM_ERR_BAD_NAME, "\"%s\" is no user id", text);
+    return import_uid((uid_t)uid, name);
+}
+
+static enum ntlm_error import_machine_uid(const char *data, size_t len, struct name **name)
+{
+    uid_t uid;
+
+    if (len != sizeof(uid))
+        return fail(NTLM_ERR_BAD_NAME, "a user id has %zu bytes, not %zu", sizeof(uid), len);
+    memcpy(&uid, data, sizeof(uid));
+    return import_uid(uid, name);
+}
+
+typedef enum ntlm_error importer(char *text, struct name **name);
+
+static importer *importer_of(gss_const_OID type)
+{
+    static const struct {
+        const gss_OID_desc *type;
+        importer *import;
+    } importers[] = {
+        {&oid_nt_user_name, import_user},
+        {&oid_nt_hostbased_service, import_service},
+        {&oid_nt_hostbased_service_x, import_service},
+        {&oid_nt_krb5_principal, import_principal},
+        {&oid_nt_krb5_enterprise, import_enterprise},
+        {&oid_nt_string_uid_name, import_string_uid},
+    };
+
+    if (!type)
+        return import_user;
+    for (size_t i = 0; i < sizeof(importers) / sizeof(importers[0]); i++)
+        if (oid_same(type, importers[i].type))
+            return importers[i].import;
+    return NULL;
+}
+
+/* Some callers count the terminator in; any other NUL would hide the rest. */
+static enum ntlm_error import_text(importer *import, const char *text, size_t len,
+                                   struct name **name)
+{
+    enum ntlm_error error;
+    char *copy;
+
+    if (len && !text[len - 1])
+        len--;
+    if (memchr(text, '\0', len))
+        return fail(NTLM_ERR_BAD_NAME, "there is a NUL in it");
+    copy = strndup(text, len);
+    if (!copy)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    error = import(copy, name);
+    free(copy);
+    return error;
+}
+
+enum ntlm_error name_import(const char *text, size_t len, gss_const_OID type,
+                            struct name **name)
+{
+    importer *import = importer_of(type);
+
+    *name = NULL;
+    if (!text) {
+        text = "";
+        len = 0;
+    }
+    if (import)
+        return import_text(import, text, len, name);
+    if (oid_same(type, &oid_nt_anonymous))
+        return name_of_anonymous(name);
+    if (oid_same(type, &oid_nt_machine_uid_name))
+        return import_machine_uid(text, len, name);
+    if (oid_same(type, &oid_nt_export_name) || oid_same(type, &oid_nt_composite_export))
+        return name_import_token(ntlm_bytes(text, len), name);
+    return fail(NTLM_ERR_BAD_NAME_TYPE, NULL);
+}
