@@ -12,21 +12,37 @@
 #include "settings.h"
 
 struct credential {
-    gss_cred_usage_t usage;
+    gss_cred_usage_t usage;          /* what it can really be used for */
     const struct settings *settings; /* a reference */
-    struct name *name;               /* as initiator our user, as acceptor our
-                                      * service; NULL when not known */
+    struct name *name;               /* whom gss_inquire_cred shows; never NULL */
+    struct name *acceptor_name;      /* acceptors: our service; else NULL */
     bool anonymous;                  /* an initiator that logs in as nobody */
-    struct identity *identity;       /* initiators; NULL: none to be had, or anonymous */
+    struct identity *identity;       /* initiators that are somebody; else NULL */
     struct accounts *accounts;       /* acceptors; else NULL */
+    char *account_file;              /* named by the cred store; else NULL */
+    bool knows_hosts;                /* acceptors: the settings' target_names and
+                                      * acceptor_name are all that we go by */
     bool no_ci_flags;                /* GSS_KRB5_CRED_NO_CI_FLAGS_X */
     uint32_t neg_flags;              /* default NegotiateFlags; 0: our own */
 };
 
-/* The credential behind GSS_C_NO_CREDENTIAL for this usage (GSS_C_INITIATE or
- * GSS_C_ACCEPT). The caller frees it. Quiet and fast when there is nothing:
- * NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. */
-enum ntlm_error credential_default(gss_cred_usage_t usage, struct credential **credential);
-void credential_free(struct credential *credential); /* NULL is fine */
+/* What a caller asks for. Everything is borrowed; NULL: not said. */
+struct credential_wish {
+    gss_cred_usage_t usage;
+    const struct name *name;
+    const char *domain;   /* for a user whose name has none */
+    const char *nt_hash;  /* 32 hexadecimal digits */
+    const char *password; /* UTF-8 */
+    size_t password_len;
+    const char *account_file;
+};
+
+/* Makes a credential for one usage or for both; with both, what cannot be had
+ * is left out as long as one remains. Quiet and fast when there is nothing:
+ * NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
+enum ntlm_error credential_make(const struct credential_wish *wish,
+                                struct credential **credential);
+
+void credential_free(struct credential *credential); /* cleanses; NULL is fine */
 
 #endif

@@ -22,4 +22,15 @@ OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t name,
  * GSS_S_CONTINUE_NEEDED. */
 OM_uint32 gss_internal_release_oid(OM_uint32 *minor, gss_OID *oid);
 
+/* gss_acquire_cred_with_password. */
+OM_uint32 gssspi_acquire_cred_with_password(OM_uint32 *minor, const gss_name_t desired_name,
+                                            const gss_buffer_t password, OM_uint32 time_req,
+                                            const gss_OID_set desired_mechs, int usage,
+                                            gss_cred_id_t *out, gss_OID_set *actual_mechs,
+                                            OM_uint32 *time_rec);
+
+/* gss_set_cred_option. */
+OM_uint32 gssspi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handle, const gss_OID option,
+                                 const gss_buffer_t value);
+
 #endif

@@ -1,0 +1,237 @@
+/* accept.c - gss_accept_sec_context (RFC 2744 5.1): the first call takes the
+ * NEGOTIATE and makes the CHALLENGE, the second takes the AUTHENTICATE and
+ * asks accounts/ about it. */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gss/context.h"
+#include "gss/module.h"
+#include "gss/status.h"
+#include "trace.h"
+
+/* The names we go by, for as long as this context lives: the strings are the
+ * settings' and those of our copy of the credential's name. */
+static enum ntlm_error copy_hosts(struct context *made)
+{
+    char *const *known = made->settings->target_names;
+    size_t count = 0;
+
+    while (known && known[count])
+        count++;
+    made->hosts = calloc(count + 2, sizeof(*made->hosts));
+    if (!made->hosts)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        made->hosts[i] = known[i];
+    if (made->target && made->target->kind == NAME_SERVICE)
+        made->hosts[count] = made->target->host;
+    return NTLM_OK;
+}
+
+static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bool datagram)
+{
+    const struct settings *settings = made->settings;
+    struct ntlm_acceptor_config config = {
+        .netbios_computer = settings->netbios_computer,
+        .netbios_domain = settings->netbios_domain,
+        .dns_computer = settings->dns_computer,
+        .dns_domain = settings->dns_domain,
+        .domain_member = settings->domain_member,
+        .version = context_version,
+        .check_bindings = settings->check_bindings,
+        .check_target = settings->check_target,
+        .check_reflection = knows_hosts,
+        .target_hosts = made->hosts,
+        .machine_id = settings->machine_id,
+        .allow_anonymous = settings->allow_anonymous,
+        .require_sign = settings->require_sign,
+        .require_seal = settings->require_seal,
+        .require_128 = settings->require_128,
+        .require_ess = settings->require_ess,
+        .datagram = datagram,
+        .lm_compat_level = settings->lm_compat_level,
+        .max_skew = settings->max_skew,
+    };
+
+    return ntlm_acceptor_new(production_host(), &config, &made->server);
+}
+
+static enum ntlm_error fill(struct context *made, const struct credential *credential,
+                            bool datagram)
+{
+    enum ntlm_error error;
+
+    if (!credential->accounts)
+        return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
+    made->settings = settings_ref(credential->settings);
+    made->accounts = accounts_ref(credential->accounts);
+    error = name_copy(credential->acceptor_name, &made->target);
+    if (error == NTLM_OK)
+        error = copy_hosts(made);
+    if (error == NTLM_OK)
+        error = start_exchange(made, credential->knows_hosts, datagram);
+    return error;
+}
+
+static enum ntlm_error begin(const struct credential *credential, bool datagram,
+                             struct context **out)
+{
+    struct credential_wish wish = {.usage = GSS_C_ACCEPT};
+    struct context *made = calloc(1, sizeof(*made));
+    struct credential *mine = NULL;
+    enum ntlm_error error = NTLM_OK;
+
+    *out = NULL;
+    if (!made)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    if (!credential) {
+        error = credential_make(&wish, &mine);
+        credential = mine;
+    }
+    if (error == NTLM_OK)
+        error = fill(made, credential, datagram);
+    if (error == NTLM_OK) {
+        *out = made;
+        made = NULL;
+    }
+    context_free(made);
+    credential_free(mine);
+    return error;
+}
+
+static enum ntlm_error send_challenge(struct context *context, struct ntlm_bytes input,
+                                      gss_buffer_t output)
+{
+    uint8_t *token = NULL;
+    size_t len = 0;
+    enum ntlm_error error = ntlm_acceptor_challenge(context->server, input, &token, &len);
+
+    if (error != NTLM_OK)
+        return error;
+    trace_token("acceptor sends", ntlm_bytes(token, len));
+    output->value = token;
+    output->length = len;
+    context->stage = STAGE_HALF;
+    return NTLM_OK;
+}
+
+/* Asks accounts/ and tells the acceptor what it said. */
+static enum ntlm_error ask(struct context *context, const struct ntlm_logon *logon)
+{
+    struct account_reply reply = {0};
+    enum ntlm_error error;
+
+    if (logon->kind == NTLM_RESPONSE_ANONYMOUS) {
+        error = ntlm_acceptor_finish(context->server, NULL);
+        return error == NTLM_OK ? name_of_anonymous(&context->source) : error;
+    }
+    error = accounts_logon(context->accounts, logon, &reply);
+    if (error != NTLM_OK)
+        return ntlm_acceptor_denied(context->server, error);
+    error = ntlm_acceptor_finish(context->server, &reply.keys);
+    if (error == NTLM_OK)
+        error = name_of_user(reply.user, reply.domain, &context->source);
+    account_reply_clear(&reply);
+    return error;
+}
+
+static enum ntlm_error take_authenticate(struct context *context, struct ntlm_bytes input)
+{
+    const struct ntlm_logon *logon = NULL;
+    enum ntlm_error error;
+
+    if (context->stage != STAGE_HALF)
+        return fail(context->stage == STAGE_DEAD ? NTLM_ERR_DEAD_CONTEXT
+                                                 : NTLM_ERR_ALREADY_COMPLETE,
+                    NULL);
+    error = ntlm_acceptor_authenticate(context->server, input, &logon);
+    if (error == NTLM_OK)
+        error = ask(context, logon);
+    if (error == NTLM_OK)
+        error = context_complete(context, ntlm_acceptor_outcome(context->server));
+    return error;
+}
+
+static enum ntlm_error step(struct context *context, gss_channel_bindings_t bindings,
+                            struct ntlm_bytes input, gss_buffer_t output)
+{
+    uint8_t hash[16];
+    enum ntlm_error error = NTLM_OK;
+
+    trace_token("acceptor receives", input);
+    if (context->server && context_bindings(bindings, hash, &error))
+        ntlm_acceptor_bind(context->server, hash);
+    if (error != NTLM_OK)
+        return error;
+    return context->stage == STAGE_NEW ? send_challenge(context, input, output)
+                                       : take_authenticate(context, input);
+}
+
+/* Hands out what a complete context says of its peer. */
+static enum ntlm_error name_peer(const struct context *context, gss_name_t *source)
+{
+    struct name *copy = NULL;
+    enum ntlm_error error;
+
+    if (!source || context->stage != STAGE_COMPLETE)
+        return NTLM_OK;
+    error = name_copy(context->source, &copy);
+    if (error == NTLM_OK)
+        *source = (gss_name_t)copy;
+    return error;
+}
+
+EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
+                                          gss_cred_id_t credential, gss_buffer_t input,
+                                          gss_channel_bindings_t bindings, gss_name_t *source,
+                                          gss_OID *mech_type, gss_buffer_t output,
+                                          OM_uint32 *ret_flags, OM_uint32 *time_rec,
+                                          gss_cred_id_t *delegated)
+{
+    struct context *context;
+    struct ntlm_bytes token;
+    bool first;
+    enum ntlm_error error = NTLM_OK;
+
+    if (!handle || !output || !input)
+        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
+                         NTLM_ERR_BAD_ARGUMENT);
+    output->length = 0;
+    output->value = NULL;
+    if (source)
+        *source = GSS_C_NO_NAME;
+    if (delegated)
+        *delegated = GSS_C_NO_CREDENTIAL; /* NTLM delegates nothing */
+    token = ntlm_bytes(input->value, input->length);
+    context = (struct context *)*handle;
+    first = !context;
+    if (first)
+        error = begin((const struct credential *)credential, token.len == 0, &context);
+    if (error == NTLM_OK)
+        error = step(context, bindings, token, output);
+    if (error == NTLM_OK)
+        error = name_peer(context, source);
+    if (error != NTLM_OK) {
+        free(output->value);
+        output->value = NULL;
+        output->length = 0;
+        /* As in initiate.c: a first call that fails leaves no context. */
+        if (first)
+            context_free(context);
+        else
+            context_kill(context);
+        return status_of(minor, error);
+    }
+    *handle = (gss_ctx_id_t)context;
+    if (mech_type)
+        *mech_type = oid_out(&oid_ntlmssp);
+    if (ret_flags)
+        *ret_flags = context->flags;
+    if (time_rec)
+        *time_rec = GSS_C_INDEFINITE;
+    return context->stage == STAGE_COMPLETE ? status_of(minor, NTLM_OK)
+                                            : status_as(minor, GSS_S_CONTINUE_NEEDED, NTLM_OK);
+}

@@ -1,0 +1,111 @@
+/* context_inquire.c - what a context says of itself (RFC 2744 5.4, 5.9, 5.21;
+ * gssapi_ext.h), and its end. Works on both sides and at every stage. */
+
+#include "config.h"
+
+#include "gss/context.h"
+#include "gss/module.h"
+#include "gss/status.h"
+
+EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
+                                       gss_name_t *source, gss_name_t *target,
+                                       OM_uint32 *lifetime, gss_OID *mech_type,
+                                       OM_uint32 *flags, int *locally_initiated, int *open)
+{
+    const struct context *context = (const struct context *)handle;
+    struct name *source_copy = NULL, *target_copy = NULL;
+    enum ntlm_error error = NTLM_OK;
+
+    if (source)
+        *source = GSS_C_NO_NAME;
+    if (target)
+        *target = GSS_C_NO_NAME;
+    if (!context || context->stage == STAGE_DEAD)
+        return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
+    if (source && context->source)
+        error = name_copy(context->source, &source_copy);
+    if (error == NTLM_OK && target && context->target)
+        error = name_copy(context->target, &target_copy);
+    if (error != NTLM_OK) {
+        name_free(source_copy);
+        return status_of(minor, error);
+    }
+    if (source)
+        *source = (gss_name_t)source_copy;
+    if (target)
+        *target = (gss_name_t)target_copy;
+    if (lifetime)
+        *lifetime = GSS_C_INDEFINITE;
+    if (mech_type)
+        *mech_type = oid_out(&oid_ntlmssp);
+    if (flags)
+        *flags = context->flags;
+    if (locally_initiated)
+        *locally_initiated = context->initiator;
+    if (open)
+        *open = context->stage == STAGE_COMPLETE;
+    return status_of(minor, NTLM_OK);
+}
+
+EXPORTED OM_uint32 gss_context_time(OM_uint32 *minor, gss_ctx_id_t handle, OM_uint32 *time_rec)
+{
+    enum ntlm_error error = context_established((const struct context *)handle);
+
+    if (error == NTLM_OK && time_rec)
+        *time_rec = GSS_C_INDEFINITE;
+    return status_of(minor, error);
+}
+
+EXPORTED OM_uint32 gss_delete_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
+                                          gss_buffer_t output)
+{
+    if (output) {
+        output->length = 0;
+        output->value = NULL;
+    }
+    if (handle) {
+        context_free((struct context *)*handle);
+        *handle = GSS_C_NO_CONTEXT;
+    }
+    return status_of(minor, NTLM_OK);
+}
+
+static enum ntlm_error put(gss_buffer_set_t *set, const void *data, size_t len)
+{
+    return buffer_set_of(set, data, len) == GSS_S_COMPLETE ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+}
+
+/* GSS_C_SEC_CONTEXT_SASL_SSF: four bytes, the highest first. */
+static enum ntlm_error put_ssf(const struct context *context, gss_buffer_set_t *set)
+{
+    const uint8_t ssf[4] = {0, 0, 0, (uint8_t)ntlm_session_ssf(context->session)};
+
+    return put(set, ssf, sizeof(ssf));
+}
+
+EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t handle,
+                                                  const gss_OID object, gss_buffer_set_t *set)
+{
+    const struct context *context = (const struct context *)handle;
+    enum ntlm_error error = context_established(context);
+    uint8_t mic;
+
+    if (!set)
+        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
+                         NTLM_ERR_BAD_ARGUMENT);
+    *set = GSS_C_NO_BUFFER_SET;
+    if (oid_same(object, &oid_spnego_require_mic)) {
+        /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */
+        if (!context || context->stage == STAGE_DEAD)
+            return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
+        mic = context->mic;
+        return status_of(minor, put(set, &mic, sizeof(mic)));
+    }
+    if (oid_same(object, &oid_sspi_session_key))
+        return status_of(minor, error != NTLM_OK ? error
+                                                 : put(set, context->session_key,
+                                                       sizeof(context->session_key)));
+    if (oid_same(object, &oid_sasl_ssf))
+        return status_of(minor, error != NTLM_OK ? error : put_ssf(context, set));
+    return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
+}

@@ -1,0 +1,135 @@
+/* credential.c - making a credential out of a name, a secret, the account
+ * file and the settings. The functions that GSSAPI callers see are in
+ * credential_acquire.c, credential_inquire.c and credential_export.c. */
+
+#include "config.h"
+
+#include "gss/credential.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+
+void credential_free(struct credential *credential)
+{
+    if (!credential)
+        return;
+    identity_release(credential->identity);
+    accounts_close(credential->accounts);
+    settings_put(credential->settings);
+    name_free(credential->name);
+    name_free(credential->acceptor_name);
+    free(credential->account_file);
+    free(credential);
+}
+
+/* Whoever logs in: by a secret that was given, else by our line in the
+ * account file. */
+static enum ntlm_error find_identity(struct credential *made,
+                                     const struct credential_wish *wish)
+{
+    const struct name *name = wish->name;
+    const char *user = name && name->kind == NAME_USER ? name->user : NULL;
+    const char *domain = user ? name->domain : NULL;
+
+    if (name && name->kind == NAME_ANONYMOUS) {
+        made->anonymous = true;
+        return NTLM_OK;
+    }
+    if (name && name->kind == NAME_SERVICE)
+        return fail(NTLM_ERR_NO_IDENTITY, "a service is no user to log in as");
+    if (wish->domain && (!domain || !*domain))
+        domain = wish->domain;
+    if ((wish->nt_hash || wish->password) && !user) {
+        user = made->settings->user;
+        if (!user)
+            return fail(NTLM_ERR_NO_IDENTITY, "a password was given without a user name");
+    }
+    if (wish->nt_hash)
+        return identity_from_nt_hash(user, domain, wish->nt_hash, &made->identity);
+    if (wish->password)
+        return identity_from_password(user, domain, wish->password, wish->password_len,
+                                      &made->identity);
+    return identity_from_file(made->settings, wish->account_file, user, domain,
+                              &made->identity);
+}
+
+/* Our service: as it was asked for, else this host. */
+static enum ntlm_error name_acceptor(struct credential *made,
+                                     const struct credential_wish *wish)
+{
+    const struct settings *settings = made->settings;
+    const char *host =
+        settings->dns_computer ? settings->dns_computer : settings->netbios_computer;
+
+    if (wish->name && wish->name->kind == NAME_SERVICE) {
+        made->knows_hosts = *wish->name->host != '\0';
+        return name_copy(wish->name, &made->acceptor_name);
+    }
+    return name_of_service("host", host, &made->acceptor_name);
+}
+
+/* What gss_inquire_cred shows. mod_auth_gssapi wants a name from an acceptor's
+ * credential and the mechglue crashes without one, so there is always one. */
+static enum ntlm_error name_it(struct credential *made, const struct credential_wish *wish)
+{
+    if (made->identity)
+        return name_of_user(identity_user(made->identity), identity_domain(made->identity),
+                            &made->name);
+    if (wish->name)
+        return name_copy(wish->name, &made->name);
+    return name_copy(made->acceptor_name, &made->name);
+}
+
+static enum ntlm_error fill(struct credential *made, const struct credential_wish *wish)
+{
+    enum ntlm_error initiate = NTLM_OK, accept = NTLM_OK, error;
+
+    error = settings_get(&made->settings);
+    if (error != NTLM_OK)
+        return error;
+    if (made->settings->complaint)
+        return fail(NTLM_ERR_BAD_SETTING, "%s", made->settings->complaint);
+    if (wish->account_file) {
+        made->account_file = strdup(wish->account_file);
+        if (!made->account_file)
+            return NTLM_ERR_OUT_OF_MEMORY;
+    }
+    if (wish->usage != GSS_C_ACCEPT)
+        initiate = find_identity(made, wish);
+    if (wish->usage != GSS_C_INITIATE)
+        accept = accounts_open(made->settings, wish->account_file, &made->accounts);
+    made->usage = wish->usage;
+    if (wish->usage == GSS_C_BOTH && initiate != NTLM_OK && accept == NTLM_OK) {
+        made->usage = GSS_C_ACCEPT;
+        initiate = NTLM_OK;
+    } else if (wish->usage == GSS_C_BOTH && initiate == NTLM_OK && accept != NTLM_OK) {
+        made->usage = GSS_C_INITIATE;
+        accept = NTLM_OK;
+    }
+    error = initiate != NTLM_OK ? initiate : accept;
+    if (error == NTLM_OK && made->accounts)
+        error = name_acceptor(made, wish);
+    if (error == NTLM_OK)
+        error = name_it(made, wish);
+    return error;
+}
+
+enum ntlm_error credential_make(const struct credential_wish *wish,
+                                struct credential **credential)
+{
+    struct credential *made = calloc(1, sizeof(*made));
+    enum ntlm_error error;
+
+    *credential = NULL;
+    if (!made)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = fill(made, wish);
+    if (error == NTLM_OK) {
+        *credential = made;
+        made = NULL;
+    }
+    credential_free(made);
+    return error;
+}

@@ -1,0 +1,235 @@
+/* initiate.c - gss_init_sec_context (RFC 2744 5.19): the first call makes the
+ * NEGOTIATE, the second takes the CHALLENGE and makes the AUTHENTICATE. */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gss/context.h"
+#include "gss/module.h"
+#include "gss/status.h"
+#include "trace.h"
+
+/* Which protection the request flags ask for. Replay and sequence detection
+ * need a signature; but not for a credential that has NO_CI_FLAGS set, whose
+ * owner says exactly what it wants. */
+static void ask_for_protection(const struct credential *credential, OM_uint32 asked,
+                               struct ntlm_initiator_config *config)
+{
+    OM_uint32 integrity = GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG;
+
+    if (!credential->no_ci_flags)
+        integrity |= GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
+    config->integrity = (asked & integrity) != 0;
+    config->confidentiality = (asked & GSS_C_CONF_FLAG) != 0;
+}
+
+static enum ntlm_error start_exchange(struct context *made, const struct credential *credential)
+{
+    const struct settings *settings = credential->settings;
+    struct ntlm_initiator_config config = {
+        .workstation = settings->netbios_computer,
+        .target_name = made->spn,
+        .target_unverified = (made->asked & NTLM_GSS_C_UNVERIFIED_TARGET_FLAG) != 0,
+        .machine_id = settings->machine_id,
+        .version = context_version,
+        .identify = (made->asked & GSS_C_IDENTIFY_FLAG) != 0,
+        .anonymous = !made->identity,
+        .datagram = (made->asked & NTLM_GSS_C_DATAGRAM_FLAG) != 0,
+        .require_128 = settings->require_128,
+        .require_ess = settings->require_ess,
+        .lm_compat_level = settings->lm_compat_level,
+        .default_flags = credential->neg_flags,
+    };
+
+    ask_for_protection(credential, made->asked, &config);
+    return ntlm_initiator_new(production_host(), &config, &made->client);
+}
+
+/* Nobody logs in when the caller asks for that, whoever the credential is. */
+static enum ntlm_error choose_identity(struct context *made,
+                                       const struct credential *credential)
+{
+    if ((made->asked & GSS_C_ANON_FLAG) || credential->anonymous) {
+        made->asked |= GSS_C_ANON_FLAG;
+        return name_of_anonymous(&made->source);
+    }
+    if (!credential->identity)
+        return fail(NTLM_ERR_NOT_INITIATOR, NULL);
+    made->identity = identity_ref(credential->identity);
+    return name_of_user(identity_user(made->identity), identity_domain(made->identity),
+                        &made->source);
+}
+
+static enum ntlm_error fill(struct context *made, const struct credential *credential,
+                            const struct name *target)
+{
+    enum ntlm_error error = choose_identity(made, credential);
+
+    if (error != NTLM_OK)
+        return error;
+    made->settings = settings_ref(credential->settings);
+    if (target) {
+        error = name_copy(target, &made->target);
+        if (error != NTLM_OK)
+            return error;
+    }
+    made->spn = target ? name_spn(target) : strdup("");
+    if (!made->spn)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    return start_exchange(made, credential);
+}
+
+/* The credential that GSS_C_NO_CREDENTIAL stands for here. */
+static enum ntlm_error default_credential(OM_uint32 asked, struct credential **made)
+{
+    const struct name nobody = {.kind = NAME_ANONYMOUS};
+    struct credential_wish wish = {
+        .usage = GSS_C_INITIATE,
+        .name = asked & GSS_C_ANON_FLAG ? &nobody : NULL,
+    };
+
+    return credential_make(&wish, made);
+}
+
+static enum ntlm_error begin(const struct credential *credential, const struct name *target,
+                             OM_uint32 asked, struct context **out)
+{
+    struct context *made = calloc(1, sizeof(*made));
+    struct credential *mine = NULL;
+    enum ntlm_error error = NTLM_OK;
+
+    *out = NULL;
+    if (!made)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    made->initiator = true;
+    made->asked = asked;
+    if (!credential) {
+        error = default_credential(asked, &mine);
+        credential = mine;
+    }
+    if (error == NTLM_OK)
+        error = fill(made, credential, target);
+    if (error == NTLM_OK) {
+        *out = made;
+        made = NULL;
+    }
+    context_free(made);
+    credential_free(mine);
+    return error;
+}
+
+static enum ntlm_error send_negotiate(struct context *context, uint8_t **token, size_t *len)
+{
+    enum ntlm_error error = ntlm_initiator_negotiate(context->client, token, len);
+
+    if (error != NTLM_OK)
+        return error;
+    context->stage = STAGE_HALF;
+    /* RFC 2744 5.19: what is expected to be in force if all goes well. */
+    context->flags =
+        GSS_C_TRANS_FLAG |
+        (context->asked &
+         (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
+          GSS_C_ANON_FLAG | GSS_C_IDENTIFY_FLAG | GSS_C_DCE_STYLE | NTLM_GSS_C_DATAGRAM_FLAG));
+    return NTLM_OK;
+}
+
+static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t input,
+                                        uint8_t **token, size_t *len)
+{
+    struct ntlm_secret secret;
+    enum ntlm_error error;
+
+    if (context->stage != STAGE_HALF)
+        return context->stage == STAGE_DEAD ? NTLM_ERR_DEAD_CONTEXT : NTLM_ERR_ALREADY_COMPLETE;
+    if (!input || input->length == 0)
+        return fail(NTLM_ERR_WRONG_MESSAGE, "no CHALLENGE was given");
+    if (context->identity)
+        identity_secret(context->identity, &secret);
+    trace_token("initiator receives", ntlm_bytes(input->value, input->length));
+    error =
+        ntlm_initiator_authenticate(context->client, ntlm_bytes(input->value, input->length),
+                                    context->identity ? &secret : NULL, token, len);
+    if (error == NTLM_OK)
+        error = context_complete(context, ntlm_initiator_outcome(context->client));
+    return error;
+}
+
+static enum ntlm_error bind_channel(struct context *context, gss_channel_bindings_t bindings)
+{
+    uint8_t hash[16];
+    enum ntlm_error error = NTLM_OK;
+
+    if (context->client && context_bindings(bindings, hash, &error))
+        ntlm_initiator_bind(context->client, hash);
+    return error;
+}
+
+static enum ntlm_error step(struct context *context, gss_channel_bindings_t bindings,
+                            gss_buffer_t input, gss_buffer_t output)
+{
+    bool first = context->client && context->stage == STAGE_NEW;
+    uint8_t *token = NULL;
+    size_t len = 0;
+    enum ntlm_error error = bind_channel(context, bindings);
+
+    if (error == NTLM_OK)
+        error = first ? send_negotiate(context, &token, &len)
+                      : answer_challenge(context, input, &token, &len);
+    if (error != NTLM_OK) {
+        free(token);
+        return error;
+    }
+    trace_token("initiator sends", ntlm_bytes(token, len));
+    output->value = token;
+    output->length = len;
+    return NTLM_OK;
+}
+
+EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credential,
+                                        gss_ctx_id_t *handle, gss_name_t target,
+                                        gss_OID mech_type, OM_uint32 req_flags,
+                                        OM_uint32 time_req, gss_channel_bindings_t bindings,
+                                        gss_buffer_t input, gss_OID *actual_mech,
+                                        gss_buffer_t output, OM_uint32 *ret_flags,
+                                        OM_uint32 *time_rec)
+{
+    struct context *context;
+    bool first;
+    enum ntlm_error error = NTLM_OK;
+
+    (void)mech_type; /* the mechglue calls us for ours only */
+    (void)time_req;  /* NTLM contexts do not expire */
+    if (!handle || !output)
+        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
+                         NTLM_ERR_BAD_ARGUMENT);
+    output->length = 0;
+    output->value = NULL;
+    context = (struct context *)*handle;
+    first = !context;
+    if (first)
+        error = begin((const struct credential *)credential, (const struct name *)target,
+                      req_flags, &context);
+    if (error == NTLM_OK)
+        error = step(context, bindings, input, output);
+    if (error != NTLM_OK) {
+        /* RFC 2744 5.19: a first call that fails leaves no context; a later
+         * one leaves a dead one, for the caller to delete. */
+        if (first)
+            context_free(context);
+        else
+            context_kill(context);
+        return status_of(minor, error);
+    }
+    *handle = (gss_ctx_id_t)context;
+    if (actual_mech)
+        *actual_mech = oid_out(&oid_ntlmssp);
+    if (ret_flags)
+        *ret_flags = context->flags;
+    if (time_rec)
+        *time_rec = GSS_C_INDEFINITE;
+    return context->stage == STAGE_COMPLETE ? status_of(minor, NTLM_OK)
+                                            : status_as(minor, GSS_S_CONTINUE_NEEDED, NTLM_OK);
+}

@@ -1,0 +1,58 @@
+/* option.c - options that are set by OID: on a context
+ * (gss_set_sec_context_option) and on the mechanism (gssspi_mech_invoke).
+ * They are gss-ntlmssp's, so that its callers need no change. */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gss/context.h"
+#include "gss/module.h"
+#include "gss/status.h"
+#include "trace.h"
+
+/* Both options carry a four-byte integer in host order. */
+static enum ntlm_error integer_of(const gss_buffer_t value, uint32_t *integer)
+{
+    if (!value || value->length != sizeof(*integer))
+        return fail(NTLM_ERR_BAD_ARGUMENT, "the option takes a four-byte integer");
+    memcpy(integer, value->value, sizeof(*integer));
+    return NTLM_OK;
+}
+
+EXPORTED OM_uint32 gss_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *handle,
+                                              const gss_OID option, const gss_buffer_t value)
+{
+    struct context *context = handle ? (struct context *)*handle : NULL;
+    bool reset = oid_same(option, &oid_reset_crypto);
+    uint32_t integer = 0;
+    enum ntlm_error error;
+
+    if (!reset && !oid_same(option, &oid_set_sequence))
+        return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
+    error = context_established(context);
+    if (error == NTLM_OK)
+        error = integer_of(value, &integer);
+    if (error == NTLM_OK)
+        error = reset ? ntlm_session_reset(context->session, integer != 0)
+                      : ntlm_session_set_sequence(context->session, integer);
+    return status_of(minor, error);
+}
+
+EXPORTED OM_uint32 gssspi_mech_invoke(OM_uint32 *minor, const gss_OID mech,
+                                      const gss_OID option, gss_buffer_t value)
+{
+    char *path;
+    enum ntlm_error error;
+
+    (void)mech; /* the mechglue calls us for ours only */
+    if (!oid_same(option, &oid_set_debug_file))
+        return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
+    if (!value || value->length == 0)
+        return status_of(minor, trace_open(NULL));
+    path = strndup(value->value, value->length);
+    error = path ? trace_open(path) : NTLM_ERR_OUT_OF_MEMORY;
+    free(path);
+    return status_of(minor, error);
+}
