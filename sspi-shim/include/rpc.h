@@ -1,0 +1,8 @@
+/* rpc.h - where Windows programs look for what is in rpcdce.h. */
+
+#ifndef SSPI_RPC_H
+#define SSPI_RPC_H
+
+#include <rpcdce.h>
+
+#endif

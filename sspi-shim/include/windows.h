@@ -1,0 +1,32 @@
+/* windows.h - for programs that use SSPI and nothing else of Windows: its
+ * types, its status codes and the few macros that work on memory. There is no
+ * GetLastError() here: every SSPI function returns its status. */
+
+#ifndef SSPI_WINDOWS_H
+#define SSPI_WINDOWS_H
+
+#include <rpc.h>
+#include <string.h>
+#include <windef.h>
+#include <winerror.h>
+
+#define MAX_PATH 260
+
+#define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+
+#define CopyMemory(to, from, length) memcpy((to), (from), (length))
+#define MoveMemory(to, from, length) memmove((to), (from), (length))
+#define FillMemory(to, length, fill) memset((to), (fill), (length))
+#define ZeroMemory(to, length) memset((to), 0, (length))
+
+/* Zeroes what the compiler might otherwise leave because nobody reads it. */
+static inline PVOID SecureZeroMemory(PVOID memory, SIZE_T length)
+{
+    volatile unsigned char *byte = (volatile unsigned char *)memory;
+
+    while (length-- > 0)
+        *byte++ = 0;
+    return memory;
+}
+
+#endif
