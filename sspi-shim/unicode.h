@@ -1,0 +1,28 @@
+/* unicode.h - between Windows' UTF-16 and GSSAPI's UTF-8. The A functions'
+ * strings are UTF-8 too. Text that is malformed (an unpaired surrogate, a bad
+ * sequence) or has a NUL within its length is SEC_E_INVALID_PARAMETER, never
+ * cut or repaired: names decide who gets in. */
+
+#ifndef SHIM_UNICODE_H
+#define SHIM_UNICODE_H
+
+#include <stddef.h>
+
+#include <sspi.h>
+
+#define UNICODE_TERMINATED ((size_t)-1) /* a length: up to the NUL */
+
+/* *utf8 is malloc'd and terminated; unicode_free lets it go. length counts
+ * units of the input. A NULL text gives NULL. */
+SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8);
+SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8);
+
+/* *text is a block (block.h) and terminated, as FreeContextBuffer's callers
+ * expect; length counts bytes of the input. */
+SECURITY_STATUS unicode_block_w(const char *utf8, size_t length, WCHAR **text);
+SECURITY_STATUS unicode_block_a(const char *utf8, size_t length, char **text);
+
+/* Cleanses, for it may have been a password, and frees. NULL is fine. */
+void unicode_free(char *utf8);
+
+#endif
