@@ -1,0 +1,105 @@
+/* buffer.c - callers' buffers. */
+
+#include "buffer.h"
+
+#include <string.h>
+
+#include "block.h"
+
+ULONG buffer_type(const SecBuffer *buffer)
+{
+    return buffer->BufferType & ~SECBUFFER_ATTRMASK;
+}
+
+SecBuffer *buffer_find(const SecBufferDesc *message, ULONG type)
+{
+    if (!message || !message->pBuffers)
+        return NULL;
+    for (ULONG i = 0; i < message->cBuffers; i++)
+        if (buffer_type(&message->pBuffers[i]) == type)
+            return &message->pBuffers[i];
+    return NULL;
+}
+
+/* A part of the block that holds the bindings, by offset and length. */
+static bool part(const SecBuffer *block, ULONG offset, ULONG length, gss_buffer_t value)
+{
+    if (length == 0)
+        return true;
+    if (offset > block->cbBuffer || length > block->cbBuffer - offset)
+        return false;
+    value->length = length;
+    value->value = (char *)block->pvBuffer + offset;
+    return true;
+}
+
+/* Both structures have the same eight words, the newer one after a header. */
+static bool read_header(const SecBuffer *block, SEC_CHANNEL_BINDINGS *header)
+{
+    SEC_CHANNEL_BINDINGS_EX extended;
+    const char *at = block->pvBuffer;
+    size_t skip = 0;
+
+    if (!at || block->cbBuffer < sizeof(*header))
+        return false;
+    if (block->cbBuffer >= sizeof(extended)) {
+        memcpy(&extended, at, sizeof(extended));
+        if (extended.magicNumber == SEC_CHANNEL_BINDINGS_EX_MAGIC)
+            skip = offsetof(SEC_CHANNEL_BINDINGS_EX, dwInitiatorAddrType);
+    }
+    memcpy(header, at + skip, sizeof(*header));
+    return true;
+}
+
+SECURITY_STATUS buffer_bindings(const SecBufferDesc *input,
+                                struct gss_channel_bindings_struct *bindings, bool *given)
+{
+    const SecBuffer *block = buffer_find(input, SECBUFFER_CHANNEL_BINDINGS);
+    SEC_CHANNEL_BINDINGS header;
+
+    memset(bindings, 0, sizeof(*bindings));
+    *given = block != NULL;
+    if (!block)
+        return SEC_E_OK;
+    if (!read_header(block, &header) ||
+        !part(block, header.dwInitiatorOffset, header.cbInitiatorLength,
+              &bindings->initiator_address) ||
+        !part(block, header.dwAcceptorOffset, header.cbAcceptorLength,
+              &bindings->acceptor_address) ||
+        !part(block, header.dwApplicationDataOffset, header.cbApplicationDataLength,
+              &bindings->application_data))
+        return SEC_E_INVALID_PARAMETER;
+    bindings->initiator_addrtype = header.dwInitiatorAddrType;
+    bindings->acceptor_addrtype = header.dwAcceptorAddrType;
+    return SEC_E_OK;
+}
+
+SECURITY_STATUS buffer_can_give(const SecBufferDesc *output, bool allocate)
+{
+    const SecBuffer *where = buffer_find(output, SECBUFFER_TOKEN);
+
+    if (!where)
+        return SEC_E_BUFFER_TOO_SMALL;
+    return allocate || where->pvBuffer ? SEC_E_OK : SEC_E_INTERNAL_ERROR;
+}
+
+SECURITY_STATUS buffer_give(const SecBufferDesc *output, bool allocate,
+                            const gss_buffer_desc *token)
+{
+    SecBuffer *where = buffer_find(output, SECBUFFER_TOKEN);
+    SECURITY_STATUS status = buffer_can_give(output, allocate);
+
+    if (status != SEC_E_OK)
+        return status;
+    if (token->length > UINT32_MAX || (!allocate && token->length > where->cbBuffer))
+        return SEC_E_BUFFER_TOO_SMALL;
+    if (allocate) {
+        where->pvBuffer = NULL;
+        if (token->length > 0 && !(where->pvBuffer = block_copy(token->value, token->length)))
+            return SEC_E_INSUFFICIENT_MEMORY;
+    } else if (token->length > 0) {
+        memcpy(where->pvBuffer, token->value, token->length);
+    }
+    where->cbBuffer = (ULONG)token->length;
+    return SEC_E_OK;
+}

@@ -1,0 +1,34 @@
+/* identity.h - who a caller says it is: SEC_WINNT_AUTH_IDENTITY in each of its
+ * forms, read into one. Immutable once made, so any thread may use it. */
+
+#ifndef SHIM_IDENTITY_H
+#define SHIM_IDENTITY_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <sspi.h>
+
+#include "package.h"
+
+/* UTF-8; NULL: not given, which is not the same as "" for a password. */
+struct identity {
+    atomic_uint references;
+    char *user, *domain, *password; /* a user like DOMAIN\user or user@realm stays whole */
+    ULONG flags;                    /* SEC_WINNT_AUTH_IDENTITY_ONLY and its like */
+    bool allowed[PACKAGE_COUNT];    /* by the package list; all without one */
+};
+
+/* Any of A, W, EX and EX2, told apart by the first word, the strings' kind by
+ * Flags. SEC_E_UNKNOWN_CREDENTIALS for what is none of them or does not hold
+ * together, SEC_E_INVALID_PARAMETER for malformed text. One reference. */
+SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity);
+
+struct identity *identity_retain(struct identity *identity);
+void identity_release(struct identity *identity); /* cleanses; NULL is fine */
+
+/* The one name that Kerberos and NTLM both understand; malloc'd. *name is NULL
+ * when neither user nor domain was given. */
+SECURITY_STATUS identity_name(const struct identity *identity, char **name);
+
+#endif
