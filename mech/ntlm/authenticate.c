@@ -35,11 +35,8 @@ static void decode_longer(struct ntlm_header *header, struct ntlm_authenticate *
     message->session_key = ntlm_header_field(header);
     message->flags = ntlm_read32(&header->in);
     message->has_flags = true;
-    if (!mic_without_version(header, message)) {
+    if (!mic_without_version(header, message))
         message->has_version = ntlm_header_version(header, message->version);
-        if (!message->has_version)
-            return;
-    }
     if (ntlm_header_goes_on(header, NTLM_MIC_SIZE)) {
         message->mic_offset = header->in.at;
         ntlm_read_bytes(&header->in, NTLM_MIC_SIZE);

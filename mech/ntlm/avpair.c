@@ -11,8 +11,7 @@
 #define TIMESTAMP_SIZE 8
 #define BINDINGS_SIZE 16
 
-/* The size that pairs with this id have; 0: any. */
-static size_t fixed_size(uint16_t id)
+size_t ntlm_av_fixed_size(uint16_t id)
 {
     switch (id) {
     case MSV_AV_FLAGS:
@@ -53,7 +52,7 @@ enum ntlm_error ntlm_av_check(struct ntlm_bytes list)
     struct ntlm_av_pair pair;
 
     while (take(&list, &pair)) {
-        const size_t size = fixed_size(pair.id);
+        const size_t size = ntlm_av_fixed_size(pair.id);
 
         if (pair.id == MSV_AV_EOL)
             return NTLM_OK;

@@ -30,14 +30,17 @@ struct ntlm_av_pair {
     struct ntlm_bytes value; /* inside the list */
 };
 
+/* The size that every pair with this id has (flags 4, timestamp 8, bindings 16
+ * bytes); 0: any. */
+size_t ntlm_av_fixed_size(uint16_t id);
+
 /* Takes the pair at the front of *list and moves *list behind it. False at
  * MsvAvEOL, and at anything malformed (ntlm_av_check tells those apart);
  * *list then stays there. */
 bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair);
 
-/* NTLM_OK when the list ends with MsvAvEOL, every pair lies inside it and the
- * fixed-size pairs (flags 4, timestamp 8, bindings 16 bytes) have their size;
- * else NTLM_ERR_BAD_AV_PAIRS. What follows EOL is not looked at. */
+/* NTLM_OK when the list ends with MsvAvEOL, every pair lies inside it and
+ * has its fixed size; else NTLM_ERR_BAD_AV_PAIRS. What follows EOL is not looked at. */
 enum ntlm_error ntlm_av_check(struct ntlm_bytes list);
 
 /* The first pair with this id; false when there is none. */

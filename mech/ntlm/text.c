@@ -19,8 +19,6 @@
 #include "crypto.h"
 
 #define OEM_CODE_PAGE "CP850"
-#define SURROGATES_FIRST 0xd800
-#define SURROGATES_LAST 0xdfff
 
 static uint16_t get_unit(const uint8_t *wire)
 {
@@ -195,13 +193,12 @@ enum ntlm_error ntlm_text_from_oem(struct ntlm_bytes wire, char **out)
     return NTLM_OK;
 }
 
-/* The simple mapping, where it stays one code unit as Windows has it. */
+/* The simple mapping. Windows maps code units, so what is made of two of them
+ * has no other case. */
 static ucs4_t upper(ucs4_t c)
 {
     const ucs4_t mapped = uc_toupper(c);
 
-    if (c > UINT16_MAX || (c >= SURROGATES_FIRST && c <= SURROGATES_LAST))
-        return c;
     return mapped > UINT16_MAX ? c : mapped;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ntlm/describe.h"
 #include "ntlm/flags.h"
 #include "ntlm/message.h"
 #include "suite.h"
@@ -236,7 +237,7 @@ START_TEST(a_user_name_that_is_no_text_is_refused)
     char *text;
 
     token_payload(&token, 36, ntlm_bytes(bad_names[_i].wire, bad_names[_i].len));
-    struct ntlm_bytes block = exact(ntlm_bytes(token.bytes, token.len));
+    struct ntlm_bytes block = exact(token_bytes(&token));
     ck_assert_int_eq(ntlm_authenticate_decode(block, &message), NTLM_OK);
     ck_assert_int_eq(ntlm_message_text(message.flags, message.user, &text), NTLM_ERR_BAD_TEXT);
     ck_assert_ptr_null(text);
@@ -275,6 +276,109 @@ START_TEST(a_message_whose_payload_is_too_large_is_not_written)
 }
 END_TEST
 
+/* ---- mutations ---- */
+
+/* A fixed sequence (Marsaglia's xorshift), so that every run is the same. */
+static uint32_t next_number(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+/* Whatever decodes must point into the token; to look is to read each byte. */
+static unsigned sum(struct ntlm_bytes bytes)
+{
+    unsigned total = 0;
+
+    for (size_t i = 0; i < bytes.len; i++)
+        total += bytes.data[i];
+    return total;
+}
+
+/* Decodes the token as each of the three and touches all that it gives. */
+static unsigned decode_all(struct ntlm_bytes token)
+{
+    struct ntlm_negotiate negotiate;
+    struct ntlm_challenge challenge;
+    struct ntlm_authenticate authenticate;
+    char *text;
+
+    ntlm_negotiate_decode(token, &negotiate);
+    ntlm_challenge_decode(token, &challenge);
+    ntlm_authenticate_decode(token, &authenticate);
+    if (!ntlm_message_text(authenticate.flags, authenticate.user, &text))
+        free(text);
+    ck_assert_uint_le(authenticate.mic_offset + (authenticate.mic_offset ? NTLM_MIC_SIZE : 0),
+                      token.len);
+    return sum(negotiate.domain) + sum(negotiate.workstation) + sum(challenge.target_name) +
+           sum(challenge.target_info) + sum(authenticate.lm_response) +
+           sum(authenticate.nt_response) + sum(authenticate.domain) + sum(authenticate.user) +
+           sum(authenticate.workstation) + sum(authenticate.session_key);
+}
+
+/* A few bytes changed, preferably in the header; sometimes cut. */
+static void mutate(struct token *token, uint32_t *state)
+{
+    static const uint8_t edges[] = {0, 1, 2, 0x7f, 0x80, 0xfe, 0xff};
+
+    for (uint32_t flips = 1 + next_number(state) % 4; flips > 0; flips--) {
+        const size_t span = next_number(state) % 2 && token->len > 88 ? 88 : token->len;
+        const size_t at = next_number(state) % span;
+
+        if (next_number(state) % 2)
+            token->bytes[at] = edges[next_number(state) % sizeof(edges)];
+        else
+            token->bytes[at] ^= (uint8_t)(1u << next_number(state) % 8);
+    }
+    if (next_number(state) % 8 == 0)
+        token->len = next_number(state) % (token->len + 1);
+}
+
+/* What ntlm_describe said of a token. Counted without assertions, which are
+ * too slow for every line of thousands of tokens. */
+struct told {
+    unsigned lines, controls;
+};
+
+static void count(void *arg, const char *text)
+{
+    struct told *told = arg;
+
+    told->lines++;
+    for (; *text; text++)
+        told->controls += (unsigned char)*text < ' ' || *text == 0x7f;
+}
+
+START_TEST(thousands_of_mutated_tokens_are_survived)
+{
+    const struct token whole[] = {token_negotiate(), token_challenge(), token_authenticate()};
+    uint32_t state = 20240229;
+    unsigned taken_apart = 0, refused = 0, controls = 0, seen = 0;
+
+    for (unsigned round = 0; round < 6000; round++) {
+        struct token token = whole[round % 3];
+        struct told told = {0};
+
+        mutate(&token, &state);
+        struct ntlm_bytes block = exact(token_bytes(&token));
+        seen += decode_all(block);
+        ntlm_describe(block, count, &told);
+        exact_free(block);
+        refused += told.lines == 1;
+        taken_apart += told.lines > 1;
+        controls += told.controls;
+    }
+    ck_assert_uint_eq(taken_apart + refused, 6000);
+    ck_assert_uint_eq(controls, 0);
+    /* A test that met only refusals would test little. */
+    ck_assert_uint_gt(seen, 0);
+    ck_assert_uint_gt(taken_apart, 1000);
+    ck_assert_uint_gt(refused, 200);
+}
+END_TEST
+
 int main(void)
 {
     const int first = NTLM_NEGOTIATE, last = NTLM_AUTHENTICATE;
@@ -288,6 +392,7 @@ int main(void)
     tcase_add_loop_test(messages, a_token_that_is_not_ntlm_is_refused, first, last + 1);
     tcase_add_loop_test(messages, a_message_of_another_type_is_refused, first, last + 1);
     tcase_add_loop_test(messages, a_token_beyond_64_kib_is_refused, first, last + 1);
+    tcase_add_test(messages, thousands_of_mutated_tokens_are_survived);
     tcase_add_test(messages, a_message_whose_payload_is_too_large_is_not_written);
     suite_add_tcase(suite, messages);
     tcase_add_loop_test(field_cases, a_field_outside_of_the_message_is_refused, 0, FIELD_COUNT);

@@ -37,6 +37,11 @@ struct token token_of(uint32_t type, size_t header_len)
     return token;
 }
 
+struct ntlm_bytes token_bytes(const struct token *token)
+{
+    return ntlm_bytes(token->bytes, token->len);
+}
+
 void token_payload(struct token *token, size_t at, struct ntlm_bytes payload)
 {
     token_put16(token, at, (uint16_t)payload.len);
@@ -89,7 +94,7 @@ static const char v2_response[] =
     "\x0a\0\x10\0"
     "BBBBBBBBBBBBBBBB"
     "\x09\0\x0c\0h\0t\0t\0p\0/\0s\0"
-    "\0\0\0\0\0\0\0";
+    "\0\0\0\0\0\0\0"; /* and the literal's own NUL */
 
 struct token token_authenticate(void)
 {
@@ -122,4 +127,20 @@ struct ntlm_bytes exact(struct ntlm_bytes bytes)
 void exact_free(struct ntlm_bytes bytes)
 {
     free((void *)(uintptr_t)bytes.data);
+}
+
+struct ntlm_bytes taken(struct ntlm_writer *out)
+{
+    uint8_t *data;
+    size_t len;
+
+    ck_assert_int_eq(ntlm_writer_take(out, &data, &len), NTLM_OK);
+    return ntlm_bytes(data, len);
+}
+
+void assert_bytes(struct ntlm_bytes actual, struct ntlm_bytes expected)
+{
+    ck_assert_uint_eq(actual.len, expected.len);
+    if (expected.len)
+        ck_assert_mem_eq(actual.data, expected.data, expected.len);
 }

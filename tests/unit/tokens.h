@@ -4,7 +4,7 @@
 #ifndef TOKENS_H
 #define TOKENS_H
 
-#include "ntlm/bytes.h"
+#include "ntlm/wire.h"
 
 /* A C string literal's bytes, NULs inside included. */
 #define BYTES(literal) ntlm_bytes(literal, sizeof(literal) - 1)
@@ -16,6 +16,7 @@ struct token {
 
 /* A message of this type whose header is that long and all zeros. */
 struct token token_of(uint32_t type, size_t header_len);
+struct ntlm_bytes token_bytes(const struct token *token);
 /* Puts a number or bytes somewhere into it. */
 void token_put16(struct token *token, size_t at, uint16_t value);
 void token_put32(struct token *token, size_t at, uint32_t value);
@@ -35,5 +36,11 @@ struct token token_authenticate(void);
  * and valgrind see a read beyond them. Freed by exact_free. */
 struct ntlm_bytes exact(struct ntlm_bytes bytes);
 void exact_free(struct ntlm_bytes bytes);
+
+/* What was written, which must have gone well. Freed by exact_free. */
+struct ntlm_bytes taken(struct ntlm_writer *out);
+
+/* Fails the test unless the bytes are these. */
+void assert_bytes(struct ntlm_bytes actual, struct ntlm_bytes expected);
 
 #endif
