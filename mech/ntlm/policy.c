@@ -112,13 +112,13 @@ static enum ntlm_error check_bindings(const struct ntlm_host *host,
 
 /* Whether the host part of "service/host[:port][/name]" or "host[:port]" is a
  * name we go by. */
-static bool target_is_ours(const char *target, const char *const *hosts)
+static enum ntlm_error find_target(const char *target, const char *const *hosts, bool *ours)
 {
     const char *host = strchr(target, '/');
     size_t len;
     char *copy;
-    bool ours = false;
 
+    *ours = false;
     host = host ? host + 1 : target;
     /* A bracketed IPv6 address has colons of its own. */
     len = *host == '[' ? strcspn(host, "]/") : strcspn(host, ":/");
@@ -126,27 +126,32 @@ static bool target_is_ours(const char *target, const char *const *hosts)
         len++;
     copy = strndup(host, len);
     if (!copy)
-        return false;
-    for (; hosts && *hosts && !ours; hosts++)
-        ours = ntlm_text_same(copy, *hosts);
+        return NTLM_ERR_OUT_OF_MEMORY;
+    for (; hosts && *hosts && !*ours; hosts++)
+        *ours = ntlm_text_same(copy, *hosts);
     free(copy);
-    return ours;
+    return NTLM_OK;
 }
 
 static enum ntlm_error check_target(const struct ntlm_host *host,
                                     const struct ntlm_acceptor_config *config,
-                                    const char *target)
+                                    const struct ntlm_policy_facts *facts)
 {
-    bool named = target && *target;
+    const char *target = facts->target_name;
+    bool named = target && *target, ours;
+    enum ntlm_error error;
 
     if (config->check_target == NTLM_CHECK_OFF ||
         (!named && config->check_target == NTLM_CHECK_IF_SENT))
         return NTLM_OK;
     if (!named)
         return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it sent no name");
-    if (!target_is_ours(target, config->target_hosts))
-        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it named \"%s\"", target);
-    return NTLM_OK;
+    if (facts->response->target_unverified)
+        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it does not trust the name it was given");
+    error = find_target(target, config->target_hosts, &ours);
+    if (error == NTLM_OK && !ours)
+        error = ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it named \"%s\"", target);
+    return error;
 }
 
 /* A response that this very machine made, for a server that is not us, came
@@ -158,14 +163,19 @@ static enum ntlm_error check_reflection(const struct ntlm_host *host,
                                         const struct ntlm_policy_facts *facts)
 {
     const char *target = facts->target_name;
+    enum ntlm_error error;
+    bool ours;
 
     if (!config->check_reflection || !config->machine_id ||
         facts->response->machine_id.len != 32 ||
         !ntlm_equal(facts->response->machine_id.data, config->machine_id, 32))
         return NTLM_OK;
-    if (!target || !*target || target_is_ours(target, config->target_hosts))
+    if (!target || !*target)
         return NTLM_OK;
-    return ntlm_fail(host, NTLM_ERR_REFLECTION, "it was for \"%s\"", target);
+    error = find_target(target, config->target_hosts, &ours);
+    if (error == NTLM_OK && !ours)
+        error = ntlm_fail(host, NTLM_ERR_REFLECTION, "it was for \"%s\"", target);
+    return error;
 }
 
 enum ntlm_error ntlm_policy_after_logon(const struct ntlm_host *host,
@@ -175,7 +185,7 @@ enum ntlm_error ntlm_policy_after_logon(const struct ntlm_host *host,
     enum ntlm_error error = check_bindings(host, config, facts, bound);
 
     if (error == NTLM_OK)
-        error = check_target(host, config, facts->target_name);
+        error = check_target(host, config, facts);
     if (error == NTLM_OK)
         error = check_reflection(host, config, facts);
     return error;

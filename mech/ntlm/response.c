@@ -23,9 +23,11 @@ static bool all_zeros(struct ntlm_bytes bytes)
 
 static void read_pairs(struct ntlm_response *response)
 {
+    const uint32_t flags = ntlm_av_flags(response->av_pairs);
     struct ntlm_bytes host;
 
-    response->mic_announced = (ntlm_av_flags(response->av_pairs) & MSV_AV_FLAG_MIC) != 0;
+    response->mic_announced = (flags & MSV_AV_FLAG_MIC) != 0;
+    response->target_unverified = (flags & MSV_AV_FLAG_UNVERIFIED_TARGET) != 0;
     if (!ntlm_av_find(response->av_pairs, MSV_AV_CHANNEL_BINDINGS, &response->bindings) ||
         all_zeros(response->bindings))
         response->bindings = ntlm_bytes(NULL, 0);
