@@ -114,6 +114,8 @@ static enum ntlm_error flags_to_offer(const struct ntlm_acceptor *acceptor, uint
                             NTLMSSP_NEGOTIATE_56 | NTLMSSP_NEGOTIATE_KEY_EXCH;
     uint32_t flags = asked & echoed;
 
+    if (!(flags & NTLM_PROTECTION)) /* see initiator.c */
+        flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;
     if (asked & NTLMSSP_NEGOTIATE_UNICODE)
         flags |= NTLMSSP_NEGOTIATE_UNICODE;
     else if (asked & NTLMSSP_NEGOTIATE_OEM)
@@ -359,12 +361,14 @@ static enum ntlm_error find_session_key(struct ntlm_acceptor *acceptor,
     };
     enum ntlm_error error = ntlm_kxkey(&input, exchange_key);
 
-    if (error == NTLM_OK && !(outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH))
+    if (error != NTLM_OK)
+        ntlm_fail(acceptor->host, error, "while making the session's key");
+    else if (!(outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH))
         memcpy(outcome->session_key, exchange_key, sizeof(exchange_key));
-    else if (error == NTLM_OK && encrypted->len != NTLM_KEY_SIZE)
+    else if (encrypted->len != NTLM_KEY_SIZE)
         error = ntlm_fail(acceptor->host, NTLM_ERR_BAD_RESPONSE,
                           "a session key of %zu bytes with KEY_EXCH", encrypted->len);
-    else if (error == NTLM_OK)
+    else
         error = ntlm_rc4k(ntlm_bytes(exchange_key, sizeof(exchange_key)), encrypted->data,
                           outcome->session_key, NTLM_KEY_SIZE);
     ntlm_cleanse(exchange_key, sizeof(exchange_key));
@@ -397,16 +401,15 @@ static enum ntlm_error check_mic(struct ntlm_acceptor *acceptor)
 enum ntlm_error ntlm_acceptor_finish(struct ntlm_acceptor *acceptor,
                                      const struct ntlm_logon_keys *keys)
 {
+    const bool anonymous = acceptor->response.kind == NTLM_RESPONSE_ANONYMOUS;
     struct ntlm_policy_facts facts;
     enum ntlm_error error = expect_stage(acceptor, ACCEPTOR_ASKING);
 
-    if (error != NTLM_OK)
-        return error;
-    if (!keys && acceptor->response.kind != NTLM_RESPONSE_ANONYMOUS)
+    if (error == NTLM_OK && !keys && !anonymous)
         error = ntlm_fail(acceptor->host, NTLM_ERR_BAD_ARGUMENT, "no keys for a real logon");
-    acceptor->outcome.anonymous = acceptor->response.kind == NTLM_RESPONSE_ANONYMOUS;
+    acceptor->outcome.anonymous = anonymous;
     if (error == NTLM_OK)
-        error = find_session_key(acceptor, acceptor->outcome.anonymous ? NULL : keys);
+        error = find_session_key(acceptor, anonymous ? NULL : keys);
     if (error == NTLM_OK)
         error = check_mic(acceptor);
     if (error == NTLM_OK) {

@@ -48,6 +48,8 @@ static uint32_t flags_to_offer(const struct ntlm_initiator_config *config)
         flags |= NTLMSSP_NEGOTIATE_SEAL;
     if (flags & NTLM_PROTECTION)
         flags |= NTLMSSP_NEGOTIATE_KEY_EXCH;
+    else
+        flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;
     if (config->identify)
         flags |= NTLMSSP_NEGOTIATE_IDENTIFY;
     if (config->datagram)
@@ -91,36 +93,55 @@ void ntlm_initiator_bind(struct ntlm_initiator *initiator, const uint8_t hash[16
         memcpy(initiator->bindings, hash, sizeof(initiator->bindings));
 }
 
+static enum ntlm_error expect_stage(const struct ntlm_initiator *initiator,
+                                    enum initiator_stage stage)
+{
+    if (initiator->stage == stage)
+        return NTLM_OK;
+    return ntlm_fail(initiator->host,
+                     initiator->stage == INITIATOR_DEAD   ? NTLM_ERR_DEAD_CONTEXT
+                     : initiator->stage == INITIATOR_DONE ? NTLM_ERR_ALREADY_COMPLETE
+                                                          : NTLM_ERR_WRONG_MESSAGE,
+                     NULL);
+}
+
+/* Kills the initiator over an error; every step ends here. */
+static enum ntlm_error step_done(struct ntlm_initiator *initiator, enum ntlm_error error,
+                                 enum initiator_stage next)
+{
+    initiator->stage = error == NTLM_OK ? next : INITIATOR_DEAD;
+    if (error != NTLM_OK)
+        ntlm_cleanse(&initiator->outcome, sizeof(initiator->outcome));
+    return error;
+}
+
+static enum ntlm_error make_negotiate(struct ntlm_initiator *initiator)
+{
+    struct ntlm_negotiate message = {.flags = initiator->offered,
+                                     .has_version = initiator->config.version != NULL};
+
+    if (initiator->config.datagram)
+        return NTLM_OK;
+    memcpy(message.version, initiator->version, sizeof(message.version));
+    ntlm_negotiate_encode(&message, &initiator->negotiate);
+    return initiator->negotiate.error;
+}
+
 enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8_t **token,
                                          size_t *token_len)
 {
-    struct ntlm_negotiate message = {.flags = initiator->offered};
     struct ntlm_writer copy = {0};
-    enum ntlm_error error;
+    enum ntlm_error error = expect_stage(initiator, INITIATOR_NEW);
 
     *token = NULL;
     *token_len = 0;
-    if (initiator->stage != INITIATOR_NEW)
-        return ntlm_fail(initiator->host,
-                         initiator->stage == INITIATOR_DEAD ? NTLM_ERR_DEAD_CONTEXT
-                                                            : NTLM_ERR_WRONG_MESSAGE,
-                         NULL);
-    if (!initiator->config.datagram) {
-        message.has_version = initiator->config.version != NULL;
-        memcpy(message.version, initiator->version, sizeof(message.version));
-        ntlm_negotiate_encode(&message, &initiator->negotiate);
-        if (initiator->negotiate.error == NTLM_OK)
-            ntlm_write(&copy, initiator->negotiate.data, initiator->negotiate.len);
-        error = initiator->negotiate.error;
-        if (error == NTLM_OK)
-            error = ntlm_writer_take(&copy, token, token_len);
-        if (error != NTLM_OK) {
-            initiator->stage = INITIATOR_DEAD;
-            return error;
-        }
+    if (error == NTLM_OK)
+        error = make_negotiate(initiator);
+    if (error == NTLM_OK) {
+        ntlm_write(&copy, initiator->negotiate.data, initiator->negotiate.len);
+        error = ntlm_writer_take(&copy, token, token_len);
     }
-    initiator->stage = INITIATOR_NEGOTIATED;
-    return NTLM_OK;
+    return step_done(initiator, error, INITIATOR_NEGOTIATED);
 }
 
 /* The flags that both sides agree to ([MS-NLMP] 3.1.5.1.2). */
@@ -260,6 +281,8 @@ static enum ntlm_error authenticate(struct ntlm_initiator *initiator, struct ntl
                        ntlm_bytes(encrypted, exchanged ? sizeof(encrypted) : 0), out);
     }
     ntlm_answer_clear(&answer);
+    if (error != NTLM_OK)
+        ntlm_fail(initiator->host, error, "while answering the server's CHALLENGE");
     return error;
 }
 
@@ -269,29 +292,18 @@ enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
                                             size_t *token_len)
 {
     struct ntlm_writer out = {0};
-    enum ntlm_error error = NTLM_OK;
+    enum ntlm_error error = expect_stage(initiator, INITIATOR_NEGOTIATED);
 
     *token = NULL;
     *token_len = 0;
-    if (initiator->stage == INITIATOR_DONE)
-        error = NTLM_ERR_ALREADY_COMPLETE;
-    else if (initiator->stage == INITIATOR_DEAD)
-        error = NTLM_ERR_DEAD_CONTEXT;
-    else if (initiator->stage == INITIATOR_NEW)
-        error = NTLM_ERR_WRONG_MESSAGE;
-    else if (!secret && !initiator->config.anonymous)
-        error = NTLM_ERR_NO_IDENTITY;
-    if (error != NTLM_OK)
-        return ntlm_fail(initiator->host, error, NULL);
-
-    error = authenticate(initiator, challenge, secret, &out);
+    if (error == NTLM_OK && !secret && !initiator->config.anonymous)
+        error = ntlm_fail(initiator->host, NTLM_ERR_NO_IDENTITY, NULL);
+    if (error == NTLM_OK)
+        error = authenticate(initiator, challenge, secret, &out);
     if (error == NTLM_OK)
         error = ntlm_writer_take(&out, token, token_len);
     ntlm_writer_clear(&out);
-    initiator->stage = error == NTLM_OK ? INITIATOR_DONE : INITIATOR_DEAD;
-    if (error != NTLM_OK)
-        ntlm_cleanse(&initiator->outcome, sizeof(initiator->outcome));
-    return error;
+    return step_done(initiator, error, INITIATOR_DONE);
 }
 
 const struct ntlm_outcome *ntlm_initiator_outcome(const struct ntlm_initiator *initiator)

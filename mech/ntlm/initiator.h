@@ -64,8 +64,8 @@ enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8
 /* Takes the CHALLENGE and makes the AUTHENTICATE. After it the outcome is
  * there. secret may be NULL for an anonymous initiator. Errors: the
  * decoders', NTLM_ERR_NO_CHARSET, _BAD_AV_PAIRS, _SERVER_FLAGS, _WEAK_NO_128,
- * _WEAK_NO_ESS, _NO_LM_HASH, _ALREADY_COMPLETE; after any of them
- * _DEAD_CONTEXT. */
+ * _WEAK_NO_ESS, _NO_LM_HASH, _NO_IDENTITY, _ALREADY_COMPLETE, _WRONG_MESSAGE;
+ * after any of them _DEAD_CONTEXT. */
 enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
                                             struct ntlm_bytes challenge,
                                             const struct ntlm_secret *secret, uint8_t **token,
