@@ -1,0 +1,288 @@
+/* identity.c - a user's name with the hashes that prove it. The account file
+ * is read by accounts/file.h. */
+
+#include "identity/identity.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistr.h>
+
+#include "accounts/file.h"
+#include "failure.h"
+#include "hex.h"
+#include "ntlm/crypto.h"
+#include "ntlm/keys.h"
+#include "trace.h"
+
+/* The exported form's name and version: "NID1" */
+#define EXPORT_MARK 0x3144494eu
+
+struct identity {
+    atomic_uint references;
+    char *user, *domain;
+    uint8_t nt_hash[NTLM_HASH_SIZE], lm_hash[NTLM_HASH_SIZE];
+    bool has_lm_hash;
+};
+
+static bool is_utf8(const char *text)
+{
+    return u8_check((const uint8_t *)text, strlen(text)) == NULL;
+}
+
+static enum ntlm_error check_names(const char *user, const char *domain)
+{
+    if (!user || !*user)
+        return fail(NTLM_ERR_NO_IDENTITY, "no user is named");
+    if (!is_utf8(user) || (domain && !is_utf8(domain)))
+        return fail(NTLM_ERR_BAD_NAME, "\"%.128s\" is not UTF-8 text", user);
+    return NTLM_OK;
+}
+
+/* An identity without its hashes. The names are good. */
+static enum ntlm_error new_identity(const char *user, const char *domain,
+                                    struct identity **made)
+{
+    struct identity *identity = calloc(1, sizeof(*identity));
+
+    *made = NULL;
+    if (!identity)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    atomic_init(&identity->references, 1);
+    identity->user = strdup(user);
+    identity->domain = strdup(domain ? domain : "");
+    if (!identity->user || !identity->domain) {
+        identity_release(identity);
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    }
+    *made = identity;
+    return NTLM_OK;
+}
+
+static enum ntlm_error hash_password(struct identity *identity, const char *password,
+                                     size_t len)
+{
+    enum ntlm_error error = ntlm_nt_hash(password, len, identity->nt_hash);
+
+    if (error)
+        return error;
+    error = ntlm_lm_hash(password, len, identity->lm_hash);
+    identity->has_lm_hash = error == NTLM_OK;
+    return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
+}
+
+enum ntlm_error identity_from_password(const char *user, const char *domain,
+                                       const char *password, size_t password_len,
+                                       struct identity **identity)
+{
+    enum ntlm_error error = check_names(user, domain);
+
+    *identity = NULL;
+    if (!error)
+        error = new_identity(user, domain, identity);
+    if (error)
+        return error;
+    error = hash_password(*identity, password_len ? password : "", password_len);
+    if (!error)
+        return NTLM_OK;
+    identity_release(*identity);
+    *identity = NULL;
+    return fail(error, "for user \"%.128s\"", user);
+}
+
+enum ntlm_error identity_from_nt_hash(const char *user, const char *domain, const char *hex,
+                                      struct identity **identity)
+{
+    enum ntlm_error error = check_names(user, domain);
+
+    *identity = NULL;
+    if (!error)
+        error = new_identity(user, domain, identity);
+    if (error)
+        return error;
+    if (hex_decode(hex, (*identity)->nt_hash, NTLM_HASH_SIZE))
+        return NTLM_OK;
+    identity_release(*identity);
+    *identity = NULL;
+    return fail(NTLM_ERR_BAD_NT_HASH, "for user \"%.128s\"", user);
+}
+
+/* NTLMUSER's text taken apart. user and domain lie in memory. */
+struct user_name {
+    char *memory;
+    const char *user, *domain;
+};
+
+/* DOMAIN\user, user@realm, or user. With a backslash an @ is the user's, so
+ * \user@realm stays whole. */
+static enum ntlm_error split_user(const char *text, struct user_name *name)
+{
+    char *backslash, *at;
+
+    name->user = name->memory = strdup(text);
+    name->domain = "";
+    if (!name->memory)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    backslash = strchr(name->memory, '\\');
+    at = strrchr(name->memory, '@');
+    if (backslash) {
+        *backslash = '\0';
+        name->domain = name->memory;
+        name->user = backslash + 1;
+    } else if (at) {
+        *at = '\0';
+        name->domain = at + 1;
+    }
+    return NTLM_OK;
+}
+
+/* An identity of this line. A line without a domain is good for any: then the
+ * one that was asked for. */
+static enum ntlm_error from_account(const struct account *account, const char *domain,
+                                    const char *path, struct identity **identity)
+{
+    enum ntlm_error error;
+
+    if (!account->has_nt_hash)
+        return fail(NTLM_ERR_NO_IDENTITY, "\"%.128s\" has no password in %s", account->user,
+                    path);
+    error = new_identity(account->user, *account->domain ? account->domain : domain, identity);
+    if (error)
+        return error;
+    memcpy((*identity)->nt_hash, account->nt_hash, NTLM_HASH_SIZE);
+    memcpy((*identity)->lm_hash, account->lm_hash, NTLM_HASH_SIZE);
+    (*identity)->has_lm_hash = account->has_lm_hash;
+    trace("identity: user \"%s%s%s\" of %s", (*identity)->domain,
+          *(*identity)->domain ? "\\" : "", (*identity)->user, path);
+    return NTLM_OK;
+}
+
+enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
+                                   const char *user, const char *domain,
+                                   struct identity **identity)
+{
+    const char *path = file ? file : settings->account_file;
+    struct user_name own = {0};
+    struct account account = {0};
+    enum ntlm_error error = NTLM_OK;
+
+    *identity = NULL;
+    if (!path)
+        return fail(NTLM_ERR_NO_IDENTITY, NULL);
+    if (!domain)
+        domain = "";
+    if (!user && settings->user) {
+        error = split_user(settings->user, &own);
+        user = own.user;
+        domain = *domain ? domain : own.domain;
+    }
+    if (!error)
+        error = account_file_find(path, user, domain, &account);
+    if (!error)
+        error = from_account(&account, domain, path, identity);
+    account_clear(&account);
+    free(own.memory);
+    return error;
+}
+
+struct identity *identity_ref(struct identity *identity)
+{
+    atomic_fetch_add(&identity->references, 1);
+    return identity;
+}
+
+void identity_release(struct identity *identity)
+{
+    if (!identity || atomic_fetch_sub(&identity->references, 1) != 1)
+        return;
+    free(identity->user);
+    free(identity->domain);
+    ntlm_cleanse(identity, sizeof(*identity));
+    free(identity);
+}
+
+const char *identity_user(const struct identity *identity)
+{
+    return identity->user;
+}
+
+const char *identity_domain(const struct identity *identity)
+{
+    return identity->domain;
+}
+
+void identity_secret(const struct identity *identity, struct ntlm_secret *secret)
+{
+    *secret = (struct ntlm_secret){.user = identity->user,
+                                   .domain = identity->domain,
+                                   .nt_hash = identity->nt_hash,
+                                   .lm_hash = identity->has_lm_hash ? identity->lm_hash : NULL};
+}
+
+static void write_text(struct ntlm_writer *out, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len > NTLM_MAX_TOKEN && !out->error)
+        out->error = NTLM_ERR_TOO_LARGE;
+    ntlm_write32(out, (uint32_t)len);
+    ntlm_write(out, text, len);
+}
+
+void identity_export(const struct identity *identity, struct ntlm_writer *out)
+{
+    ntlm_write32(out, EXPORT_MARK);
+    write_text(out, identity->user);
+    write_text(out, identity->domain);
+    ntlm_write(out, identity->nt_hash, NTLM_HASH_SIZE);
+    ntlm_write8(out, identity->has_lm_hash);
+    ntlm_write(out, identity->lm_hash, NTLM_HASH_SIZE);
+}
+
+/* Heap memory; NULL when it is not text that export wrote. */
+static char *read_text(struct ntlm_reader *in)
+{
+    uint32_t len = ntlm_read32(in);
+    struct ntlm_bytes text = ntlm_read_bytes(in, len);
+    bool good =
+        !in->error &&
+        (len == 0 || (!memchr(text.data, '\0', text.len) && !u8_check(text.data, text.len)));
+
+    return good ? strndup(len ? (const char *)text.data : "", len) : NULL;
+}
+
+static void read_hashes(struct ntlm_reader *in, struct identity *identity)
+{
+    uint8_t has_lm_hash = 0;
+
+    ntlm_read_copy(in, identity->nt_hash, NTLM_HASH_SIZE);
+    ntlm_read_copy(in, &has_lm_hash, 1);
+    ntlm_read_copy(in, identity->lm_hash, NTLM_HASH_SIZE);
+    identity->has_lm_hash = has_lm_hash == 1;
+    if (has_lm_hash > 1 && !in->error)
+        in->error = NTLM_ERR_BAD_EXPORT;
+}
+
+enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identity)
+{
+    bool marked = ntlm_read32(in) == EXPORT_MARK;
+    char *user = marked ? read_text(in) : NULL, *domain = user ? read_text(in) : NULL;
+    enum ntlm_error error = NTLM_ERR_BAD_EXPORT;
+
+    *identity = NULL;
+    if (!domain || !*user)
+        error = fail(NTLM_ERR_BAD_EXPORT, "the identity's names are damaged");
+    else
+        error = new_identity(user, domain, identity);
+    free(user);
+    free(domain);
+    if (error)
+        return error;
+    read_hashes(in, *identity);
+    if (!in->error)
+        return NTLM_OK;
+    identity_release(*identity);
+    *identity = NULL;
+    return fail(NTLM_ERR_BAD_EXPORT, "the identity is damaged");
+}
