@@ -186,6 +186,24 @@ static OM_uint32 give_value(const struct name_attribute *found, gss_buffer_t val
     return GSS_S_FAILURE;
 }
 
+/* Behind a gss_localname that failed, the mechglue asks for this attribute and
+ * reports the answer to that: it must still say what was amiss. */
+#define LOCAL_LOGIN_USER "local-login-user"
+
+static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_buffer_t wanted)
+{
+    enum ntlm_error error;
+    char *text;
+
+    if (wanted->length != strlen(LOCAL_LOGIN_USER) ||
+        memcmp(wanted->value, LOCAL_LOGIN_USER, wanted->length) != 0)
+        return status_of(minor, fail(NTLM_ERR_NO_ATTRIBUTE, NULL));
+    text = name_text(name);
+    error = fail(NTLM_ERR_NO_LOCAL_USER, "%s", text ? text : "");
+    free(text);
+    return status_as(minor, GSS_S_UNAVAILABLE, error);
+}
+
 /* *more is where to go on: -1 for the first value, 0 for "there are no more".
  * It is 0 after a failure too: the mechglue, copying attributes to another
  * mechanism's name, asks again for as long as it is not. */
@@ -199,7 +217,7 @@ EXPORTED OM_uint32 gss_get_name_attribute(OM_uint32 *minor, gss_name_t input,
 
     *more = 0;
     if (index < 0)
-        return status_of(minor, fail(NTLM_ERR_NO_ATTRIBUTE, NULL));
+        return give_no_value(minor, name, attribute);
     if (give_value(&name->attributes[index], value, display) != GSS_S_COMPLETE)
         return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
     if (authenticated)
