@@ -39,7 +39,8 @@ enum family {
 
 /* The base of NTLM's codes. The other module of that mechanism that there is
  * (gss-ntlmssp) numbers its own from the same base, up to 29; from 40 on they
- * are gss-negotiate's, and below that none is used here. */
+ * are gss-negotiate's. Of those below only the first is used, beside a failure
+ * that is no token's: the other module's 1 is a token that cannot be decoded. */
 #define NTLM_CODE(number) (0x4e540000 + (number))
 
 struct rule {
@@ -63,6 +64,7 @@ static const struct rule rules[] = {
     {GSS_S_DUPLICATE_ELEMENT, ANY_MINOR, 0, SEC_E_UNKNOWN_CREDENTIALS},
 
     {ANY_MAJOR, SYSTEM, ENOMEM, SEC_E_INSUFFICIENT_MEMORY},
+    {GSS_S_FAILURE, NTLM, NTLM_CODE(1), SEC_E_INSUFFICIENT_MEMORY},
 
     /* Kerberos: the service is not known (RFC 4120 7.5.9) */
     {ANY_MAJOR, KERBEROS, KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, SEC_E_TARGET_UNKNOWN},

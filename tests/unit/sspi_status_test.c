@@ -148,6 +148,9 @@ START_TEST(memory_that_ended_is_insufficient_memory)
     ck_assert_int_eq(status_of(GSS_S_FAILURE, ENOMEM, ntlm()), SEC_E_INSUFFICIENT_MEMORY);
     ck_assert_int_eq(status_of(GSS_S_FAILURE, ENOMEM, gss_mech_krb5),
                      SEC_E_INSUFFICIENT_MEMORY);
+    ck_assert_int_eq(status_of(GSS_S_FAILURE, NTLM_CODE(1), ntlm()), SEC_E_INSUFFICIENT_MEMORY);
+    ck_assert_int_eq(status_of(GSS_S_DEFECTIVE_TOKEN, NTLM_CODE(1), ntlm()),
+                     SEC_E_INVALID_TOKEN);
 }
 END_TEST
 
