@@ -14,13 +14,13 @@ account_file server 'DEMO:alice:Secret 123' 'ÅNGSTRÖM:jörg:pässwörd€'
 apache_start ours server || exit
 
 check "the right password opens the page" \
-    welcomes 'DEMO\alice' Basic/NTLM login 'DEMO\alice:Secret 123'
+    welcomes 'DEMO\alice' Basic login 'DEMO\alice:Secret 123'
 check "a wrong password is refused" refuses login 'DEMO\alice:Secret 124'
 check "an unknown user is refused" refuses login 'DEMO\mallory:Secret 123'
 check "user, domain and password may be beyond ASCII" \
-    welcomes 'ÅNGSTRÖM\jörg' Basic/NTLM login 'ÅNGSTRÖM\jörg:pässwörd€'
+    welcomes 'ÅNGSTRÖM\jörg' Basic login 'ÅNGSTRÖM\jörg:pässwörd€'
 check "a user without a domain is found" \
-    welcomes 'DEMO\alice' Basic/NTLM login 'alice:Secret 123'
+    welcomes 'DEMO\alice' Basic login 'alice:Secret 123'
 check "the right password opens the page after all that" \
-    welcomes 'DEMO\alice' Basic/NTLM login 'DEMO\alice:Secret 123'
+    welcomes 'DEMO\alice' Basic login 'DEMO\alice:Secret 123'
 finish

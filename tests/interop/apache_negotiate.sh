@@ -10,8 +10,14 @@ set -u
 # curl as the user of this account line.
 login() {
     account_file client "$1"
-    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/client \
+    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/client NTLM_TRACE=$work/client.trace \
         apache_get negotiate --negotiate -u :
+}
+
+# traced FILE: the exchanges, and none of the secrets above.
+traced() {
+    grep -q 'CHALLENGE, ' "$1" && grep -q 'user "alice"' "$1" &&
+        ! grep -iE 'secret 123|pässwörd|8846f7ea' "$1"
 }
 
 apache_scene
@@ -20,7 +26,7 @@ account_file server 'DEMO:alice:Secret 123:4' 'ÅNGSTRÖM:jörg:pässwörd€' \
 apache_start ours server || exit
 
 check "the right password opens the page" \
-    welcomes 'DEMO\alice' Negotiate/NTLM login 'DEMO:alice:Secret 123:4'
+    welcomes 'DEMO\alice' Negotiate login 'DEMO:alice:Secret 123:4'
 check "a wrong password is refused, and the server's log says so" \
     refuses login 'DEMO:alice:Secret 123:5'
 check "an unknown user is refused, and the server's log says so" \
@@ -28,13 +34,15 @@ check "an unknown user is refused, and the server's log says so" \
 check "an unknown domain is refused" \
     refuses login 'OTHER:alice:Secret 123:4'
 check "user, domain and password may be beyond ASCII" \
-    welcomes 'ÅNGSTRÖM\jörg' Negotiate/NTLM login 'ÅNGSTRÖM:jörg:pässwörd€'
+    welcomes 'ÅNGSTRÖM\jörg' Negotiate login 'ÅNGSTRÖM:jörg:pässwörd€'
 check "the user's name may come in another case" \
-    welcomes 'DEMO\alice' Negotiate/NTLM login 'DEMO:ALICE:Secret 123:4'
+    welcomes 'DEMO\alice' Negotiate login 'DEMO:ALICE:Secret 123:4'
 check "the user's name may come in another case, beyond ASCII too" \
-    welcomes 'ÅNGSTRÖM\jörg' Negotiate/NTLM login 'ÅNGSTRÖM:JÖRG:pässwörd€'
+    welcomes 'ÅNGSTRÖM\jörg' Negotiate login 'ÅNGSTRÖM:JÖRG:pässwörd€'
 check "the password's case counts" \
     refuses login 'DEMO:alice:SECRET 123:4'
 check "an account may be known by its NT hash alone" \
-    welcomes 'bob' Negotiate/NTLM login 'EXAMPLE:bob:password'
+    welcomes 'bob' Negotiate login 'EXAMPLE:bob:password'
+check "curl's trace shows the exchanges and no secret" traced "$work/client.trace"
+check "Apache's trace shows the exchanges and no secret" traced "$work/apache/trace"
 finish

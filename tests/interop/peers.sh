@@ -68,7 +68,10 @@ check "ours with ours: an anonymous login is refused" refused -f anon
 check "ours with ours: no account file" \
     loop 10 '^acceptor: gss_acquire_cred failed' "${sides[@]}" -a NTLM_USER_FILE=
 
-if [ -n "$peer_module" ]; then
+if [ -n "${GSSLOOP-}" ]; then
+    : # whoever wraps gssloop looks at what is ours
+elif [ -n "$peer_module" ]; then
+    export ASAN_OPTIONS=detect_leaks=0 # it has some of its own
     printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
     pair ours theirs
     matrix "ours with gss-ntlmssp"
