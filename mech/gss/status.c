@@ -64,6 +64,7 @@ static OM_uint32 major_of(enum ntlm_error error)
 
     case NTLM_ERR_MIC_MISSING:
     case NTLM_ERR_MIC_WRONG:
+    case NTLM_ERR_CHALLENGE_ALTERED:
     case NTLM_ERR_BAD_SIGNATURE:
         return GSS_S_BAD_SIG;
     case NTLM_ERR_BINDINGS_DIFFER:

@@ -375,6 +375,21 @@ static enum ntlm_error find_session_key(struct ntlm_acceptor *acceptor,
     return error;
 }
 
+/* A client that got no timestamp makes no MIC, so taking it out of the
+ * CHALLENGE would leave the exchange unprotected. But a response gives the
+ * CHALLENGE's AV pairs back (3.1.5.1.2), and these are under its proof. */
+static enum ntlm_error check_echo(const struct ntlm_acceptor *acceptor)
+{
+    uint64_t echoed;
+
+    if (acceptor->response.kind != NTLM_RESPONSE_V2 ||
+        (ntlm_av_timestamp(acceptor->response.av_pairs, &echoed) &&
+         echoed == acceptor->challenge_time))
+        return NTLM_OK;
+    return ntlm_fail(acceptor->host, NTLM_ERR_CHALLENGE_ALTERED,
+                     "its response lacks our timestamp");
+}
+
 /* 3.2.5.1.2: over the three tokens exactly as they went over the wire. */
 static enum ntlm_error check_mic(struct ntlm_acceptor *acceptor)
 {
@@ -384,7 +399,7 @@ static enum ntlm_error check_mic(struct ntlm_acceptor *acceptor)
     enum ntlm_error error;
 
     if (!acceptor->response.mic_announced)
-        return NTLM_OK;
+        return check_echo(acceptor);
     if (offset == 0)
         return ntlm_fail(acceptor->host, NTLM_ERR_MIC_MISSING, NULL);
     error = ntlm_mic(acceptor->outcome.session_key,

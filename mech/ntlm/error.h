@@ -73,6 +73,9 @@
     X(REFLECTION, 58, "The answer was made by this machine for another server: a reflection")  \
     X(TIME_SKEW, 59, "The client's clock and ours are too far apart (max_clock_skew)")         \
     X(NTLMV2_REQUIRED_HERE, 60, "NTLMv2 answers are switched off here (lm_compat_level)")      \
+    X(CHALLENGE_ALTERED, 61,                                                                   \
+      "The client answered our CHALLENGE as it was altered on "                                \
+      "its way: the exchange was tampered with")                                               \
     /* an initiator's, 70.. */                                                                 \
     X(NO_IDENTITY, 70, "There is no user name and password to log in with")                    \
     X(SERVER_FLAGS, 71, "The server did not agree to the protection that was asked for")       \

@@ -21,6 +21,20 @@ static bool all_zeros(struct ntlm_bytes bytes)
     return any == 0;
 }
 
+/* Pairs that only a client may add, and but once. Where there are two, one
+ * came in with a CHALLENGE that somebody altered. */
+static bool client_pairs_repeat(struct ntlm_bytes list)
+{
+    struct ntlm_av_pair pair;
+    int bindings = 0, targets = 0;
+
+    while (ntlm_av_next(&list, &pair)) {
+        bindings += pair.id == MSV_AV_CHANNEL_BINDINGS;
+        targets += pair.id == MSV_AV_TARGET_NAME;
+    }
+    return bindings > 1 || targets > 1;
+}
+
 static void read_pairs(struct ntlm_response *response)
 {
     const uint32_t flags = ntlm_av_flags(response->av_pairs);
@@ -53,7 +67,7 @@ static enum ntlm_error read_v2(struct ntlm_bytes nt_response, struct ntlm_respon
     ntlm_read_bytes(&in, 4); /* Reserved3 */
     response->av_pairs = ntlm_read_bytes(&in, ntlm_reader_left(&in));
     if (in.error != NTLM_OK || versions.data[0] != 1 || versions.data[1] != 1 ||
-        ntlm_av_check(response->av_pairs) != NTLM_OK)
+        ntlm_av_check(response->av_pairs) != NTLM_OK || client_pairs_repeat(response->av_pairs))
         return NTLM_ERR_BAD_RESPONSE;
     read_pairs(response);
     return NTLM_OK;

@@ -102,12 +102,19 @@ void exchange_begin(struct exchange *x)
                                               .max_skew = HOURS_36};
 }
 
+static void drop(struct exchange *x, int which)
+{
+    free(x->tokens[which].data);
+    x->tokens[which].data = NULL;
+    x->tokens[which].len = 0;
+}
+
 void exchange_end(struct exchange *x)
 {
     ntlm_initiator_free(x->initiator);
     ntlm_acceptor_free(x->acceptor);
     for (int i = 0; i < TOKENS; i++)
-        free(x->tokens[i].data);
+        drop(x, i);
     memset(x, 0, sizeof(*x));
 }
 
@@ -119,6 +126,7 @@ enum ntlm_error exchange_negotiate(struct exchange *x)
         error = ntlm_initiator_new(&x->client_side.host, &x->client, &x->initiator);
     if (error)
         return error;
+    drop(x, NEGOTIATE_SENT);
     return ntlm_initiator_negotiate(x->initiator, &x->tokens[NEGOTIATE_SENT].data,
                                     &x->tokens[NEGOTIATE_SENT].len);
 }
@@ -131,6 +139,7 @@ enum ntlm_error exchange_challenge(struct exchange *x)
         error = ntlm_acceptor_new(&x->server_side.host, &x->server, &x->acceptor);
     if (error)
         return error;
+    drop(x, CHALLENGE_SENT);
     return ntlm_acceptor_challenge(x->acceptor, exchange_token(x, NEGOTIATE_SENT),
                                    &x->tokens[CHALLENGE_SENT].data,
                                    &x->tokens[CHALLENGE_SENT].len);
@@ -159,6 +168,7 @@ enum ntlm_error exchange_authenticate(struct exchange *x)
 
     if (error)
         return error;
+    drop(x, AUTHENTICATE_SENT);
     ntlm_initiator_bind(x->initiator, x->client_bindings);
     return ntlm_initiator_authenticate(
         x->initiator, exchange_token(x, CHALLENGE_SENT), x->client.anonymous ? NULL : &secret,
@@ -301,6 +311,22 @@ void exchange_edit_authenticate(struct exchange *x,
     if (message.mic_offset)
         memcpy(out.data + message.mic_offset, mic, sizeof(mic));
     replace_by(x, AUTHENTICATE_SENT, &out);
+}
+
+void exchange_cut_header(struct exchange *x, size_t at, size_t len)
+{
+    static const size_t fields[] = {12, 20, 28, 36, 44, 52};
+    uint8_t *data = x->tokens[AUTHENTICATE_SENT].data;
+    const size_t left = x->tokens[AUTHENTICATE_SENT].len -= len;
+
+    memmove(data + at, data + at + len, left - at);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && fields[i] < at; i++) {
+        unsigned offset = data[fields[i] + 4] + 256u * data[fields[i] + 5] - (unsigned)len;
+
+        data[fields[i] + 4] = (uint8_t)offset;
+        data[fields[i] + 5] = (uint8_t)(offset >> 8);
+    }
+    exchange_replace(x, AUTHENTICATE_SENT, exchange_token(x, AUTHENTICATE_SENT));
 }
 
 struct ntlm_bytes exchange_pairs(const struct exchange *x)

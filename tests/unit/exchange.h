@@ -75,6 +75,9 @@ void exchange_set_flags(struct exchange *x, int which, uint32_t flags);
 void exchange_edit_challenge(struct exchange *x, void (*edit)(struct ntlm_challenge *message));
 void exchange_edit_authenticate(struct exchange *x,
                                 void (*edit)(struct ntlm_authenticate *message));
+/* Takes these bytes out of the AUTHENTICATE's header; the fields then point
+ * that much further to the front. */
+void exchange_cut_header(struct exchange *x, size_t at, size_t len);
 struct ntlm_authenticate exchange_decoded(const struct exchange *x);
 /* The AV pairs of the NTLMv2 response. */
 struct ntlm_bytes exchange_pairs(const struct exchange *x);

@@ -73,7 +73,7 @@ START_TEST(an_answer_without_a_timestamp_has_our_time_and_no_mic)
     x.client_side.now += 10000000;
     exchange_run_to(&x, CHALLENGE_SENT);
     exchange_edit_challenge(&x, drop_timestamp);
-    assert_agreed(&x);
+    ck_assert_int_eq(exchange_authenticate(&x), NTLM_OK);
     ck_assert(!ntlm_initiator_outcome(x.initiator)->mic);
     ck_assert(!has_pair(MSV_AV_FLAGS));
     ck_assert_uint_eq(exchange_decoded(&x).mic_offset, 0);
@@ -94,7 +94,8 @@ START_TEST(a_server_without_target_info_is_answered)
 {
     exchange_run_to(&x, CHALLENGE_SENT);
     exchange_edit_challenge(&x, drop_target_info);
-    assert_agreed(&x);
+    ck_assert_int_eq(exchange_authenticate(&x), NTLM_OK);
+    ck_assert_int_eq(ntlm_av_check(exchange_pairs(&x)), NTLM_OK);
 }
 END_TEST
 
@@ -135,34 +136,25 @@ START_TEST(the_mic_lies_behind_a_version_of_zeros_where_there_is_none)
 }
 END_TEST
 
-/* Takes the Version out of the AUTHENTICATE, as old clients have it. */
-static void move_mic_to_64(void)
+/* Puts the MIC of the AUTHENTICATE, as it now is, there. */
+static void sign_again(size_t mic_offset)
 {
-    static const size_t fields[] = {12, 20, 28, 36, 44, 52};
-    uint8_t *data = x.tokens[AUTHENTICATE_SENT].data;
-    size_t len = x.tokens[AUTHENTICATE_SENT].len -= 8;
     uint8_t mic[NTLM_MIC_SIZE];
 
-    memmove(data + 64, data + 72, len - 64);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        unsigned offset = data[fields[i] + 4] + 256u * data[fields[i] + 5] - 8;
-
-        data[fields[i] + 4] = (uint8_t)offset;
-        data[fields[i] + 5] = (uint8_t)(offset >> 8);
-    }
     ck_assert_int_eq(ntlm_mic(ntlm_initiator_outcome(x.initiator)->session_key,
                               exchange_token(&x, NEGOTIATE_SENT),
                               exchange_token(&x, CHALLENGE_SENT),
-                              exchange_token(&x, AUTHENTICATE_SENT), 64, mic),
+                              exchange_token(&x, AUTHENTICATE_SENT), mic_offset, mic),
                      NTLM_OK);
-    memcpy(data + 64, mic, sizeof(mic));
+    memcpy(x.tokens[AUTHENTICATE_SENT].data + mic_offset, mic, sizeof(mic));
 }
 
 START_TEST(the_mic_of_an_old_client_lies_where_version_would_be)
 {
     x.client.version = NULL;
     exchange_run_to(&x, AUTHENTICATE_SENT);
-    move_mic_to_64();
+    exchange_cut_header(&x, 64, 8);
+    sign_again(64);
     assert_agreed(&x);
     ck_assert(ntlm_acceptor_outcome(x.acceptor)->mic);
 }

@@ -204,27 +204,11 @@ END_TEST
 START_TEST(the_52_and_64_byte_headers_of_old_clients_are_taken)
 {
     const size_t header = _i ? 64 : 52;
-    struct ntlm_authenticate message;
 
     begin_with(B128 | ESS, false, false);
     x.client.version = NULL;
     exchange_run_to(&x, AUTHENTICATE_SENT);
-    message = exchange_decoded(&x);
-    ck_assert_uint_eq(message.header_len, 64);
-    if (header == 52) { /* the payload moves over them */
-        static const size_t fields[] = {12, 20, 28, 36, 44};
-        uint8_t *data = x.tokens[AUTHENTICATE_SENT].data;
-        size_t len = x.tokens[AUTHENTICATE_SENT].len -= 12;
-
-        for (size_t i = 52; i < len; i++)
-            data[i] = data[i + 12];
-        for (int i = 0; i < COUNT(fields); i++) {
-            unsigned offset = data[fields[i] + 4] + 256u * data[fields[i] + 5] - 12;
-
-            data[fields[i] + 4] = (uint8_t)offset;
-            data[fields[i] + 5] = (uint8_t)(offset >> 8);
-        }
-    }
+    exchange_cut_header(&x, header, 64 - header);
     ck_assert_uint_eq(exchange_decoded(&x).header_len, header);
     ck_assert_int_eq(exchange_run(&x), NTLM_OK);
     ck_assert_uint_eq(agreed() & KEY_EXCH, 0);
