@@ -5,7 +5,6 @@
 
 #include "settings.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -112,9 +111,8 @@ static uint64_t number(struct maker *maker, enum setting setting, uint64_t max,
 
     if (!value)
         return standard;
-    errno = 0;
-    read = strtoull(value, NULL, 10);
-    if (value[strspn(value, "0123456789")] == '\0' && errno == 0 && read <= max)
+    read = strtoull(value, NULL, 10); /* ULLONG_MAX beyond its range */
+    if (value[strspn(value, "0123456789")] == '\0' && read <= max)
         return read;
     complain(maker, setting, wanted);
     return standard;

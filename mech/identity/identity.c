@@ -240,16 +240,18 @@ void identity_export(const struct identity *identity, struct ntlm_writer *out)
     ntlm_write(out, identity->lm_hash, NTLM_HASH_SIZE);
 }
 
-/* Heap memory; NULL when it is not text that export wrote. */
-static char *read_text(struct ntlm_reader *in)
+/* *text is heap memory, the caller's; NULL after an error. */
+static enum ntlm_error read_text(struct ntlm_reader *in, char **text)
 {
     uint32_t len = ntlm_read32(in);
-    struct ntlm_bytes text = ntlm_read_bytes(in, len);
-    bool good =
-        !in->error &&
-        (len == 0 || (!memchr(text.data, '\0', text.len) && !u8_check(text.data, text.len)));
+    struct ntlm_bytes bytes = ntlm_read_bytes(in, len);
 
-    return good ? strndup(len ? (const char *)text.data : "", len) : NULL;
+    *text = NULL;
+    if (in->error || (len > 0 && memchr(bytes.data, '\0', len)) ||
+        (len > 0 && u8_check(bytes.data, len)))
+        return NTLM_ERR_BAD_EXPORT;
+    *text = strndup(len > 0 ? (const char *)bytes.data : "", len);
+    return *text ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 
 static void read_hashes(struct ntlm_reader *in, struct identity *identity)
@@ -264,16 +266,27 @@ static void read_hashes(struct ntlm_reader *in, struct identity *identity)
         in->error = NTLM_ERR_BAD_EXPORT;
 }
 
-enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identity)
+static enum ntlm_error read_names(struct ntlm_reader *in, char **user, char **domain)
 {
-    bool marked = ntlm_read32(in) == EXPORT_MARK;
-    char *user = marked ? read_text(in) : NULL, *domain = user ? read_text(in) : NULL;
     enum ntlm_error error = NTLM_ERR_BAD_EXPORT;
 
+    *user = *domain = NULL;
+    if (ntlm_read32(in) == EXPORT_MARK)
+        error = read_text(in, user);
+    if (!error)
+        error = read_text(in, domain);
+    if (!error && !**user)
+        error = NTLM_ERR_BAD_EXPORT;
+    return error ? fail(error, "the identity's names cannot be read") : NTLM_OK;
+}
+
+enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identity)
+{
+    char *user, *domain;
+    enum ntlm_error error = read_names(in, &user, &domain);
+
     *identity = NULL;
-    if (!domain || !*user)
-        error = fail(NTLM_ERR_BAD_EXPORT, "the identity's names are damaged");
-    else
+    if (!error)
         error = new_identity(user, domain, identity);
     free(user);
     free(domain);
@@ -284,5 +297,5 @@ enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identi
         return NTLM_OK;
     identity_release(*identity);
     *identity = NULL;
-    return fail(NTLM_ERR_BAD_EXPORT, "the identity is damaged");
+    return fail(NTLM_ERR_BAD_EXPORT, "the identity's hashes cannot be read");
 }

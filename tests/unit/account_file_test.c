@@ -115,7 +115,7 @@ static const struct {
     {"u:1:" NO_TEXT ":" NO_TEXT ":[U  ]:LCT-0:", false, false, false},
     {"u:1:" LM_HEX ":" NT_HEX ":[UD ]:LCT-0:", true, true, true},
     {"u:1:" LM_HEX ":" NT_HEX ":[NU ]:LCT-0:", false, false, false},
-    {"u:1:" LM_HEX ":" NT_HEX ":[U]:DN", true, true, false},
+    {"u:1:" LM_HEX ":" NT_HEX ":[U]DN:DN", true, true, false},
     {"u:1:" LM_HEX ":" NT_HEX ":LCT-DN:", true, true, false},
 };
 

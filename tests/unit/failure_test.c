@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "failure.h"
+#include "printable.h"
 #include "scratch.h"
 #include "suite.h"
 #include "trace.h"
@@ -87,6 +88,22 @@ START_TEST(c1_controls_and_bytes_that_are_not_utf8_are_escaped)
 }
 END_TEST
 
+START_TEST(escaped_text_stays_in_its_room)
+{
+    char out[8];
+
+    memset(out, '#', sizeof(out));
+    ck_assert_uint_eq(printable("abcd", out, 4), 3);
+    ck_assert_mem_eq(out, "abc\0####", sizeof(out));
+    ck_assert_uint_eq(printable("abc", out, 4), 3);
+    ck_assert_uint_eq(printable("\n", out, 4), 0); /* an escape is whole, or not there */
+    ck_assert_uint_eq(printable("\n", out, 5), 4);
+    ck_assert_mem_eq(out, "\\x0a\0###", sizeof(out));
+    ck_assert_uint_eq(printable("a\xc3\xa4", out, 3), 1);
+    ck_assert_uint_eq(printable("", out, 1), 0);
+}
+END_TEST
+
 START_TEST(each_failure_is_traced)
 {
     ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
@@ -99,14 +116,23 @@ START_TEST(each_failure_is_traced)
 }
 END_TEST
 
+/* Not time(), whose coarser clock may be a tick behind. */
+static uint64_t seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec;
+}
+
 START_TEST(the_host_tells_the_systems_time)
 {
     const struct ntlm_host *host = production_host();
-    uint64_t before = (uint64_t)time(NULL), seconds;
+    uint64_t before = seconds_now(), told;
 
-    seconds = host->now(host->arg) / 10000000 - UINT64_C(11644473600);
-    ck_assert_uint_ge(seconds, before);
-    ck_assert_uint_le(seconds, (uint64_t)time(NULL));
+    told = host->now(host->arg) / 10000000 - UINT64_C(11644473600);
+    ck_assert_uint_ge(told, before);
+    ck_assert_uint_le(told, seconds_now());
 }
 END_TEST
 
@@ -149,6 +175,7 @@ int main(void)
     tcase_add_test(cases, a_particular_too_long_is_cut);
     tcase_add_test(cases, control_characters_are_escaped_and_text_is_not);
     tcase_add_test(cases, c1_controls_and_bytes_that_are_not_utf8_are_escaped);
+    tcase_add_test(cases, escaped_text_stays_in_its_room);
     tcase_add_test(cases, each_failure_is_traced);
     tcase_add_test(cases, the_host_tells_the_systems_time);
     tcase_add_test(cases, the_host_gives_random_bytes);
