@@ -70,15 +70,20 @@ static gss_iov_buffer_t find_one(gss_iov_buffer_desc *iov, int count, OM_uint32 
 }
 
 /* DATA (to be encrypted, or signed alone) and SIGN_ONLY as parts. */
-static void collect(struct parts *parts, const gss_iov_buffer_desc *iov, int count,
-                    bool encrypt)
+static enum ntlm_error collect(struct parts *parts, const gss_iov_buffer_desc *iov, int count,
+                               bool encrypt)
 {
     for (int i = 0; i < count; i++) {
-        if (GSS_IOV_BUFFER_TYPE(iov[i].type) == GSS_IOV_BUFFER_TYPE_DATA)
-            parts_add(parts, &iov[i], encrypt);
-        else if (GSS_IOV_BUFFER_TYPE(iov[i].type) == GSS_IOV_BUFFER_TYPE_SIGN_ONLY)
-            parts_add(parts, &iov[i], false);
+        OM_uint32 type = GSS_IOV_BUFFER_TYPE(iov[i].type);
+
+        if (type != GSS_IOV_BUFFER_TYPE_DATA && type != GSS_IOV_BUFFER_TYPE_SIGN_ONLY)
+            continue;
+        if (iov[i].buffer.length > 0 && !iov[i].buffer.value)
+            return fail(NTLM_ERR_BAD_IOV, "buffer %d has %zu bytes and is nowhere", i,
+                        iov[i].buffer.length);
+        parts_add(parts, &iov[i], encrypt && type == GSS_IOV_BUFFER_TYPE_DATA);
     }
+    return NTLM_OK;
 }
 
 /* Buffers of types that NTLM has no use for hold no bytes. */
@@ -120,13 +125,20 @@ static void give_room_back(gss_iov_buffer_t buffer)
     buffer->type &= ~(OM_uint32)GSS_IOV_BUFFER_FLAG_ALLOCATED;
 }
 
+/* A wrapped message's signature is a HEADER, a lone one a MIC_TOKEN. */
+static enum ntlm_error ready(const struct context *context, gss_qop_t qop, OM_uint32 where)
+{
+    return where == GSS_IOV_BUFFER_TYPE_HEADER ? message_wrap_ready(context, qop)
+                                               : message_ready(context, qop);
+}
+
 /* Seals, or signs, with the signature in the one buffer of `where`. */
 static OM_uint32 protect(OM_uint32 *minor, struct context *context, gss_qop_t qop,
-                         OM_uint32 where, gss_iov_buffer_desc *iov, int count, bool encrypt)
+                         OM_uint32 where, gss_iov_buffer_desc *iov, int count)
 {
     gss_iov_buffer_t signature;
     struct parts parts;
-    enum ntlm_error error = message_ready(context, qop);
+    enum ntlm_error error = ready(context, qop, where);
 
     if (error != NTLM_OK)
         return status_of(minor, error);
@@ -136,9 +148,10 @@ static OM_uint32 protect(OM_uint32 *minor, struct context *context, gss_qop_t qo
         return status_of(minor, error);
     error = parts_init(&parts, count);
     if (error == NTLM_OK) {
-        collect(&parts, iov, count, encrypt);
-        error = ntlm_session_seal(context->session, parts.all, parts.count,
-                                  signature->buffer.value);
+        error = collect(&parts, iov, count, where == GSS_IOV_BUFFER_TYPE_HEADER);
+        if (error == NTLM_OK)
+            error = ntlm_session_seal(context->session, parts.all, parts.count,
+                                      signature->buffer.value);
         parts_clear(&parts);
     }
     if (error != NTLM_OK)
@@ -153,8 +166,8 @@ EXPORTED OM_uint32 gss_wrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int conf_
     OM_uint32 major;
 
     (void)conf_req; /* always sealed; see message.c */
-    major = protect(minor, (struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_HEADER, iov,
-                    count, true);
+    major =
+        protect(minor, (struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_HEADER, iov, count);
     if (major == GSS_S_COMPLETE) {
         empty_unused(iov, count);
         if (conf_state)
@@ -167,7 +180,7 @@ EXPORTED OM_uint32 gss_get_mic_iov(OM_uint32 *minor, gss_ctx_id_t handle, gss_qo
                                    gss_iov_buffer_desc *iov, int count)
 {
     return protect(minor, (struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_MIC_TOKEN, iov,
-                   count, false);
+                   count);
 }
 
 /* Sizes of the signature and the unused ones, for who allocates first. */
@@ -175,7 +188,7 @@ static OM_uint32 lengths(OM_uint32 *minor, const struct context *context, gss_qo
                          OM_uint32 where, gss_iov_buffer_desc *iov, int count)
 {
     gss_iov_buffer_t signature;
-    enum ntlm_error error = message_ready(context, qop);
+    enum ntlm_error error = ready(context, qop, where);
 
     if (error != NTLM_OK)
         return status_of(minor, error);
@@ -216,14 +229,17 @@ static OM_uint32 open_parts(OM_uint32 *minor, struct context *context,
 
     if (!signature)
         error = fail(NTLM_ERR_BAD_IOV, "there must be exactly one buffer with the signature");
-    else if (signature->buffer.length != NTLM_SIGNATURE_SIZE)
+    else if (signature->buffer.length != NTLM_SIGNATURE_SIZE || !signature->buffer.value)
         error = NTLM_ERR_MESSAGE_TRUNCATED;
     if (error == NTLM_OK)
         error = parts_init(&parts, count);
     if (error != NTLM_OK)
         return status_of(minor, error);
-    collect(&parts, iov, count, decrypt);
-    major = message_open(minor, context, parts.all, parts.count, signature->buffer.value);
+    error = collect(&parts, iov, count, decrypt);
+    if (error == NTLM_OK)
+        major = message_open(minor, context, parts.all, parts.count, signature->buffer.value);
+    else
+        major = status_of(minor, error);
     parts_clear(&parts);
     return major;
 }
@@ -235,19 +251,19 @@ static enum ntlm_error split_stream(gss_iov_buffer_t stream, gss_iov_buffer_t da
     uint8_t *bytes = stream->buffer.value;
     size_t len;
 
-    if (stream->buffer.length < NTLM_SIGNATURE_SIZE)
+    if (stream->buffer.length < NTLM_SIGNATURE_SIZE || !bytes)
         return NTLM_ERR_MESSAGE_TRUNCATED;
     if (!data)
         return fail(NTLM_ERR_BAD_IOV, "a stream needs exactly one data buffer beside it");
     len = stream->buffer.length - NTLM_SIGNATURE_SIZE;
     bytes += NTLM_SIGNATURE_SIZE;
-    if (data->type & GSS_IOV_BUFFER_FLAG_ALLOCATE) {
-        data->buffer.value = malloc(len + 1);
+    if (len > 0 && (data->type & GSS_IOV_BUFFER_FLAG_ALLOCATE)) {
+        data->buffer.value = malloc(len);
         if (!data->buffer.value)
             return NTLM_ERR_OUT_OF_MEMORY;
         memcpy(data->buffer.value, bytes, len);
         data->type |= GSS_IOV_BUFFER_FLAG_ALLOCATED;
-    } else {
+    } else { /* gss_release_iov_buffer frees nothing that has no length */
         data->buffer.value = bytes;
     }
     data->buffer.length = len;
@@ -275,7 +291,7 @@ EXPORTED OM_uint32 gss_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int *co
                                   gss_qop_t *qop_state, gss_iov_buffer_desc *iov, int count)
 {
     struct context *context = (struct context *)handle;
-    enum ntlm_error error = message_ready(context, GSS_C_QOP_DEFAULT);
+    enum ntlm_error error = message_wrap_ready(context, GSS_C_QOP_DEFAULT);
     gss_iov_buffer_t stream;
     OM_uint32 major;
 

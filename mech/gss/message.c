@@ -24,6 +24,15 @@ enum ntlm_error message_ready(const struct context *context, gss_qop_t qop)
     return error;
 }
 
+enum ntlm_error message_wrap_ready(const struct context *context, gss_qop_t qop)
+{
+    enum ntlm_error error = message_ready(context, qop);
+
+    if (error == NTLM_OK && !ntlm_session_protects(context->session))
+        error = NTLM_ERR_NO_PROTECTION;
+    return error;
+}
+
 OM_uint32 message_open(OM_uint32 *minor, struct context *context, const struct ntlm_part *parts,
                        size_t count, const uint8_t signature[NTLM_SIGNATURE_SIZE])
 {
@@ -50,7 +59,7 @@ EXPORTED OM_uint32 gss_wrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, int conf
                                  int *conf_state, gss_buffer_t output)
 {
     struct context *context = (struct context *)handle;
-    enum ntlm_error error = message_ready(context, qop);
+    enum ntlm_error error = message_wrap_ready(context, qop);
     struct ntlm_part parts[2];
     size_t count = 0;
     uint8_t *token;
@@ -88,11 +97,11 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
                                    int *conf_state, gss_qop_t *qop_state)
 {
     struct context *context = (struct context *)handle;
-    enum ntlm_error error = message_ready(context, GSS_C_QOP_DEFAULT);
+    enum ntlm_error error = message_wrap_ready(context, GSS_C_QOP_DEFAULT);
     struct ntlm_part parts[2];
     size_t count = 0, len;
     const uint8_t *token;
-    uint8_t *data;
+    uint8_t *data = NULL;
     OM_uint32 major;
 
     if (!output || !input)
@@ -106,10 +115,12 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
         return status_of(minor, error);
     token = input->value;
     len = input->length - NTLM_SIGNATURE_SIZE;
-    data = malloc(len + 1); /* never malloc(0), and a NUL for who expects one */
-    if (!data)
-        return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
-    data[len] = 0;
+    if (len > 0) { /* gss_release_buffer leaves a buffer without length as it is */
+        data = malloc(len + 1);
+        if (!data)
+            return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
+        data[len] = 0; /* for who expects a string */
+    }
     if (associated && associated->length > 0)
         parts[count++] = part_of(associated->value, NULL, associated->length);
     parts[count++] = part_of(token + NTLM_SIGNATURE_SIZE, data, len);
@@ -195,15 +206,13 @@ EXPORTED OM_uint32 gss_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t handle, in
                                        OM_uint32 *input_size)
 {
     const struct context *context = (const struct context *)handle;
-    enum ntlm_error error = message_ready(context, qop);
+    enum ntlm_error error = message_wrap_ready(context, qop);
 
     (void)conf_req;
     if (!input_size)
         return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
                          NTLM_ERR_BAD_ARGUMENT);
     *input_size = 0;
-    if (error == NTLM_OK && !ntlm_session_protects(context->session))
-        error = NTLM_ERR_NO_PROTECTION;
     if (error == NTLM_OK && output_size > NTLM_SIGNATURE_SIZE)
         *input_size = output_size - NTLM_SIGNATURE_SIZE;
     return status_of(minor, error);
