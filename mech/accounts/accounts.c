@@ -23,43 +23,27 @@ struct accounts {
     char *file; /* the account file's name */
 };
 
-/* An account that nobody has, so that a name that is unknown, or has no
- * password, takes as long as a wrong password. */
+/* Checks the response for nothing: a name that is unknown, or has no password,
+ * takes as long as a wrong password. */
 static enum ntlm_error check_nobody(const struct ntlm_logon *logon)
 {
-    static const char password[] = "nobody's";
+    static const uint8_t hash[NTLM_HASH_SIZE];
     struct ntlm_logon_keys keys;
-    uint8_t nt_hash[NTLM_HASH_SIZE], lm_hash[NTLM_HASH_SIZE];
-    enum ntlm_error error = ntlm_nt_hash(password, strlen(password), nt_hash);
+    enum ntlm_error error = ntlm_logon_check(logon, hash, hash, &keys);
 
-    if (!error)
-        error = ntlm_lm_hash(password, strlen(password), lm_hash);
-    if (!error)
-        error = ntlm_logon_check(logon, nt_hash, lm_hash, &keys);
     ntlm_cleanse(&keys, sizeof(keys));
     return error == NTLM_OK ? NTLM_ERR_LOGON_DENIED : error;
 }
 
-static enum ntlm_error deny_unknown(const struct accounts *accounts,
-                                    const struct ntlm_logon *logon)
+static enum ntlm_error deny(const struct accounts *accounts, const struct ntlm_logon *logon,
+                            bool known)
 {
     enum ntlm_error error = check_nobody(logon);
 
     if (error != NTLM_ERR_LOGON_DENIED)
         return fail(error, NULL);
-    return fail(error, "unknown user \"%.128s%s%.128s\" (account file %s)", PEER_NAME(logon),
-                accounts->file);
-}
-
-static enum ntlm_error deny_without_password(const struct accounts *accounts,
-                                             const struct ntlm_logon *logon)
-{
-    enum ntlm_error error = check_nobody(logon);
-
-    if (error != NTLM_ERR_LOGON_DENIED)
-        return fail(error, NULL);
-    return fail(error, "\"%.128s%s%.128s\" has no password in account file %s",
-                PEER_NAME(logon), accounts->file);
+    return fail(error, "%s \"%.128s%s%.128s\" (account file %s)",
+                known ? "no password for" : "unknown user", PEER_NAME(logon), accounts->file);
 }
 
 static enum ntlm_error check_account(const struct account *account,
@@ -94,11 +78,11 @@ static enum ntlm_error answer_from_file(const struct accounts *accounts,
         account_file_find(accounts->file, logon->user, logon->domain, &account);
 
     if (error == NTLM_ERR_NO_SUCH_LINE)
-        return deny_unknown(accounts, logon);
+        return deny(accounts, logon, false);
     if (error)
         return error;
     error = account.has_nt_hash ? check_account(&account, logon, &reply->keys)
-                                : deny_without_password(accounts, logon);
+                                : deny(accounts, logon, true);
     if (!error)
         take_names(&account, reply);
     account_clear(&account);

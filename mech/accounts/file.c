@@ -241,6 +241,10 @@ static enum ntlm_error search_file(const char *path, int fd, struct search *sear
 
 static enum ntlm_error no_such_line(const char *path, const struct search *search)
 {
+    enum ntlm_error error = line_waste_hashes();
+
+    if (error)
+        return fail(error, NULL);
     if (!search->user)
         return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no account", path);
     return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no line for \"%.128s%s%.128s\"", path,

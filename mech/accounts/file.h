@@ -3,15 +3,17 @@
  *     DOMAIN:user:password           (DOMAIN may be empty: any domain)
  *     user:uid:LMHASH:NTHASH:[flags]:LCT-time:      (smbpasswd)
  *
- * UTF-8. Empty lines and lines that begin with # are passed over, others that
- * fit neither format are traced with their number and passed over. A password
- * may contain colons. smbpasswd's flags: D (disabled) and N (no password) are
- * honoured; a hash of X's or "NO PASSWORD" is none.
+ * UTF-8, with or without a byte order mark; lines end with \n or \r\n. Empty
+ * lines and lines that begin with # are passed over, others that fit neither
+ * format or have more than 64 KiB are traced with their number and passed over.
+ * A password may contain colons. smbpasswd's flags: D (disabled) and N (no
+ * password) are honoured; a hash of X's or "NO PASSWORD" is none.
  *
  * It answers for acceptors (any line) and gives an initiator its own line.
- * A file that group or others may write is refused (unless root owns it and
- * the group is root's); one that others may read is traced as a warning. The
- * checks are made on the open file. */
+ * A file that belongs to neither root nor the effective user is refused, and so
+ * is one that others may write, or its group (unless owner and group are
+ * root's); one that others may read is traced as a warning. The checks are made
+ * on the open file. */
 
 #ifndef ACCOUNTS_FILE_H
 #define ACCOUNTS_FILE_H
@@ -35,7 +37,8 @@ void account_clear(struct account *account); /* cleanses and frees */
  * file; when `domain` is "", the first line with that user, whatever its
  * domain, and for "user@realm" also user in domain realm. With user NULL the
  * file's first account. NTLM_ERR_NO_SUCH_LINE, NTLM_ERR_FILE_UNREADABLE,
- * NTLM_ERR_FILE_INSECURE. On NTLM_OK the caller clears *account. */
+ * NTLM_ERR_FILE_INSECURE. Takes as long for an account that is not there. On
+ * NTLM_OK the caller clears *account. */
 enum ntlm_error account_file_find(const char *path, const char *user, const char *domain,
                                   struct account *account);
 

@@ -14,6 +14,9 @@
 #define HASH_DIGITS (2 * NTLM_HASH_SIZE)
 #define NO_PASSWORD "NO PASSWORD"
 
+/* As long as many are, for the work of hashing it. */
+#define WASTED "a password"
+
 /* The fields of user:uid:LMHASH:NTHASH:[flags]:... */
 enum { USER, UID, LM, NT, FLAGS, FIELDS };
 
@@ -109,6 +112,21 @@ struct line line_parse(char *text, size_t len)
     return is_smbpasswd(fields, count) ? smbpasswd_line(fields) : password_line(fields, count);
 }
 
+static enum ntlm_error waste_lm_hash(void)
+{
+    uint8_t wasted[NTLM_HASH_SIZE];
+
+    return ntlm_lm_hash(WASTED, strlen(WASTED), wasted);
+}
+
+enum ntlm_error line_waste_hashes(void)
+{
+    uint8_t wasted[NTLM_HASH_SIZE];
+    enum ntlm_error error = ntlm_nt_hash(WASTED, strlen(WASTED), wasted);
+
+    return error ? error : waste_lm_hash();
+}
+
 static enum ntlm_error hash_password(const char *password, struct account *account)
 {
     size_t len = strlen(password);
@@ -119,7 +137,7 @@ static enum ntlm_error hash_password(const char *password, struct account *accou
     account->has_nt_hash = true;
     error = ntlm_lm_hash(password, len, account->lm_hash);
     account->has_lm_hash = error == NTLM_OK;
-    return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
+    return error == NTLM_ERR_NO_LM_HASH ? waste_lm_hash() : error;
 }
 
 /* The flags are [UX         ] and the like; before Samba 2.0 there were none. */
@@ -130,7 +148,7 @@ static bool has_flag(const char *flags, char flag)
     return found && found < flags + strcspn(flags, "]");
 }
 
-static void take_hashes(const struct line *line, struct account *account)
+static enum ntlm_error take_hashes(const struct line *line, struct account *account)
 {
     bool allowed = !has_flag(line->flags, 'N');
 
@@ -139,6 +157,7 @@ static void take_hashes(const struct line *line, struct account *account)
         allowed && hex_decode(line->nt, account->nt_hash, sizeof(account->nt_hash));
     account->has_lm_hash =
         allowed && hex_decode(line->lm, account->lm_hash, sizeof(account->lm_hash));
+    return line_waste_hashes();
 }
 
 enum ntlm_error line_account(const struct line *line, struct account *account)
@@ -151,7 +170,7 @@ enum ntlm_error line_account(const struct line *line, struct account *account)
     else if (line->kind == LINE_PASSWORD)
         error = hash_password(line->password, account);
     else
-        take_hashes(line, account);
+        error = take_hashes(line, account);
     if (error)
         account_clear(account);
     return error;
