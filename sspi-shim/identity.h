@@ -27,8 +27,13 @@ SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity)
 struct identity *identity_retain(struct identity *identity);
 void identity_release(struct identity *identity); /* cleanses; NULL is fine */
 
-/* The one name that Kerberos and NTLM both understand; malloc'd. *name is NULL
- * when neither user nor domain was given. */
+/* The one name that Kerberos and NTLM both understand, as a GSS_C_NT_USER_NAME:
+ * `user@domain` or `user`; malloc'd. *name is NULL when no user was given.
+ * SEC_E_UNKNOWN_CREDENTIALS for what is a name to neither. */
 SECURITY_STATUS identity_name(const struct identity *identity, char **name);
+
+/* Nobody on purpose: a user, a password and perhaps a domain were given and
+ * all are empty, which is how a Windows program asks for a null session. */
+bool identity_is_anonymous(const struct identity *identity);
 
 #endif

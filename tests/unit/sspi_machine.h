@@ -1,0 +1,28 @@
+/* sspi_machine.h - a machine of the test's own: this build's NTLM module, an
+ * account file, and a Kerberos without tickets, keys or a KDC. */
+
+#ifndef SSPI_MACHINE_H
+#define SSPI_MACHINE_H
+
+#include <stdbool.h>
+
+#include <check.h>
+#include <gssapi/gssapi.h>
+
+#include <sspi.h>
+
+/* In main: a test case whose tests have the machine, once a program. */
+TCase *machine_case(const char *name);
+
+/* The lines of the account file, and whether programs find it. */
+void machine_accounts(const char *lines);
+void machine_forget_accounts(void);
+
+/* One exchange of this mechanism. Gives the initiator's name as the acceptor
+ * shows it (static), NULL when the logon failed. */
+const char *machine_log_in(gss_cred_id_t initiator, gss_cred_id_t acceptor, gss_const_OID mech);
+
+/* Does the next token of this initiator's SPNEGO offer that mechanism? */
+bool machine_offers(gss_cred_id_t initiator, gss_const_OID mech);
+
+#endif
