@@ -1,0 +1,28 @@
+/* fuzz.h - what the fuzzer and the test that stands in for it share. */
+
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdlib.h>
+
+#include "exchange.h"
+
+/* Check's own assertions work in a test only. */
+#define MUST(condition)                                                                        \
+    do {                                                                                       \
+        if (!(condition))                                                                      \
+            abort();                                                                           \
+    } while (0)
+
+/* An input is one byte that says which token of the exchange is replaced, one
+ * that says how the two sides are configured, and the token. */
+#define FUZZ_HEADER 2
+
+/* Configures both sides as the byte says. */
+void fuzz_configure(struct exchange *x, uint8_t how);
+
+/* libFuzzer's: does that exchange. Aborts where something is wrong with how it
+ * ends. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif
