@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failure.h"
 #include "gss/context.h"
 #include "gss/module.h"
 #include "gss/serial.h"
@@ -89,9 +90,10 @@ EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_context(&in, made);
-    if (error == NTLM_OK)
+    if (error == NTLM_OK) {
         *handle = (gss_ctx_id_t)made;
-    else
-        context_free(made);
-    return status_of(minor, error);
+        return status_of(minor, NTLM_OK);
+    }
+    context_free(made);
+    return status_of(minor, fail(error, NULL));
 }

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "failure.h"
 #include "gss/credential.h"
 #include "gss/module.h"
 #include "gss/serial.h"
@@ -110,9 +111,10 @@ EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cre
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_credential(&in, made);
-    if (error == NTLM_OK)
+    if (error == NTLM_OK) {
         *handle = (gss_cred_id_t)made;
-    else
-        credential_free(made);
-    return status_of(minor, error);
+        return status_of(minor, NTLM_OK);
+    }
+    credential_free(made);
+    return status_of(minor, error == NTLM_ERR_BAD_EXPORT ? fail(error, NULL) : error);
 }

@@ -1,0 +1,324 @@
+/* export_test.c - contexts that move, to another process too, in the middle of
+ * a conversation; and tokens that were damaged on the way. */
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pair.h"
+
+#define WAYS 4
+static const struct exchange ways[WAYS] = {
+    {.flags = 0},
+    {.flags = GSS_C_INTEG_FLAG},
+    {.flags = GSS_C_CONF_FLAG},
+    {.mech = (gss_OID)(uintptr_t)&spnego_oid, .flags = GSS_C_CONF_FLAG},
+};
+
+static gss_buffer_desc exported(gss_ctx_id_t *context)
+{
+    gss_buffer_desc token;
+
+    assert_complete(gss_export_sec_context(&minor, context, &token));
+    ck_assert_ptr_null(*context);
+    ck_assert_uint_gt(token.length, 0);
+    return token;
+}
+
+/* The context goes through its own token. */
+static void move(gss_ctx_id_t *context)
+{
+    gss_buffer_desc token = exported(context);
+
+    assert_complete(gss_import_sec_context(&minor, &token, context));
+    release_buffer(&token);
+}
+
+START_TEST(a_conversation_goes_on_where_it_was)
+{
+    struct pair pair;
+
+    pair_establish(&pair, &ways[_i]);
+    for (int i = 0; i < 3; i++) {
+        if (ways[_i].flags)
+            assert_talk(pair.client.context, pair.server.context);
+        move(&pair.client.context);
+        if (ways[_i].flags)
+            assert_talk(pair.client.context, pair.server.context);
+        move(&pair.server.context);
+    }
+    pair_end(&pair);
+}
+END_TEST
+
+/* A message that was sent before is understood afterwards. */
+START_TEST(a_message_on_its_way_arrives_after_the_move)
+{
+    gss_buffer_desc text = text_buffer("Which way?"), token, out;
+    struct pair pair;
+
+    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    assert_said(pair.client.context, pair.server.context, "before");
+    assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
+    move(&pair.server.context);
+    assert_complete(gss_unwrap(&minor, pair.server.context, &token, &out, NULL, NULL));
+    assert_bytes(out, text.value, text.length);
+    release_buffer(&token);
+    release_buffer(&out);
+    pair_end(&pair);
+}
+END_TEST
+
+struct facts {
+    OM_uint32 flags, lifetime;
+    int local, open;
+    gss_name_t source, target;
+    gss_buffer_desc key, ssf, mic;
+};
+
+static void look(gss_ctx_id_t context, struct facts *facts)
+{
+    assert_complete(gss_inquire_context(&minor, context, &facts->source, &facts->target,
+                                        &facts->lifetime, NULL, &facts->flags, &facts->local,
+                                        &facts->open));
+    facts->key = INQUIRE(context, OID_SESSION_KEY);
+    facts->ssf = INQUIRE(context, OID_SASL_SSF);
+    facts->mic = INQUIRE(context, OID_REQUIRE_MIC);
+}
+
+static void assert_same_name(gss_name_t a, gss_name_t b)
+{
+    int equal;
+
+    ck_assert_int_eq(a == GSS_C_NO_NAME, b == GSS_C_NO_NAME);
+    if (!a)
+        return;
+    assert_complete(gss_compare_name(&minor, a, b, &equal));
+    ck_assert_int_ne(equal, 0);
+}
+
+static void forget(struct facts *facts)
+{
+    OM_uint32 ignored;
+
+    gss_release_name(&ignored, &facts->source);
+    gss_release_name(&ignored, &facts->target);
+    free(facts->key.value);
+    free(facts->ssf.value);
+    free(facts->mic.value);
+}
+
+static void assert_keeps_its_facts(gss_ctx_id_t *context)
+{
+    struct facts before, after;
+
+    look(*context, &before);
+    move(context);
+    look(*context, &after);
+    ck_assert_uint_eq(before.flags, after.flags);
+    ck_assert_uint_eq(after.lifetime, GSS_C_INDEFINITE);
+    ck_assert_int_eq(before.local, after.local);
+    ck_assert_int_ne(after.open, 0);
+    assert_same_name(before.source, after.source);
+    assert_same_name(before.target, after.target);
+    assert_bytes(after.key, before.key.value, before.key.length);
+    assert_bytes(after.ssf, before.ssf.value, before.ssf.length);
+    assert_bytes(after.mic, before.mic.value, before.mic.length);
+    forget(&before);
+    forget(&after);
+}
+
+START_TEST(a_moved_context_says_what_it_said_before)
+{
+    struct pair pair;
+
+    pair_establish(&pair, &ways[_i]);
+    assert_keeps_its_facts(&pair.client.context);
+    assert_keeps_its_facts(&pair.server.context);
+    pair_end(&pair);
+}
+END_TEST
+
+START_TEST(an_anonymous_context_moves)
+{
+    struct facts facts;
+    struct pair pair;
+
+    world_settings("allow_anonymous = true");
+    pair_establish(&pair, &(struct exchange){.flags = GSS_C_ANON_FLAG});
+    move(&pair.server.context);
+    look(pair.server.context, &facts);
+    ck_assert_uint_ne(facts.flags & GSS_C_ANON_FLAG, 0);
+    assert_name(facts.source, "<anonymous>", GSS_C_NT_ANONYMOUS);
+    forget(&facts);
+    pair_end(&pair);
+}
+END_TEST
+
+static void send_buffer(int fd, gss_buffer_desc buffer)
+{
+    ck_assert_int_eq(write(fd, &buffer.length, sizeof(buffer.length)), sizeof(buffer.length));
+    ck_assert_int_eq(write(fd, buffer.value, buffer.length), (ssize_t)buffer.length);
+}
+
+/* For both processes: no assertions of Check. */
+static bool receive_buffer(int fd, gss_buffer_t buffer)
+{
+    static char bytes[65536];
+
+    buffer->value = bytes;
+    return read(fd, &buffer->length, sizeof(buffer->length)) == sizeof(buffer->length) &&
+           buffer->length <= sizeof(bytes) &&
+           read(fd, bytes, buffer->length) == (ssize_t)buffer->length;
+}
+
+/* The other process: takes a context, unwraps what it gets and sends it back
+ * wrapped. */
+static bool echo(int fd)
+{
+    gss_buffer_desc token, text = GSS_C_EMPTY_BUFFER, out = GSS_C_EMPTY_BUFFER;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    OM_uint32 status;
+    bool done;
+
+    done = receive_buffer(fd, &token) &&
+           gss_import_sec_context(&status, &token, &context) == GSS_S_COMPLETE &&
+           receive_buffer(fd, &token) &&
+           gss_unwrap(&status, context, &token, &text, NULL, NULL) == GSS_S_COMPLETE &&
+           gss_wrap(&status, context, 1, 0, &text, NULL, &out) == GSS_S_COMPLETE &&
+           write(fd, &out.length, sizeof(out.length)) == sizeof(out.length) &&
+           write(fd, out.value, out.length) == (ssize_t)out.length;
+    gss_release_buffer(&status, &text);
+    gss_release_buffer(&status, &out);
+    gss_delete_sec_context(&status, &context, GSS_C_NO_BUFFER);
+    return done;
+}
+
+/* The process is forked before anything of GSSAPI is there. */
+START_TEST(a_context_moves_to_another_process)
+{
+    gss_buffer_desc text = text_buffer("Who are you?"), token, back, out;
+    int sockets[2], status;
+    struct pair pair;
+    pid_t child;
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        close(sockets[0]);
+        _exit(echo(sockets[1]) ? 0 : 1);
+    }
+    close(sockets[1]);
+    pair_establish(&pair, &ways[_i]);
+    assert_talk(pair.client.context, pair.server.context);
+    token = exported(&pair.server.context);
+    send_buffer(sockets[0], token);
+    release_buffer(&token);
+    assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
+    send_buffer(sockets[0], token);
+    release_buffer(&token);
+    ck_assert(receive_buffer(sockets[0], &back));
+    assert_complete(gss_unwrap(&minor, pair.client.context, &back, &out, NULL, NULL));
+    assert_bytes(out, text.value, text.length);
+    release_buffer(&out);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    close(sockets[0]);
+    pair_end(&pair);
+}
+END_TEST
+
+/* Imports it, and uses what comes of it. */
+static OM_uint32 try_import(gss_buffer_desc token)
+{
+    gss_buffer_desc text = text_buffer("Curiouser"), out = GSS_C_EMPTY_BUFFER;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    gss_name_t source = GSS_C_NO_NAME, target = GSS_C_NO_NAME;
+    OM_uint32 ignored, major = gss_import_sec_context(&minor, &token, &context);
+
+    ck_assert_int_eq(context != GSS_C_NO_CONTEXT, major == GSS_S_COMPLETE);
+    if (major != GSS_S_COMPLETE)
+        return major;
+    gss_inquire_context(&ignored, context, &source, &target, NULL, NULL, NULL, NULL, NULL);
+    gss_release_name(&ignored, &source);
+    gss_release_name(&ignored, &target);
+    gss_wrap(&ignored, context, 1, 0, &text, NULL, &out);
+    release_buffer(&out);
+    gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+    return major;
+}
+
+START_TEST(a_token_cut_short_is_refused_at_any_length)
+{
+    gss_buffer_desc token;
+    struct pair pair;
+
+    pair_establish(&pair, &ways[_i]);
+    token = exported(&pair.server.context);
+    for (size_t len = 0; len < token.length; len++)
+        ck_assert(GSS_ERROR(try_import(bytes_buffer(token.value, len))));
+    assert_complete(try_import(token));
+    release_buffer(&token);
+    pair_end(&pair);
+}
+END_TEST
+
+START_TEST(a_token_with_more_behind_it_is_refused)
+{
+    gss_buffer_desc token;
+    struct pair pair;
+    char *longer;
+
+    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    token = exported(&pair.server.context);
+    longer = calloc(1, token.length + 1);
+    ck_assert_ptr_nonnull(longer);
+    memcpy(longer, token.value, token.length);
+    assert_status(GSS_S_DEFECTIVE_TOKEN, try_import(bytes_buffer(longer, token.length + 1)));
+    assert_minor(NTLM_ERR_BAD_EXPORT);
+    free(longer);
+    release_buffer(&token);
+    pair_end(&pair);
+}
+END_TEST
+
+/* Some bytes may be anything: keys, letters of a name. */
+START_TEST(a_token_that_was_damaged_is_refused_or_imported_whole)
+{
+    static const uint8_t damages[] = {0xff, 0x01, 0x80};
+    gss_buffer_desc token;
+    struct pair pair;
+    int refused = 0;
+
+    pair_establish(&pair, &ways[_i]);
+    token = exported(&pair.server.context);
+    for (size_t i = 0; i < token.length; i++)
+        for (size_t k = 0; k < sizeof(damages); k++) {
+            uint8_t *byte = (uint8_t *)token.value + i;
+
+            *byte ^= damages[k];
+            refused += GSS_ERROR(try_import(token)) != 0;
+            *byte ^= damages[k];
+        }
+    ck_assert_int_gt(refused, 50);
+    release_buffer(&token);
+    pair_end(&pair);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("gss_export");
+    TCase *cases = world_case(suite, "move");
+    tcase_add_loop_test(cases, a_conversation_goes_on_where_it_was, 0, WAYS);
+    tcase_add_test(cases, a_message_on_its_way_arrives_after_the_move);
+    tcase_add_loop_test(cases, a_moved_context_says_what_it_said_before, 0, WAYS);
+    tcase_add_test(cases, an_anonymous_context_moves);
+    tcase_add_loop_test(cases, a_context_moves_to_another_process, 1, WAYS);
+    cases = world_case(suite, "damage");
+    tcase_add_loop_test(cases, a_token_cut_short_is_refused_at_any_length, 0, WAYS);
+    tcase_add_test(cases, a_token_with_more_behind_it_is_refused);
+    tcase_add_loop_test(cases, a_token_that_was_damaged_is_refused_or_imported_whole, 0, WAYS);
+    return suite_run(suite);
+}
