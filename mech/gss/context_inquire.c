@@ -105,6 +105,10 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
         return status_of(minor, error != NTLM_OK ? error
                                                  : put(set, context->session_key,
                                                        sizeof(context->session_key)));
+    if (oid_same(object, &oid_set_neg_flags)) /* those agreed, in host order as they are set */
+        return status_of(minor, error != NTLM_OK ? error
+                                                 : put(set, &context->neg_flags,
+                                                       sizeof(context->neg_flags)));
     if (oid_same(object, &oid_sasl_ssf))
         return status_of(minor, error != NTLM_OK ? error : put_ssf(context, set));
     return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);

@@ -93,6 +93,28 @@ START_TEST(the_strength_is_that_of_the_key)
 }
 END_TEST
 
+/* libsspi asks: what is signed depends on extended session security. */
+START_TEST(both_sides_tell_the_flags_that_were_agreed)
+{
+    const uint32_t sign = 0x10, extended = 0x00080000;
+    gss_buffer_desc given[2];
+    uint32_t flags[2];
+    struct pair pair;
+
+    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG});
+    given[0] = INQUIRE(pair.client.context, SET_NEG_FLAGS);
+    given[1] = INQUIRE(pair.server.context, SET_NEG_FLAGS);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(given[i].length, sizeof(flags[i]));
+        memcpy(&flags[i], given[i].value, sizeof(flags[i]));
+        free(given[i].value);
+    }
+    ck_assert_uint_eq(flags[0], flags[1]);
+    ck_assert_uint_eq(flags[0] & (sign | extended), sign | extended);
+    pair_end(&pair);
+}
+END_TEST
+
 START_TEST(an_authenticate_with_a_mic_asks_spnego_for_another)
 {
     const OM_uint32 flags[] = {0, GSS_C_INTEG_FLAG};
@@ -350,6 +372,7 @@ int main(void)
     TCase *cases = world_case(suite, "inquiries");
     tcase_add_test(cases, both_sides_have_the_same_session_key);
     tcase_add_test(cases, the_strength_is_that_of_the_key);
+    tcase_add_test(cases, both_sides_tell_the_flags_that_were_agreed);
     tcase_add_test(cases, an_authenticate_with_a_mic_asks_spnego_for_another);
     cases = world_case(suite, "options");
     tcase_add_test(cases, a_stream_that_both_sides_reset_goes_on);
