@@ -12,19 +12,62 @@
 
 #include "context.h"
 
-/* More buffers than any SSPI caller has: the array is on the stack, so that no
- * message allocates. SEC_E_INVALID_PARAMETER for more. */
-#define MESSAGE_BUFFERS 32
+/* Callers have two to five buffers. So many are on the stack, so that no
+ * message allocates; more come from the heap. */
+#define MESSAGE_BUFFERS 16
 
-/* The buffers with token as GSS_IOV_BUFFER_TYPE_MIC_TOKEN, all SECBUFFER_DATA as
- * DATA, what is only to be signed as SIGN_ONLY, in the caller's order.
- * SEC_E_INVALID_TOKEN without exactly one SECBUFFER_TOKEN. */
-SECURITY_STATUS message_sign_layout(const struct context *context, const SecBufferDesc *message,
-                                    gss_iov_buffer_desc iov[MESSAGE_BUFFERS], int *count);
+enum message_use {
+    MESSAGE_SIGN, /* and verify */
+    MESSAGE_SEAL,
+    MESSAGE_OPEN
+};
 
-/* The same for gss_wrap_iov and gss_unwrap_iov: token as HEADER (for Kerberos
- * with the TRAILER it carries behind), PADDING and STREAM as they are named. */
-SECURITY_STATUS message_seal_layout(const struct context *context, const SecBufferDesc *message,
-                                    gss_iov_buffer_desc iov[MESSAGE_BUFFERS], int *count);
+struct message {
+    const SecBufferDesc *buffers; /* the caller's */
+    gss_iov_buffer_desc inlined[MESSAGE_BUFFERS + 1];
+    /* One for each of the caller's, in the caller's order, of type EMPTY where
+     * it takes no part; and behind them what `padding` says. */
+    gss_iov_buffer_desc *iov;
+    int count;
+    gss_iov_buffer_desc *token; /* the SECBUFFER_TOKEN, or the SECBUFFER_STREAM */
+    /* To seal there is always one: pre-RFC 4121 Kerberos fails without. When
+     * the caller has none it is ours, without room. Else NULL without. */
+    gss_iov_buffer_desc *padding;
+    bool stream;    /* one SECBUFFER_STREAM, one SECBUFFER_DATA that will point into it */
+    bool sign_only; /* some is signed and not encrypted */
+};
+
+/* TOKEN becomes MIC_TOKEN or HEADER (which for Kerberos then carries the
+ * trailer too: a caller has one buffer for both), DATA is DATA, or SIGN_ONLY
+ * when marked READONLY_WITH_CHECKSUM. What is marked READONLY is signed by NTLM
+ * with extended session security and by nothing else ([MS-NLMP] 3.4.6).
+ *
+ * SEC_E_INVALID_TOKEN without exactly one SECBUFFER_TOKEN (to open also one
+ * SECBUFFER_STREAM and one SECBUFFER_DATA), or with more than one
+ * SECBUFFER_PADDING; SEC_E_INVALID_PARAMETER for a buffer that has a length and
+ * no memory. message_clear follows in any case. */
+SECURITY_STATUS message_lay_out(struct message *message, const struct context *context,
+                                const SecBufferDesc *buffers, enum message_use use);
+void message_clear(struct message *message);
+
+/* How much room was used, back into the caller's buffers: of TOKEN and PADDING
+ * after sealing; of DATA and PADDING, and where DATA lies, after opening. */
+void message_give_back(const struct message *message, enum message_use use);
+
+/* For messages that came out of order SEC_E_OUT_OF_SEQUENCE, whatever else is
+ * wrong with them: in a sequence that broke, NTLM cannot tell a signature that
+ * is wrong from one that is early. Else as status_of. */
+SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, OM_uint32 minor);
+
+/* The same protection by a mechanism that has not gss_wrap_iov and its kin
+ * (gss-ntlmssp), by way of copies. SEC_E_UNSUPPORTED_FUNCTION for what is to be signed beside
+ * what is encrypted: gss_wrap has no place for it. */
+SECURITY_STATUS message_copy_sign(const struct context *context, gss_qop_t qop,
+                                  struct message *message);
+SECURITY_STATUS message_copy_verify(const struct context *context, struct message *message);
+SECURITY_STATUS message_copy_seal(const struct context *context, int conf, gss_qop_t qop,
+                                  struct message *message);
+SECURITY_STATUS message_copy_open(const struct context *context, int *conf,
+                                  struct message *message);
 
 #endif

@@ -1,0 +1,192 @@
+/* message.c - MakeSignature, VerifySignature, EncryptMessage, DecryptMessage.
+ * In place on the caller's buffers, without allocating; how these are laid out
+ * is message_layout.c's. */
+
+#include "message.h"
+
+#include "ntlm.h"
+#include "status.h"
+
+#define OUT_OF_ORDER                                                                           \
+    (GSS_S_DUPLICATE_TOKEN | GSS_S_OLD_TOKEN | GSS_S_UNSEQ_TOKEN | GSS_S_GAP_TOKEN)
+
+/* A Kerberos MIC is longer than its header (RFC 4121 4.2.6.1). To MIT's
+ * gss_verify_mic_iov one without a checksum is a broken assertion. */
+#define KERBEROS_MIC_HEADER 16
+
+SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, OM_uint32 minor)
+{
+    OM_uint32 error = GSS_ROUTINE_ERROR(major);
+
+    if ((major & OUT_OF_ORDER) && (error == GSS_S_COMPLETE || error == GSS_S_BAD_SIG))
+        return SEC_E_OUT_OF_SEQUENCE;
+    return status_of(major, minor, context->package->mech);
+}
+
+/* What the length functions said is wanted, against what there is: they do not
+ * keep where the memory was. */
+static SECURITY_STATUS take_room(gss_iov_buffer_desc *iov, const gss_buffer_desc *room)
+{
+    if (iov->buffer.length > room->length)
+        return SEC_E_BUFFER_TOO_SMALL;
+    iov->buffer.value = room->value;
+    return SEC_E_OK;
+}
+
+static SECURITY_STATUS sign(const struct context *context, gss_qop_t qop,
+                            struct message *message)
+{
+    gss_buffer_desc room = message->token->buffer;
+    OM_uint32 major, minor;
+    SECURITY_STATUS status;
+
+    major = gss_get_mic_iov_length(&minor, context->gss, qop, message->iov, message->count);
+    if (major == GSS_S_UNAVAILABLE) {
+        message->token->buffer = room;
+        return message_copy_sign(context, qop, message);
+    }
+    if (GSS_ERROR(major))
+        return message_status(context, major, minor);
+    status = take_room(message->token, &room);
+    if (status != SEC_E_OK)
+        return status;
+    major = gss_get_mic_iov(&minor, context->gss, qop, message->iov, message->count);
+    return message_status(context, major, minor);
+}
+
+static SECURITY_STATUS verify(const struct context *context, ULONG *qop,
+                              struct message *message)
+{
+    OM_uint32 major, minor;
+
+    if (!ntlm_is(context) && message->token->buffer.length <= KERBEROS_MIC_HEADER)
+        return SEC_E_INVALID_TOKEN;
+    major = gss_verify_mic_iov(&minor, context->gss, NULL, message->iov, message->count);
+    if (major == GSS_S_UNAVAILABLE)
+        return message_copy_verify(context, message);
+    if (qop && major == GSS_S_COMPLETE && !ntlm_is(context))
+        *qop = 0;
+    return message_status(context, major, minor);
+}
+
+static SECURITY_STATUS seal(const struct context *context, int conf, gss_qop_t qop,
+                            struct message *message)
+{
+    gss_buffer_desc token = message->token->buffer, padding = message->padding->buffer;
+    OM_uint32 major, minor;
+    SECURITY_STATUS status;
+
+    major = gss_wrap_iov_length(&minor, context->gss, conf, qop, NULL, message->iov,
+                                message->count);
+    if (major == GSS_S_UNAVAILABLE) {
+        message->token->buffer = token;
+        message->padding->buffer = padding;
+        return message_copy_seal(context, conf, qop, message);
+    }
+    if (GSS_ERROR(major))
+        return message_status(context, major, minor);
+    status = take_room(message->token, &token);
+    if (status == SEC_E_OK)
+        status = take_room(message->padding, &padding);
+    if (status != SEC_E_OK)
+        return status;
+    major = gss_wrap_iov(&minor, context->gss, conf, qop, NULL, message->iov, message->count);
+    return message_status(context, major, minor);
+}
+
+static SECURITY_STATUS open_sealed(const struct context *context, ULONG *qop,
+                                   struct message *message)
+{
+    OM_uint32 major, minor;
+    SECURITY_STATUS status;
+    int conf = 1;
+
+    major = gss_unwrap_iov(&minor, context->gss, &conf, NULL, message->iov, message->count);
+    if (major == GSS_S_UNAVAILABLE)
+        status = message_copy_open(context, &conf, message);
+    else
+        status = message_status(context, major, minor);
+    if (qop && status == SEC_E_OK && !ntlm_is(context))
+        *qop = conf ? 0 : SECQOP_WRAP_NO_ENCRYPT;
+    return status;
+}
+
+/* The context, alone, and the message laid out for it. finish() follows. */
+static SECURITY_STATUS begin(PCtxtHandle handle, PSecBufferDesc buffers, enum message_use use,
+                             struct context **context, struct message *message)
+{
+    SECURITY_STATUS status = context_enter_complete(handle, context);
+
+    message->iov = message->inlined;
+    return status == SEC_E_OK ? message_lay_out(message, *context, buffers, use) : status;
+}
+
+static SECURITY_STATUS finish(struct context *context, struct message *message,
+                              enum message_use use, SECURITY_STATUS status)
+{
+    if (status == SEC_E_OK)
+        message_give_back(message, use);
+    message_clear(message);
+    context_leave(context);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY MakeSignature(PCtxtHandle phContext, ULONG fQOP,
+                                        PSecBufferDesc pMessage, ULONG MessageSeqNo)
+{
+    struct context *context;
+    struct message message;
+    SECURITY_STATUS status = begin(phContext, pMessage, MESSAGE_SIGN, &context, &message);
+
+    if (status == SEC_E_OK)
+        status = ntlm_number_datagram(context, MessageSeqNo, false);
+    if (status == SEC_E_OK)
+        status = sign(context, fQOP, &message);
+    return finish(context, &message, MESSAGE_SIGN, status);
+}
+
+SECURITY_STATUS SEC_ENTRY VerifySignature(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                          ULONG MessageSeqNo, ULONG *pfQOP)
+{
+    struct context *context;
+    struct message message;
+    SECURITY_STATUS status = begin(phContext, pMessage, MESSAGE_SIGN, &context, &message);
+
+    if (status == SEC_E_OK)
+        status = ntlm_number_datagram(context, MessageSeqNo, true);
+    if (status == SEC_E_OK)
+        status = verify(context, pfQOP, &message);
+    return finish(context, &message, MESSAGE_SIGN, status);
+}
+
+SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP,
+                                         PSecBufferDesc pMessage, ULONG MessageSeqNo)
+{
+    bool encrypt = fQOP != SECQOP_WRAP_NO_ENCRYPT;
+    struct context *context;
+    struct message message;
+    SECURITY_STATUS status = begin(phContext, pMessage, MESSAGE_SEAL, &context, &message);
+
+    /* NTLM always seals, and its receiver could not tell. */
+    if (status == SEC_E_OK && !encrypt && ntlm_is(context))
+        status = SEC_E_QOP_NOT_SUPPORTED;
+    if (status == SEC_E_OK)
+        status = ntlm_number_datagram(context, MessageSeqNo, false);
+    if (status == SEC_E_OK)
+        status = seal(context, encrypt, encrypt ? fQOP : GSS_C_QOP_DEFAULT, &message);
+    return finish(context, &message, MESSAGE_SEAL, status);
+}
+
+SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                         ULONG MessageSeqNo, ULONG *pfQOP)
+{
+    struct context *context;
+    struct message message;
+    SECURITY_STATUS status = begin(phContext, pMessage, MESSAGE_OPEN, &context, &message);
+
+    if (status == SEC_E_OK)
+        status = ntlm_number_datagram(context, MessageSeqNo, true);
+    if (status == SEC_E_OK)
+        status = open_sealed(context, pfQOP, &message);
+    return finish(context, &message, MESSAGE_OPEN, status);
+}

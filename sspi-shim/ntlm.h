@@ -1,0 +1,23 @@
+/* ntlm.h - what SSPI knows of an NTLM context and GSSAPI has no word for: the
+ * extensions of NTLM's mechanism modules, by their object identifiers. */
+
+#ifndef SHIM_NTLM_H
+#define SHIM_NTLM_H
+
+#include <stdbool.h>
+
+#include "context.h"
+
+/* Does NTLM do the context's work? */
+bool ntlm_is(const struct context *context);
+
+/* Is it NTLM with extended session security? Where the module cannot be asked
+ * yes: nothing else is negotiated by default. */
+bool ntlm_has_extended_security(const struct context *context);
+
+/* A datagram's number is its sender's to give. Does nothing for contexts that
+ * are not of datagrams, for 0 (the caller keeps no numbers), and where the
+ * datagram that is received brings its number along. */
+SECURITY_STATUS ntlm_number_datagram(struct context *context, ULONG sequence, bool receiving);
+
+#endif
