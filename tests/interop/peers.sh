@@ -25,25 +25,33 @@ complete() { loop 0 '^acceptor: complete, from DEMO\\alice' "${sides[@]}" "$@"; 
 protected() { loop 0 '^acceptor: 4 messages protected' "${sides[@]}" "$@"; }
 refused() { loop 10 '^acceptor: gss_accept_sec_context failed' "${sides[@]}" "$@"; }
 
-# matrix WHO: what every pair must do.
+# matrix PAIR: what every pair must do.
 matrix() {
     local mech
-    for mech in ntlm spnego; do
-        check "$1, $mech: a login" complete -m $mech
-        check "$1, $mech: signing" protected -m $mech -f integ
-        check "$1, $mech: sealing" protected -m $mech -f conf,integ
-        check "$1, $mech: in sequence" protected -m $mech -f integ,sequence,replay
-        check "$1, $mech: a wrong password" refused -m $mech -i "NTLM_USER_FILE=$work/wrong"
-        check "$1, $mech: an unknown user" refused -m $mech -i "NTLM_USER_FILE=$work/unknown"
-        check "$1, $mech: channel bindings alike" complete -m $mech -f integ -b tls -B tls
-        check "$1, $mech: channel bindings that differ" refused -m $mech -f integ -b tls -B ssl
+    for mech in "${mechs[@]}"; do
+        check "$1, $mech: a login" complete -m "$mech"
+        check "$1, $mech: signing" protected -m "$mech" -f integ
+        check "$1, $mech: sealing" protected -m "$mech" -f conf,integ
+        check "$1, $mech: in sequence" protected -m "$mech" -f integ,sequence,replay
+        check "$1, $mech: a wrong password" refused -m "$mech" -i "NTLM_USER_FILE=$work/wrong"
+        check "$1, $mech: an unknown user" refused -m "$mech" -i "NTLM_USER_FILE=$work/unknown"
+        check "$1, $mech: channel bindings alike" complete -m "$mech" -f integ -b tls -B tls
+        check "$1, $mech: channel bindings that differ" refused -m "$mech" -f integ -b tls -B ssl
         check "$1, $mech: channel bindings on the acceptor's side alone" \
-            complete -m $mech -f integ -B tls
+            complete -m "$mech" -f integ -B tls
         check "$1, $mech: channel bindings on the initiator's side alone" \
-            complete -m $mech -f integ -b tls
+            complete -m "$mech" -f integ -b tls
         check "$1, $mech: a password from the program" \
-            complete -m $mech -u 'DEMO\alice' -p 'Secret 123' -i "NTLM_USER_FILE=$work/none"
+            complete -m "$mech" -u 'DEMO\alice' -p 'Secret 123' -i "NTLM_USER_FILE=$work/none"
     done
+}
+
+# MIT krb5 1.21 looks for SPNEGO's mechListMIC under a wrong tag (krb5 pull
+# request 1451). Then gss-ntlmssp cannot log in to itself either.
+spnego_works() {
+    [ -n "$peer_module" ] || return 0
+    pair theirs theirs
+    GSSLOOP='' ASAN_OPTIONS=detect_leaks=0 complete -m spnego -f integ
 }
 
 scene_begin
@@ -53,26 +61,36 @@ account_file wrong 'DEMO:alice:Secret 124'
 account_file unknown 'DEMO:mallory:Secret 123'
 account_file beyond 'ÅNGSTRÖM:jörg:pässwörd€'
 use_mechanism ours "$mechanism"
+if [ -n "$peer_module" ]; then
+    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+fi
+
+mechs=(ntlm spnego)
+if ! spnego_works >/dev/null; then
+    mechs=(ntlm)
+    skip "SPNEGO" "this GSSAPI library's loses the mechListMIC (krb5 pull request 1451)"
+fi
 
 pair ours ours
 matrix "ours with ours"
+last=(-m "${mechs[-1]}")
 check "ours with ours: a user beyond ASCII" \
-    loop 0 '^acceptor: complete, from ÅNGSTRÖM\\jörg' "${sides[@]}" -i "NTLM_USER_FILE=$work/beyond"
+    loop 0 '^acceptor: complete, from ÅNGSTRÖM\\jörg' \
+    "${sides[@]}" "${last[@]}" -i "NTLM_USER_FILE=$work/beyond"
 check "ours with ours: the initiator's inquiry" \
     loop 0 '^initiator: inquired: source DEMO\\alice, target HTTP@localhost, lifetime indefinite' \
-    "${sides[@]}" -q
+    "${sides[@]}" "${last[@]}" -q
 check "ours with ours: the acceptor's inquiry" \
     loop 0 '^acceptor: inquired: source DEMO\\alice, target .*, lifetime indefinite' \
-    "${sides[@]}" -q
-check "ours with ours: an anonymous login is refused" refused -f anon
+    "${sides[@]}" "${last[@]}" -q
+check "ours with ours: an anonymous login is refused" refused "${last[@]}" -f anon
 check "ours with ours: no account file" \
-    loop 10 '^acceptor: gss_acquire_cred failed' "${sides[@]}" -a NTLM_USER_FILE=
+    loop 10 '^acceptor: gss_acquire_cred failed' "${sides[@]}" "${last[@]}" -a NTLM_USER_FILE=
 
 if [ -n "${GSSLOOP-}" ]; then
     : # whoever wraps gssloop looks at what is ours
 elif [ -n "$peer_module" ]; then
     export ASAN_OPTIONS=detect_leaks=0 # it has some of its own
-    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
     pair ours theirs
     matrix "ours with gss-ntlmssp"
     pair theirs ours

@@ -396,10 +396,11 @@ static TCase *output_cases(void)
 
 int main(int argc, char **argv)
 {
-    Suite *suite = suite_create("trace");
-
     if (argc == 2 && strcmp(argv[1], "emit") == 0)
         return emit();
+
+    Suite *suite = suite_create("trace");
+
     self = argv[0];
     scratch_begin();
     suite_add_tcase(suite, environment_cases());
