@@ -57,8 +57,10 @@ enum ntlm_error ntlm_acceptor_authenticate(struct ntlm_acceptor *acceptor,
                                            struct ntlm_bytes authenticate,
                                            const struct ntlm_logon **logon);
 
-/* Takes the account's keys and checks MIC, bindings and target. After NTLM_OK
- * the outcome is there. */
+/* Takes the account's keys and checks the MIC (where none was announced, that
+ * our timestamp came back), bindings, target and reflection. After NTLM_OK the
+ * outcome is there. After any error, here or above, every further call is
+ * NTLM_ERR_DEAD_CONTEXT. */
 enum ntlm_error ntlm_acceptor_finish(struct ntlm_acceptor *acceptor,
                                      const struct ntlm_logon_keys *keys);
 

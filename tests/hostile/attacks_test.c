@@ -89,6 +89,20 @@ START_TEST(who_is_made_anonymous_on_the_way_is_so_and_unprotected)
 }
 END_TEST
 
+static void drop_responses(struct ntlm_authenticate *message)
+{
+    message->nt_response = message->lm_response = ntlm_bytes(NULL, 0);
+}
+
+START_TEST(who_has_a_name_and_no_answer_is_not_anonymous)
+{
+    x.server.allow_anonymous = true;
+    exchange_run_to(&x, AUTHENTICATE_SENT);
+    exchange_edit_authenticate(&x, drop_responses);
+    assert_refused_for(&x, NTLM_ERR_BAD_RESPONSE);
+}
+END_TEST
+
 START_TEST(the_anonymous_are_not_let_in_where_protection_is_required)
 {
     x.client.anonymous = x.server.allow_anonymous = x.server.require_sign = true;
@@ -372,6 +386,7 @@ int main(void)
     tcase_add_loop_test(cases, what_the_accounts_say_is_passed_on, 0, 5);
     tcase_add_test(cases, nobody_comes_in_without_keys_but_the_anonymous);
     tcase_add_loop_test(cases, who_is_made_anonymous_on_the_way_is_so_and_unprotected, 0, 2);
+    tcase_add_test(cases, who_has_a_name_and_no_answer_is_not_anonymous);
     tcase_add_test(cases, the_anonymous_are_not_let_in_where_protection_is_required);
     tcase_add_loop_test(cases, an_announced_mic_must_not_be_missing, 0, 3);
     tcase_add_test(cases, an_announced_mic_must_not_go_with_the_flags);

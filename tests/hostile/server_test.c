@@ -225,6 +225,21 @@ START_TEST(flags_that_were_not_offered_do_not_count)
 }
 END_TEST
 
+START_TEST(a_server_that_agrees_to_both_gets_the_stronger_key)
+{
+    x.client.default_flags = NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_NEGOTIATE_NTLM |
+                             NTLMSSP_NEGOTIATE_128 | NTLMSSP_NEGOTIATE_LM_KEY |
+                             NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
+    exchange_run_to(&x, CHALLENGE_SENT);
+    challenge_with_flags(exchange_flags(&x, NEGOTIATE_SENT));
+    ck_assert_int_eq(exchange_authenticate(&x), NTLM_OK);
+    ck_assert_uint_eq(
+        exchange_flags(&x, AUTHENTICATE_SENT) &
+            (NTLMSSP_NEGOTIATE_LM_KEY | NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY),
+        NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
+}
+END_TEST
+
 /* A server of the older generation gets no older answer. */
 START_TEST(no_flag_talks_a_client_into_an_older_answer)
 {
@@ -344,6 +359,7 @@ int main(void)
     tcase_add_test(cases, a_server_that_does_no_datagrams_is_refused_by_a_client_that_does);
     tcase_add_test(cases, a_key_that_the_server_does_not_exchange_is_not_sent);
     tcase_add_test(cases, flags_that_were_not_offered_do_not_count);
+    tcase_add_test(cases, a_server_that_agrees_to_both_gets_the_stronger_key);
     tcase_add_loop_test(cases, no_flag_talks_a_client_into_an_older_answer, 0, 3);
     tcase_add_loop_test(cases, a_challenge_with_bad_pairs_is_refused, 0, COUNT(bad_lists));
     tcase_add_loop_test(cases, pairs_that_no_answer_has_room_for_are_refused, 0, 3);

@@ -405,6 +405,19 @@ START_TEST(an_oem_client_is_spoken_to_in_oem)
 }
 END_TEST
 
+/* The server chooses (2.2.2.5), whatever the answer's flags say. */
+START_TEST(the_charset_is_the_one_that_the_server_chose)
+{
+    x.client.integrity = x.client.confidentiality = false; /* no MIC */
+    exchange_run_to(&x, AUTHENTICATE_SENT);
+    exchange_set_flags(&x, AUTHENTICATE_SENT,
+                       exchange_flags(&x, AUTHENTICATE_SENT) ^
+                           (NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_NEGOTIATE_OEM));
+    assert_agreed(&x);
+    ck_assert_str_eq(x.logon->user, "User");
+}
+END_TEST
+
 START_TEST(a_name_that_oem_lacks_cannot_be_sent_in_it)
 {
     x.client.oem_only = true;
@@ -476,6 +489,7 @@ int main(void)
                         COUNT(people));
     tcase_add_test(cases, a_password_in_another_case_is_another_password);
     tcase_add_loop_test(cases, an_oem_client_is_spoken_to_in_oem, 0, 2);
+    tcase_add_test(cases, the_charset_is_the_one_that_the_server_chose);
     tcase_add_test(cases, a_name_that_oem_lacks_cannot_be_sent_in_it);
     tcase_add_test(cases, a_name_that_is_not_utf8_cannot_be_sent);
     tcase_add_test(cases, an_anonymous_logon_names_nobody_and_has_no_protection);

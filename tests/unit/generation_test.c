@@ -147,6 +147,17 @@ START_TEST(with_extended_session_security_the_lm_response_is_a_challenge)
 }
 END_TEST
 
+START_TEST(extended_session_security_that_was_not_agreed_does_not_count)
+{
+    begin_old(0, 0);
+    exchange_run_to(&x, AUTHENTICATE_SENT);
+    exchange_set_flags(&x, AUTHENTICATE_SENT,
+                       exchange_flags(&x, AUTHENTICATE_SENT) |
+                           NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
+    assert_ends_with(NTLM_OK, NTLM_RESPONSE_V1, "0, with a flag too many");
+}
+END_TEST
+
 START_TEST(an_older_answer_has_no_mic)
 {
     begin_old((unsigned)_i, NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
@@ -253,6 +264,7 @@ int main(void)
     tcase_add_loop_test(cases, an_lm_answer_alone_is_taken_up_to_level_three, 0, LEVELS);
     tcase_add_test(cases, an_lm_response_is_sent_below_level_two_where_the_lm_hash_is_known);
     tcase_add_test(cases, with_extended_session_security_the_lm_response_is_a_challenge);
+    tcase_add_test(cases, extended_session_security_that_was_not_agreed_does_not_count);
     tcase_add_loop_test(cases, an_older_answer_has_no_mic, 0, 3);
     tcase_add_loop_test(cases, both_sides_come_to_the_key_that_the_flags_ask_for, 0,
                         COUNT(keys));
