@@ -1,5 +1,5 @@
 /* context.c - a context's life: made, entered, left, deleted. How one is
- * established is in initiate.c and accept.c. */
+ * established is in leg.c, initiate.c and accept.c. */
 
 #include "context.h"
 
@@ -15,6 +15,7 @@ static void destroy(struct object *object)
 
     if (context->gss != GSS_C_NO_CONTEXT)
         gss_delete_sec_context(&minor, &context->gss, GSS_C_NO_BUFFER);
+    gss_release_cred(&minor, &context->own);
     gss_release_buffer(&minor, &context->pending);
     if (context->credential)
         object_release(&context->credential->object);
@@ -38,6 +39,7 @@ struct context *context_new(bool initiator, const struct package *package,
         object_retain(&credential->object);
         context->credential = credential;
     }
+    context->own = GSS_C_NO_CREDENTIAL;
     context->gss = GSS_C_NO_CONTEXT;
     context->start = timestamp_after(0);
     context->expiry = timestamp_after(GSS_C_INDEFINITE);

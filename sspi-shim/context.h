@@ -33,8 +33,11 @@ struct context {
     const struct package *package; /* the one asked for */
     const struct package *chosen;  /* the one that does the work; NULL: not known yet */
     struct credential *credential; /* a reference; NULL for an imported context */
+    gss_cred_id_t own;             /* an initiator's GSSAPI credential that no other context
+                                    * shares; GSS_C_NO_CREDENTIAL: the credential's serves */
     gss_ctx_id_t gss;
     OM_uint32 gss_flags; /* ret_flags of the last leg */
+    bool bound;          /* the caller gave channel bindings in this exchange */
     ULONG requested;     /* ISC_REQ_ or ASC_REQ_ flags of the last leg */
     ULONG attributes;    /* what pfContextAttr said last */
     char *target;        /* pszTargetName as given, UTF-8; NULL: none */

@@ -92,23 +92,42 @@ static bool allows(const struct credential *credential, enum package_id id)
            credential->identity->allowed[id];
 }
 
+static bool contains(const gss_OID_set_desc *set, gss_const_OID mech)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (gss_oid_equal(&set->elements[i], mech))
+            return true;
+    return false;
+}
+
+/* May a credential of this mechanism do the package's work? offered (may be
+ * NULL) is what the peer of a negotiation has. */
+static bool serves(const struct credential *credential, gss_const_OID mech,
+                   const gss_OID_set_desc *offered, enum package_id id)
+{
+    if (!gss_oid_equal(mech, package_of(PACKAGE_NEGOTIATE)->mech))
+        return gss_oid_equal(mech, package_of(id)->mech);
+    return allows(credential, id) && (!offered || contains(offered, package_of(id)->mech));
+}
+
 #define STORE_KEYS 3
 
 /* What proves the identity, as keys of a credential store. Each mechanism has
  * a key of its own for the password, so that none tries it that is not to: a
  * wrong one counts with the KDC. An empty password is one, too, which
  * gss_acquire_cred_with_password would refuse. */
-static void fill_store(const struct credential *credential, gss_key_value_set_desc *store)
+static void fill_store(const struct credential *credential, bool kerberos, bool ntlm,
+                       gss_key_value_set_desc *store)
 {
     const struct identity *identity = credential->identity;
 
     store->count = 0;
     if (!identity || identity_is_anonymous(identity))
         return;
-    if (identity->password && allows(credential, PACKAGE_KERBEROS))
+    if (identity->password && kerberos)
         store->elements[store->count++] =
             (gss_key_value_element_desc){"password", identity->password};
-    if (identity->password && allows(credential, PACKAGE_NTLM))
+    if (identity->password && ntlm)
         store->elements[store->count++] =
             (gss_key_value_element_desc){"ntlmssp_password", identity->password};
     /* The domain of a user that is not named; a named one has it in the name. */
@@ -130,7 +149,8 @@ static SECURITY_STATUS ask_exactly(gss_cred_id_t *cred, gss_const_OID mech)
 }
 
 static SECURITY_STATUS acquire_initiator(const struct credential *credential,
-                                         gss_const_OID mech, gss_cred_id_t *cred)
+                                         gss_const_OID mech, const gss_OID_set_desc *offered,
+                                         gss_cred_id_t *cred)
 {
     gss_key_value_element_desc elements[STORE_KEYS];
     gss_key_value_set_desc store = {0, elements};
@@ -142,7 +162,8 @@ static SECURITY_STATUS acquire_initiator(const struct credential *credential,
     *cred = GSS_C_NO_CREDENTIAL;
     if (status != SEC_E_OK)
         return status;
-    fill_store(credential, &store);
+    fill_store(credential, serves(credential, mech, offered, PACKAGE_KERBEROS),
+               serves(credential, mech, offered, PACKAGE_NTLM), &store);
     major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE,
                                   store.count ? &store : GSS_C_NO_CRED_STORE, cred, NULL, NULL);
     status = acquired(major, minor, mech);
@@ -152,15 +173,6 @@ static SECURITY_STATUS acquire_initiator(const struct credential *credential,
     if (status != SEC_E_OK)
         gss_release_cred(&ignored, cred);
     return status;
-}
-
-static bool contains(gss_OID_set set, gss_const_OID mech)
-{
-    OM_uint32 minor;
-    int present = 0;
-
-    gss_test_oid_set_member(&minor, (gss_OID)(uintptr_t)mech, set, &present);
-    return present;
 }
 
 static OM_uint32 add_mech(gss_const_OID mech, OM_uint32 *minor, gss_OID_set *set)
@@ -230,28 +242,29 @@ static SECURITY_STATUS limit(const struct credential *credential,
     return status;
 }
 
-static bool is_usable(const struct credential *credential, enum package_id id)
-{
-    return allows(credential, id) && package_present(package_of(id));
-}
-
 /* Where Negotiate has only one package to use, that one is asked first: SPNEGO
  * may have a credential of another, and when it has none its status says no
  * more than that. */
-static SECURITY_STATUS ask_the_only_one(const struct credential *credential)
+static SECURITY_STATUS ask_the_only_one(const struct credential *credential,
+                                        const gss_OID_set_desc *offered)
 {
-    bool kerberos = is_usable(credential, PACKAGE_KERBEROS);
-    bool ntlm = is_usable(credential, PACKAGE_NTLM);
+    const struct package *only = NULL;
+    size_t usable = 0;
     SECURITY_STATUS status;
     gss_cred_id_t cred;
     OM_uint32 minor;
 
-    if (!kerberos && !ntlm)
-        return SEC_E_NO_CREDENTIALS;
-    if (kerberos && ntlm)
-        return SEC_E_OK;
-    status = acquire_initiator(
-        credential, package_of(kerberos ? PACKAGE_KERBEROS : PACKAGE_NTLM)->mech, &cred);
+    for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++) {
+        const struct package *package = package_of(id);
+        if (serves(credential, credential->package->mech, offered, id) &&
+            package_present(package)) {
+            only = package;
+            usable++;
+        }
+    }
+    if (usable != 1)
+        return usable ? SEC_E_OK : SEC_E_NO_CREDENTIALS;
+    status = acquire_initiator(credential, only->mech, NULL, &cred);
     gss_release_cred(&minor, &cred);
     return status;
 }
@@ -259,13 +272,13 @@ static SECURITY_STATUS ask_the_only_one(const struct credential *credential)
 static SECURITY_STATUS acquire_negotiate(const struct credential *credential,
                                          const gss_OID_set_desc *offered, gss_cred_id_t *cred)
 {
-    SECURITY_STATUS status = ask_the_only_one(credential);
+    SECURITY_STATUS status = ask_the_only_one(credential, offered);
     OM_uint32 minor;
 
     *cred = GSS_C_NO_CREDENTIAL;
     if (status != SEC_E_OK)
         return status;
-    status = acquire_initiator(credential, package_of(PACKAGE_NEGOTIATE)->mech, cred);
+    status = acquire_initiator(credential, credential->package->mech, offered, cred);
     if (status == SEC_E_OK && (offered || is_restricted(credential)))
         status = limit(credential, offered, *cred);
     if (status != SEC_E_OK)
@@ -277,7 +290,8 @@ static bool names_nobody(const struct credential *credential)
 {
     const struct identity *identity = credential->identity;
 
-    return !credential->principal && (!identity || !identity->user || !*identity->user);
+    return !credential->principal &&
+           (!identity || ((!identity->user || !*identity->user) && !identity->password));
 }
 
 /* How long a default credential lasts is asked of another one: the question
@@ -290,7 +304,7 @@ static void find_expiry(struct credential *credential)
 
     if (!names_nobody(credential))
         gss_inquire_cred(&minor, credential->initiator, NULL, &lifetime, NULL, NULL);
-    else if (acquire_initiator(credential, credential->package->mech, &other) == SEC_E_OK)
+    else if (acquire_initiator(credential, credential->package->mech, NULL, &other) == SEC_E_OK)
         gss_inquire_cred(&minor, other, NULL, &lifetime, NULL, NULL);
     gss_release_cred(&minor, &other);
     credential->expiry = timestamp_after(lifetime);
@@ -305,8 +319,8 @@ static SECURITY_STATUS make_initiator(struct credential *credential, bool explic
     if (credential->package->id == PACKAGE_NEGOTIATE)
         status = acquire_negotiate(credential, NULL, &credential->initiator);
     else
-        status =
-            acquire_initiator(credential, credential->package->mech, &credential->initiator);
+        status = acquire_initiator(credential, credential->package->mech, NULL,
+                                   &credential->initiator);
     if (status == SEC_E_OK)
         find_expiry(credential);
     return status;
@@ -367,7 +381,7 @@ SECURITY_STATUS credential_for(const struct credential *credential, gss_const_OI
         return acquire_negotiate(credential, offered, cred);
     if (!negotiable(credential, mech))
         return SEC_E_NO_CREDENTIALS;
-    return acquire_initiator(credential, mech, cred);
+    return acquire_initiator(credential, mech, NULL, cred);
 }
 
 SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,

@@ -25,6 +25,7 @@ static const struct flag isc[] = {
     {ISC_REQ_EXTENDED_ERROR, ISC_RET_EXTENDED_ERROR, GSS_C_EXTENDED_ERROR_FLAG},
     {ISC_REQ_IDENTIFY, ISC_RET_IDENTIFY, GSS_C_IDENTIFY_FLAG},
     {ISC_REQ_NULL_SESSION, ISC_RET_NULL_SESSION, GSS_C_ANON_FLAG},
+    {ISC_REQ_UNVERIFIED_TARGET_NAME, 0, FLAGS_GSS_UNVERIFIED_TARGET},
 };
 
 /* ALLOW_MISSING_BINDINGS and PROXY_BINDINGS are not flags of the context: they
@@ -109,6 +110,8 @@ SECURITY_STATUS flags_from_isc(ULONG isc_req, enum package_id package, OM_uint32
 
     *gss = 0;
     if (isc_req & ISC_REQ_PROMPT_FOR_CREDS)
+        return SEC_E_UNSUPPORTED_FUNCTION;
+    if (package == PACKAGE_KERBEROS && (isc_req & ISC_REQ_NULL_SESSION))
         return SEC_E_UNSUPPORTED_FUNCTION;
     if (package == PACKAGE_NTLM)
         wanted &= ~(OM_uint32)GSS_C_DELEG_FLAG;

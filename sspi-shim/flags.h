@@ -13,13 +13,16 @@
 
 #include "package.h"
 
-/* A connectionless exchange: an extension of NTLM's mechanisms, which
- * gssapi_ext.h has no name for. */
+/* A connectionless exchange, and a target name that comes from an untrusted
+ * source: extensions of NTLM's mechanisms, which gssapi_ext.h has no names for
+ * and other mechanisms pass over. */
 #define FLAGS_GSS_DATAGRAM 0x10000u
+#define FLAGS_GSS_UNVERIFIED_TARGET 0x20000u
 
 /* What to ask gss_init_sec_context for. SEC_E_UNSUPPORTED_FUNCTION for what
- * the package refuses: prompting, and delegation without mutual
- * authentication, which only NTLM ignores. */
+ * the package refuses: prompting; delegation without mutual authentication,
+ * which only NTLM ignores; a null session of Kerberos, whose mechanism would
+ * pass over that flag and tell who the caller is. */
 SECURITY_STATUS flags_from_isc(ULONG isc_req, enum package_id package, OM_uint32 *gss);
 
 /* pfContextAttr: what the context has (gss, GSSAPI's ret_flags), and of what

@@ -4,18 +4,15 @@
 
 #include "identity.h"
 
+#include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "unicode.h"
 
-/* Whoever encrypted them, it was not this library. */
-#define ENCRYPTED                                                                              \
-    (SEC_WINNT_AUTH_IDENTITY_FLAGS_PROCESS_ENCRYPTED |                                         \
-     SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_PROTECTED |                                          \
-     SEC_WINNT_AUTH_IDENTITY_FLAGS_USER_PROTECTED |                                            \
-     SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_ENCRYPTED)
+#define PASSWD_MEMORY 4096 /* for an entry of the user database */
 
 /* Where the texts of the forms with pointers lie; lengths in characters. */
 struct text {
@@ -214,7 +211,7 @@ static SECURITY_STATUS read_ex2(const void *auth_data, struct identity *identity
 {
     SEC_WINNT_AUTH_IDENTITY_EX2 ex2;
     struct part whole, packed;
-    SECURITY_STATUS status;
+    SECURITY_STATUS status = SEC_E_OK;
 
     memcpy(&ex2, auth_data, sizeof(ex2));
     if (ex2.cbHeaderLength < sizeof(ex2) || ex2.cbStructureLength < ex2.cbHeaderLength)
@@ -223,14 +220,39 @@ static SECURITY_STATUS read_ex2(const void *auth_data, struct identity *identity
     identity->flags = ex2.Flags;
     if (!part_of(whole, ex2.PackedCredentialsOffset, ex2.PackedCredentialsLength, &packed))
         return SEC_E_UNKNOWN_CREDENTIALS;
-    status = read_part(whole, ex2.UserOffset, ex2.UserLength, &identity->user);
-    if (status == SEC_E_OK)
+    if (!(ex2.Flags & SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_USER))
+        status = read_part(whole, ex2.UserOffset, ex2.UserLength, &identity->user);
+    if (status == SEC_E_OK && !(ex2.Flags & SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_DOMAIN))
         status = read_part(whole, ex2.DomainOffset, ex2.DomainLength, &identity->domain);
     if (status == SEC_E_OK)
         status = read_packed(packed, &identity->password);
     if (status == SEC_E_OK)
         status = read_part(whole, ex2.PackageListOffset, ex2.PackageListLength, list);
     return status;
+}
+
+/* Each form has its flags elsewhere. */
+static ULONG flags_of(const void *auth_data)
+{
+    const char *at = auth_data;
+    size_t offset = offsetof(SEC_WINNT_AUTH_IDENTITY_W, Flags);
+    ULONG version, flags;
+
+    memcpy(&version, at, sizeof(version));
+    if (version == SEC_WINNT_AUTH_IDENTITY_VERSION)
+        offset = offsetof(SEC_WINNT_AUTH_IDENTITY_EXW, Flags);
+    else if (version == SEC_WINNT_AUTH_IDENTITY_VERSION_2)
+        offset = offsetof(SEC_WINNT_AUTH_IDENTITY_EX2, Flags);
+    memcpy(&flags, at + offset, sizeof(flags));
+    return flags;
+}
+
+bool identity_is_encrypted(const void *auth_data)
+{
+    return (flags_of(auth_data) & (SEC_WINNT_AUTH_IDENTITY_FLAGS_PROCESS_ENCRYPTED |
+                                   SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_PROTECTED |
+                                   SEC_WINNT_AUTH_IDENTITY_FLAGS_USER_PROTECTED |
+                                   SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_ENCRYPTED)) != 0;
 }
 
 static SECURITY_STATUS fill(const void *auth_data, struct identity *identity)
@@ -241,6 +263,8 @@ static SECURITY_STATUS fill(const void *auth_data, struct identity *identity)
 
     for (size_t i = 0; i < PACKAGE_COUNT; i++)
         identity->allowed[i] = true;
+    if (identity_is_encrypted(auth_data))
+        return SEC_E_UNKNOWN_CREDENTIALS;
     memcpy(&version, auth_data, sizeof(version));
     if (version == SEC_WINNT_AUTH_IDENTITY_VERSION)
         status = read_ex(auth_data, identity, &list);
@@ -248,8 +272,6 @@ static SECURITY_STATUS fill(const void *auth_data, struct identity *identity)
         status = read_ex2(auth_data, identity, &list);
     else
         status = read_plain(auth_data, identity);
-    if (status == SEC_E_OK && (identity->flags & ENCRYPTED))
-        status = SEC_E_UNKNOWN_CREDENTIALS;
     if (status == SEC_E_OK && list)
         read_list(identity, list);
     unicode_free(list);
@@ -274,6 +296,11 @@ SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity)
     else
         identity_release(made);
     return status;
+}
+
+void identity_exclude(struct identity *identity, const char *package)
+{
+    allow(identity, package, strlen(package), false);
 }
 
 struct identity *identity_retain(struct identity *identity)
@@ -318,25 +345,52 @@ static SECURITY_STATUS join(const char *user, const char *domain, size_t domain_
     return SEC_E_OK;
 }
 
-SECURITY_STATUS identity_name(const struct identity *identity, char **name)
+/* The user who runs this program; NULL when the machine does not know it. */
+static char *find_caller(void)
 {
-    const char *user = identity->user ? identity->user : "";
-    const char *domain = identity->domain ? identity->domain : "";
+    char memory[PASSWD_MEMORY];
+    struct passwd entry, *found;
+
+    if (getpwuid_r(geteuid(), &entry, memory, sizeof(memory), &found) != 0 || !found)
+        return NULL;
+    return strdup(found->pw_name);
+}
+
+static SECURITY_STATUS name_user(const char *user, const char *domain, char **name)
+{
     const char *backslash = strchr(user, '\\');
     size_t domain_length = strlen(domain);
 
-    *name = NULL;
     if (backslash) {
         domain = user;
         domain_length = (size_t)(backslash - user);
         user = backslash + 1;
     }
     if (*user == '\0')
-        return SEC_E_OK;
+        return SEC_E_UNKNOWN_CREDENTIALS;
     /* A user that says its realm has said its domain. */
     if (strchr(user, '@'))
         domain_length = 0;
     return join(user, domain, domain_length, name);
+}
+
+SECURITY_STATUS identity_name(const struct identity *identity, char **name)
+{
+    const char *domain = identity->domain ? identity->domain : "";
+    SECURITY_STATUS status = SEC_E_OK;
+    char *caller;
+
+    *name = NULL;
+    if (identity->user && *identity->user)
+        return name_user(identity->user, domain, name);
+    if (!identity->password)
+        return SEC_E_OK;
+    /* As Windows fills in what is missing. */
+    caller = find_caller();
+    if (caller)
+        status = name_user(caller, domain, name);
+    free(caller);
+    return status;
 }
 
 static bool is_empty(const char *text)

@@ -24,11 +24,25 @@ struct identity {
  * together, SEC_E_INVALID_PARAMETER for malformed text. One reference. */
 SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity);
 
+/* As a SEC_WINNT_AUTH_IDENTITY_EX2 in a block (block.h), which identity_read
+ * makes the same identity of. SEC_E_INVALID_PARAMETER for texts that are too
+ * long for it. */
+SECURITY_STATUS identity_pack(const struct identity *identity, void **block, ULONG *size);
+
+/* Takes the package of that name out of what is allowed. Only for one that
+ * nobody else has yet. */
+void identity_exclude(struct identity *identity, const char *package);
+
 struct identity *identity_retain(struct identity *identity);
 void identity_release(struct identity *identity); /* cleanses; NULL is fine */
 
+/* Does it say that its texts are not to be read as they are? Whoever encrypted
+ * them, it was not this library, and identity_read refuses it. */
+bool identity_is_encrypted(const void *auth_data);
+
 /* The one name that Kerberos and NTLM both understand, as a GSS_C_NT_USER_NAME:
- * `user@domain` or `user`; malloc'd. *name is NULL when no user was given.
+ * `user@domain` or `user`; malloc'd. A password alone is that of the user
+ * who runs the program; *name is NULL when there is neither user nor password.
  * SEC_E_UNKNOWN_CREDENTIALS for what is a name to neither. */
 SECURITY_STATUS identity_name(const struct identity *identity, char **name);
 

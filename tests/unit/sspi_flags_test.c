@@ -29,6 +29,7 @@ static const struct row isc[] = {
     {ISC_REQ_EXTENDED_ERROR, GSS_C_EXTENDED_ERROR_FLAG, ISC_RET_EXTENDED_ERROR},
     {ISC_REQ_IDENTIFY, GSS_C_IDENTIFY_FLAG, ISC_RET_IDENTIFY},
     {ISC_REQ_NULL_SESSION, GSS_C_ANON_FLAG, ISC_RET_NULL_SESSION},
+    {ISC_REQ_UNVERIFIED_TARGET_NAME, 0x20000, 0},
     {ISC_REQ_DELEGATE | ISC_REQ_MUTUAL_AUTH, GSS_C_DELEG_FLAG | GSS_C_MUTUAL_FLAG,
      ISC_RET_DELEGATE | ISC_RET_MUTUAL_AUTH},
 };
@@ -37,7 +38,7 @@ START_TEST(each_isc_request_asks_for_its_gss_flag)
 {
     for (size_t i = 0; i < COUNT(isc); i++) {
         OM_uint32 gss;
-        ck_assert_int_eq(flags_from_isc(isc[i].request, PACKAGE_KERBEROS, &gss), SEC_E_OK);
+        ck_assert_int_eq(flags_from_isc(isc[i].request, PACKAGE_NEGOTIATE, &gss), SEC_E_OK);
         ck_assert_uint_eq(gss, isc[i].gss);
     }
 }
@@ -67,7 +68,7 @@ START_TEST(nothing_asked_is_nothing_asked)
     OM_uint32 gss = 1;
 
     ck_assert_int_eq(flags_from_isc(ISC_REQ_CONNECTION | ISC_REQ_ALLOCATE_MEMORY |
-                                        ISC_REQ_STREAM | ISC_REQ_UNVERIFIED_TARGET_NAME,
+                                        ISC_REQ_STREAM | ISC_REQ_USE_SESSION_KEY,
                                     PACKAGE_NTLM, &gss),
                      SEC_E_OK);
     ck_assert_uint_eq(gss, 0);
@@ -84,6 +85,15 @@ START_TEST(delegation_without_mutual_authentication_is_refused_but_by_ntlm)
                      SEC_E_UNSUPPORTED_FUNCTION);
     ck_assert_int_eq(flags_from_isc(ISC_REQ_DELEGATE, PACKAGE_NTLM, &gss), SEC_E_OK);
     ck_assert_uint_eq(gss, 0);
+}
+END_TEST
+
+START_TEST(kerberos_has_no_null_session)
+{
+    OM_uint32 gss;
+
+    ck_assert_int_eq(flags_from_isc(ISC_REQ_NULL_SESSION, PACKAGE_KERBEROS, &gss),
+                     SEC_E_UNSUPPORTED_FUNCTION);
 }
 END_TEST
 
@@ -155,6 +165,7 @@ int main(void)
     tcase_add_test(cases, no_integrity_takes_back_integrity_and_nothing_else);
     tcase_add_test(cases, nothing_asked_is_nothing_asked);
     tcase_add_test(cases, delegation_without_mutual_authentication_is_refused_but_by_ntlm);
+    tcase_add_test(cases, kerberos_has_no_null_session);
     tcase_add_test(cases, nobody_is_prompted);
     tcase_add_test(cases, what_gssapi_does_not_know_is_echoed);
     tcase_add_test(cases, each_asc_flag_has_its_own_value_in_both_directions);

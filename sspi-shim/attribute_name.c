@@ -1,0 +1,174 @@
+/* attribute_name.c - the attributes that are names: who is at either end. */
+
+#include "attribute.h"
+
+#include <string.h>
+
+#include "block.h"
+#include "status.h"
+#include "unicode.h"
+
+/* What SecPkgContext_DceInfo's pPac is: the client's name (rpcdce.h). */
+#define RPC_C_AUTHZ_NAME 1
+
+static SECURITY_STATUS to_block(const char *utf8, size_t length, bool wide, void **text)
+{
+    char *narrow = NULL;
+    WCHAR *units = NULL;
+    SECURITY_STATUS status =
+        wide ? unicode_block_w(utf8, length, &units) : unicode_block_a(utf8, length, &narrow);
+
+    *text = wide ? (void *)units : narrow;
+    return status;
+}
+
+SECURITY_STATUS attribute_text(const char *utf8, bool wide, void **text)
+{
+    return to_block(utf8, strlen(utf8), wide, text);
+}
+
+SECURITY_STATUS attribute_name(gss_name_t name, bool wide, void **text)
+{
+    gss_buffer_desc shown = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+    SECURITY_STATUS status;
+
+    *text = NULL;
+    if (name == GSS_C_NO_NAME)
+        return attribute_text("", wide, text);
+    major = gss_display_name(&minor, name, &shown, NULL);
+    status = status_of(major, minor, GSS_C_NO_OID);
+    if (status == SEC_E_OK)
+        status = to_block(shown.value ? shown.value : "", shown.length, wide, text);
+    gss_release_buffer(&minor, &shown);
+    return status;
+}
+
+/* Either may be NULL. What GSSAPI does not know is GSS_C_NO_NAME. */
+static SECURITY_STATUS inquire(const struct context *context, gss_name_t *client,
+                               gss_name_t *server)
+{
+    OM_uint32 minor, major = gss_inquire_context(&minor, context->gss, client, server, NULL,
+                                                 NULL, NULL, NULL, NULL);
+
+    return status_of(major, minor, context->package->mech);
+}
+
+static SECURITY_STATUS client_name(const struct context *context, bool wide, void **text)
+{
+    gss_name_t client = GSS_C_NO_NAME;
+    SECURITY_STATUS status = inquire(context, &client, NULL);
+    OM_uint32 minor;
+
+    *text = NULL;
+    if (status == SEC_E_OK)
+        status = attribute_name(client, wide, text);
+    gss_release_name(&minor, &client);
+    return status;
+}
+
+SECURITY_STATUS attribute_names(struct context *context, bool wide, void *buffer)
+{
+    SecPkgContext_NamesW *names = buffer; /* as NamesA but for what is pointed to */
+    void *text;
+    SECURITY_STATUS status = client_name(context, wide, &text);
+
+    if (status == SEC_E_OK)
+        names->sUserName = text;
+    return status;
+}
+
+SECURITY_STATUS attribute_native_names(struct context *context, bool wide, void *buffer)
+{
+    SecPkgContext_NativeNamesW *names = buffer; /* likewise */
+    gss_name_t client = GSS_C_NO_NAME, server = GSS_C_NO_NAME;
+    void *client_text = NULL, *server_text = NULL;
+    SECURITY_STATUS status = inquire(context, &client, &server);
+    OM_uint32 minor;
+
+    if (status == SEC_E_OK)
+        status = attribute_name(client, wide, &client_text);
+    if (status == SEC_E_OK)
+        status = attribute_name(server, wide, &server_text);
+    if (status == SEC_E_OK) {
+        names->sClientName = client_text;
+        names->sServerName = server_text;
+    } else {
+        block_free(client_text);
+    }
+    gss_release_name(&minor, &client);
+    gss_release_name(&minor, &server);
+    return status;
+}
+
+SECURITY_STATUS attribute_dce_info(struct context *context, bool wide, void *buffer)
+{
+    SecPkgContext_DceInfo *info = buffer;
+    void *text;
+    SECURITY_STATUS status = client_name(context, wide, &text);
+
+    if (status == SEC_E_OK) {
+        info->AuthzSvc = RPC_C_AUTHZ_NAME;
+        info->pPac = text;
+    }
+    return status;
+}
+
+/* The SPN in a service's principal, `service/host@REALM`. */
+static void cut_realm(gss_buffer_t principal)
+{
+    const char *text = principal->value;
+    size_t at = principal->length;
+
+    while (at > 0 && text[at - 1] != '@')
+        at--;
+    if (at > 0 && memchr(text, '/', at))
+        principal->length = at - 1;
+}
+
+/* The ticket says which service the client meant, whatever name of ours the
+ * key was under. */
+static SECURITY_STATUS ticket_target(const struct context *context, WCHAR **text)
+{
+    gss_buffer_desc shown = GSS_C_EMPTY_BUFFER;
+    gss_name_t server = GSS_C_NO_NAME;
+    SECURITY_STATUS status = inquire(context, NULL, &server);
+    OM_uint32 major, minor;
+
+    if (status == SEC_E_OK && server == GSS_C_NO_NAME)
+        status = SEC_E_TARGET_UNKNOWN;
+    if (status == SEC_E_OK) {
+        major = gss_display_name(&minor, server, &shown, NULL);
+        status = status_of(major, minor, GSS_C_NO_OID);
+    }
+    if (status == SEC_E_OK && shown.length > 0) {
+        cut_realm(&shown);
+        status = unicode_block_w(shown.value, shown.length, text);
+    }
+    gss_release_buffer(&minor, &shown);
+    gss_release_name(&minor, &server);
+    return status;
+}
+
+SECURITY_STATUS attribute_client_specified_target(struct context *context, bool wide,
+                                                  void *buffer)
+{
+    SecPkgContext_ClientSpecifiedTarget *target = buffer;
+    WCHAR *text = NULL;
+    SECURITY_STATUS status;
+
+    (void)wide; /* the structure has one form */
+    if (context->initiator && !context->target)
+        return SEC_E_TARGET_UNKNOWN;
+    if (context->initiator)
+        status = unicode_block_w(context->target, strlen(context->target), &text);
+    else if (context->stage != CONTEXT_COMPLETE)
+        status = SEC_E_INVALID_HANDLE;
+    else if (context->chosen == package_of(PACKAGE_KERBEROS))
+        status = ticket_target(context, &text);
+    else
+        status = SEC_E_UNSUPPORTED_FUNCTION; /* GSSAPI does not tell */
+    if (status == SEC_E_OK)
+        target->sTargetName = text;
+    return status;
+}

@@ -1,0 +1,163 @@
+/* sspi_pair.c - see sspi_pair.h. */
+
+#include "sspi_pair.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "block.h"
+#include "handle.h"
+
+#define MAX_LEGS 10
+
+static char *mutable(const char *text)
+{
+    return (char *)(uintptr_t)text; /* SSPI's strings are not const */
+}
+
+SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
+                                        const char *password)
+{
+    return (SEC_WINNT_AUTH_IDENTITY_A){(UCHAR *)mutable(user),      (ULONG)strlen(user),
+                                       (UCHAR *)mutable(domain),    (ULONG)strlen(domain),
+                                       (UCHAR *)mutable(password),  (ULONG)strlen(password),
+                                       SEC_WINNT_AUTH_IDENTITY_ANSI};
+}
+
+struct pair *pair_new(const char *package, SEC_WINNT_AUTH_IDENTITY_A *identity)
+{
+    struct pair *pair = calloc(1, sizeof(*pair));
+
+    ck_assert_ptr_nonnull(pair);
+    pair->target = mutable("HTTP/server.home.test");
+    pair->client.room = pair->server.room = PAIR_TOKEN_MAX;
+    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(package), SECPKG_CRED_OUTBOUND,
+                                               NULL, identity, NULL, NULL,
+                                               &pair->client.credential, NULL),
+                     SEC_E_OK);
+    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(package), SECPKG_CRED_INBOUND,
+                                               NULL, NULL, NULL, NULL, &pair->server.credential,
+                                               NULL),
+                     SEC_E_OK);
+    return pair;
+}
+
+static void side_end(struct side *side)
+{
+    if (side->begun)
+        ck_assert_int_eq(DeleteSecurityContext(&side->context), SEC_E_OK);
+    ck_assert_int_eq(FreeCredentialsHandle(&side->credential), SEC_E_OK);
+}
+
+void pair_free(struct pair *pair)
+{
+    side_end(&pair->client);
+    side_end(&pair->server);
+    free(pair);
+    ck_assert_uint_eq(handle_count(), 0);
+    ck_assert_uint_eq(block_count(), 0);
+}
+
+/* What a call reads, and where it writes. */
+struct buffers {
+    SecBuffer in[2], out[1];
+    SecBufferDesc input, output;
+};
+
+static void lay_out(struct buffers *buffers, struct side *side, struct side *peer)
+{
+    buffers->in[0] = (SecBuffer){peer->length, SECBUFFER_TOKEN, peer->token};
+    buffers->in[1] = side->extra;
+    buffers->input = (SecBufferDesc){SECBUFFER_VERSION, 2, buffers->in};
+    buffers->out[0] = (SecBuffer){side->room, SECBUFFER_TOKEN, side->token};
+    buffers->output = (SecBufferDesc){SECBUFFER_VERSION, 1, buffers->out};
+    if (side->requested & ISC_REQ_ALLOCATE_MEMORY)
+        buffers->out[0].pvBuffer = NULL;
+}
+
+static SECURITY_STATUS collect(struct buffers *buffers, struct side *side,
+                               SECURITY_STATUS status)
+{
+    SecBuffer *out = &buffers->out[0];
+
+    side->status = status;
+    if (status >= 0 || out->cbBuffer < side->room)
+        side->length = out->cbBuffer;
+    if ((side->requested & ISC_REQ_ALLOCATE_MEMORY) && out->pvBuffer) {
+        memcpy(side->token, out->pvBuffer, out->cbBuffer);
+        ck_assert_int_eq(FreeContextBuffer(out->pvBuffer), SEC_E_OK);
+    }
+    if (status >= 0)
+        side->begun = true;
+    return status;
+}
+
+SECURITY_STATUS pair_client(struct pair *pair)
+{
+    struct side *side = &pair->client;
+    struct buffers buffers;
+    SECURITY_STATUS status;
+
+    lay_out(&buffers, side, &pair->server);
+    status = InitializeSecurityContextA(&side->credential, side->begun ? &side->context : NULL,
+                                        pair->target, side->requested, 0, SECURITY_NATIVE_DREP,
+                                        side->bare ? NULL : &buffers.input, 0, &side->context,
+                                        &buffers.output, &side->attributes, &side->expiry);
+    return collect(&buffers, side, status);
+}
+
+SECURITY_STATUS pair_server(struct pair *pair)
+{
+    struct side *side = &pair->server;
+    struct buffers buffers;
+    SECURITY_STATUS status;
+
+    lay_out(&buffers, side, &pair->client);
+    status = AcceptSecurityContext(&side->credential, side->begun ? &side->context : NULL,
+                                   side->bare ? NULL : &buffers.input, side->requested,
+                                   SECURITY_NATIVE_DREP, &side->context, &buffers.output,
+                                   &side->attributes, &side->expiry);
+    return collect(&buffers, side, status);
+}
+
+static bool is_done(const struct side *side)
+{
+    return side->begun && side->status == SEC_E_OK;
+}
+
+SECURITY_STATUS pair_run(struct pair *pair)
+{
+    for (int i = 0; i < MAX_LEGS; i++) {
+        if (!is_done(&pair->client) && pair_client(pair) < 0)
+            return pair->client.status;
+        if (is_done(&pair->client) && is_done(&pair->server))
+            return SEC_E_OK;
+        if (!is_done(&pair->server) && pair_server(pair) < 0)
+            return pair->server.status;
+        if (is_done(&pair->client) && is_done(&pair->server))
+            return SEC_E_OK;
+    }
+    ck_abort_msg("the exchange does not end");
+}
+
+void pair_establish(struct pair *pair)
+{
+    SECURITY_STATUS status = pair_run(pair);
+
+    ck_assert_msg(status == SEC_E_OK, "the exchange fails with 0x%08x", (unsigned)status);
+}
+
+const char *pair_package(struct side *side)
+{
+    SecPkgContext_NegotiationInfoA info;
+    static char name[32];
+
+    ck_assert_int_eq(
+        QueryContextAttributesA(&side->context, SECPKG_ATTR_NEGOTIATION_INFO, &info), SEC_E_OK);
+    snprintf(name, sizeof(name), "%s", info.PackageInfo->Name);
+    FreeContextBuffer(info.PackageInfo);
+    return name;
+}

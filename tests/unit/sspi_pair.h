@@ -1,0 +1,57 @@
+/* sspi_pair.h - a client and a server in one program, as SSPI's callers write
+ * them: their handles, the tokens between them, and the legs of an exchange
+ * one by one. */
+
+#ifndef SSPI_PAIR_H
+#define SSPI_PAIR_H
+
+#include <stdbool.h>
+
+#include <sspi.h>
+
+#define PAIR_TOKEN_MAX 48256
+
+struct side {
+    CredHandle credential;
+    CtxtHandle context;
+    bool begun; /* context is a handle */
+    bool bare;  /* the next call has no pInput */
+    ULONG requested, attributes;
+    TimeStamp expiry;
+    SECURITY_STATUS status; /* of the last leg */
+    SecBuffer extra;        /* goes beside the token when it has a type */
+    unsigned char token[PAIR_TOKEN_MAX];
+    ULONG length; /* of the last token; before a leg 0: PAIR_TOKEN_MAX */
+    ULONG room;   /* for the token; what a test sets */
+};
+
+struct pair {
+    struct side client, server;
+    char *target; /* pszTargetName */
+};
+
+/* Credentials of this package for both: the client is the user of the identity
+ * (NULL: the default), the server whoever the machine lets it be. The target
+ * is HTTP/server.home.test. */
+struct pair *pair_new(const char *package, SEC_WINNT_AUTH_IDENTITY_A *identity);
+
+/* Lets go of everything, and sees that nothing is left: no handle, no block. */
+void pair_free(struct pair *pair);
+
+SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
+                                        const char *password);
+
+/* One leg, its token going to the other side. */
+SECURITY_STATUS pair_client(struct pair *pair);
+SECURITY_STATUS pair_server(struct pair *pair);
+
+/* Legs in turn until one fails or both are done; the status of the failure. */
+SECURITY_STATUS pair_run(struct pair *pair);
+
+/* pair_run, which must succeed. */
+void pair_establish(struct pair *pair);
+
+/* The name of the package that one side says was negotiated (static). */
+const char *pair_package(struct side *side);
+
+#endif
