@@ -84,7 +84,8 @@ static SECURITY_STATUS collect(struct buffers *buffers, struct side *side,
     SecBuffer *out = &buffers->out[0];
 
     side->status = status;
-    if (status >= 0 || out->cbBuffer < side->room)
+    side->said = out->cbBuffer;
+    if (status >= 0)
         side->length = out->cbBuffer;
     if ((side->requested & ISC_REQ_ALLOCATE_MEMORY) && out->pvBuffer) {
         memcpy(side->token, out->pvBuffer, out->cbBuffer);
@@ -106,6 +107,8 @@ SECURITY_STATUS pair_client(struct pair *pair)
                                         pair->target, side->requested, 0, SECURITY_NATIVE_DREP,
                                         side->bare ? NULL : &buffers.input, 0, &side->context,
                                         &buffers.output, &side->attributes, &side->expiry);
+    if (status >= 0)
+        pair->servers_turn = true;
     return collect(&buffers, side, status);
 }
 
@@ -120,6 +123,8 @@ SECURITY_STATUS pair_server(struct pair *pair)
                                    side->bare ? NULL : &buffers.input, side->requested,
                                    SECURITY_NATIVE_DREP, &side->context, &buffers.output,
                                    &side->attributes, &side->expiry);
+    if (status >= 0)
+        pair->servers_turn = false;
     return collect(&buffers, side, status);
 }
 
@@ -130,15 +135,14 @@ static bool is_done(const struct side *side)
 
 SECURITY_STATUS pair_run(struct pair *pair)
 {
+    SECURITY_STATUS status;
+
     for (int i = 0; i < MAX_LEGS; i++) {
-        if (!is_done(&pair->client) && pair_client(pair) < 0)
-            return pair->client.status;
         if (is_done(&pair->client) && is_done(&pair->server))
             return SEC_E_OK;
-        if (!is_done(&pair->server) && pair_server(pair) < 0)
-            return pair->server.status;
-        if (is_done(&pair->client) && is_done(&pair->server))
-            return SEC_E_OK;
+        status = pair->servers_turn ? pair_server(pair) : pair_client(pair);
+        if (status < 0)
+            return status;
     }
     ck_abort_msg("the exchange does not end");
 }

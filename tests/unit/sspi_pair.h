@@ -21,13 +21,15 @@ struct side {
     SECURITY_STATUS status; /* of the last leg */
     SecBuffer extra;        /* goes beside the token when it has a type */
     unsigned char token[PAIR_TOKEN_MAX];
-    ULONG length; /* of the last token; before a leg 0: PAIR_TOKEN_MAX */
-    ULONG room;   /* for the token; what a test sets */
+    ULONG length; /* of the last token that a success gave */
+    ULONG room;   /* cbBuffer before a call: PAIR_TOKEN_MAX, or what a test sets */
+    ULONG said;   /* cbBuffer after it */
 };
 
 struct pair {
     struct side client, server;
     char *target; /* pszTargetName */
+    bool servers_turn;
 };
 
 /* Credentials of this package for both: the client is the user of the identity
@@ -45,7 +47,8 @@ SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
 SECURITY_STATUS pair_client(struct pair *pair);
 SECURITY_STATUS pair_server(struct pair *pair);
 
-/* Legs in turn until one fails or both are done; the status of the failure. */
+/* Legs in turn, from wherever the exchange is, until one fails or both are
+ * done; the status of the failure. */
 SECURITY_STATUS pair_run(struct pair *pair);
 
 /* pair_run, which must succeed. */

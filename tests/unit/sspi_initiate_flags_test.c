@@ -1,0 +1,289 @@
+/* sspi_initiate_flags_test.c - the rows of fContextReq: what each request does
+ * to NTLM's messages and what pfContextAttr answers. Where Kerberos differs is
+ * in sspi_kerberos_test.c. */
+
+#include <string.h>
+
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "sspi_token.h"
+#include "suite.h"
+
+#define ACCOUNTS "CORP:alice:secret\nCORP:bob:geheim\n"
+
+/* NegotiateFlags and MsvAvFlags of [MS-NLMP] */
+#define ANONYMOUS 0x800u
+#define AV_UNVERIFIED 0x4u
+
+static const char *const packages[] = {"NTLM", "Negotiate"};
+
+static struct pair *pair_of(const char *package, ULONG requested)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+    struct pair *pair;
+
+    machine_accounts(ACCOUNTS);
+    pair = pair_new(package, &alice);
+    pair->client.requested = requested;
+    return pair;
+}
+
+/* What a NEGOTIATE asks for, and what the context has in the end, given these
+ * requests. */
+static void gives(const char *package, ULONG requested, uint32_t protection, ULONG attributes)
+{
+    struct pair *pair = pair_of(package, requested);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_eq(token_flags(&pair->client) & (TOKEN_SIGN | TOKEN_SEAL), protection);
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes, attributes);
+    pair_free(pair);
+}
+
+START_TEST(nothing_asked_carries_neither_sign_nor_seal)
+{
+    gives(packages[_i], 0, 0, 0);
+}
+END_TEST
+
+START_TEST(isc_req_delegate_needs_mutual_auth_and_ntlm_ignores_it)
+{
+    struct pair *pair = pair_of("Negotiate", ISC_REQ_DELEGATE);
+
+    ck_assert_int_eq(pair_client(pair), SEC_E_UNSUPPORTED_FUNCTION);
+    pair_free(pair);
+    gives("NTLM", ISC_REQ_DELEGATE, 0, 0);
+    gives("Negotiate", ISC_REQ_DELEGATE | ISC_REQ_MUTUAL_AUTH, 0, 0);
+}
+END_TEST
+
+START_TEST(isc_req_mutual_auth_goes_on_without_it_and_tells_the_truth)
+{
+    gives(packages[_i], ISC_REQ_MUTUAL_AUTH, 0, 0);
+}
+END_TEST
+
+START_TEST(isc_req_replay_detect_implies_integrity)
+{
+    gives(packages[_i], ISC_REQ_REPLAY_DETECT, TOKEN_SIGN,
+          ISC_RET_REPLAY_DETECT | ISC_RET_INTEGRITY);
+}
+END_TEST
+
+START_TEST(isc_req_sequence_detect_implies_integrity)
+{
+    gives(packages[_i], ISC_REQ_SEQUENCE_DETECT, TOKEN_SIGN,
+          ISC_RET_SEQUENCE_DETECT | ISC_RET_INTEGRITY);
+}
+END_TEST
+
+START_TEST(isc_req_confidentiality_seals_and_signs)
+{
+    gives(packages[_i], ISC_REQ_CONFIDENTIALITY, TOKEN_SEAL | TOKEN_SIGN,
+          ISC_RET_CONFIDENTIALITY | ISC_RET_INTEGRITY);
+}
+END_TEST
+
+START_TEST(isc_req_integrity_signs)
+{
+    gives(packages[_i], ISC_REQ_INTEGRITY, TOKEN_SIGN, ISC_RET_INTEGRITY);
+}
+END_TEST
+
+START_TEST(isc_req_no_integrity_switches_integrity_off)
+{
+    gives(packages[_i], ISC_REQ_NO_INTEGRITY | ISC_REQ_INTEGRITY, 0, 0);
+    gives(packages[_i], ISC_REQ_NO_INTEGRITY, 0, 0);
+}
+END_TEST
+
+/* MsvAvFlags of the client's AUTHENTICATE. */
+static unsigned av_flags(ULONG requested, const char *target, const char *package)
+{
+    struct pair *pair = pair_of(package, requested);
+    const unsigned char *flags;
+    unsigned value = 0;
+    size_t length;
+
+    pair->target = (char *)(uintptr_t)target;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    flags = token_av(&pair->client, TOKEN_AV_FLAGS, &length);
+    if (flags) {
+        ck_assert_uint_eq(length, 4);
+        value = flags[0];
+    }
+    pair_free(pair);
+    return value;
+}
+
+START_TEST(isc_req_unverified_target_name_is_bit_4_of_msvavflags_beside_a_target)
+{
+    const char *target = "HTTP/server.home.test";
+
+    ck_assert_uint_eq(av_flags(ISC_REQ_UNVERIFIED_TARGET_NAME, target, packages[_i]) &
+                          AV_UNVERIFIED,
+                      AV_UNVERIFIED);
+    ck_assert_uint_eq(
+        av_flags(ISC_REQ_UNVERIFIED_TARGET_NAME, NULL, packages[_i]) & AV_UNVERIFIED, 0);
+    ck_assert_uint_eq(av_flags(ISC_REQ_INTEGRITY, target, packages[_i]) & AV_UNVERIFIED, 0);
+}
+END_TEST
+
+START_TEST(isc_req_connection_is_the_default)
+{
+    gives(packages[_i], ISC_REQ_CONNECTION, 0, ISC_RET_CONNECTION);
+}
+END_TEST
+
+START_TEST(isc_req_stream_changes_no_token)
+{
+    gives(packages[_i], ISC_REQ_STREAM, 0, ISC_RET_STREAM);
+}
+END_TEST
+
+/* [MS-NLMP] 1.3.1.4: there is no NEGOTIATE. */
+START_TEST(isc_req_datagram_begins_with_an_empty_token)
+{
+    struct pair *pair = pair_of("NTLM", ISC_REQ_DATAGRAM | ISC_REQ_INTEGRITY);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_eq(pair->client.length, 0);
+    ck_assert_uint_eq(pair->client.attributes & ISC_RET_DATAGRAM, ISC_RET_DATAGRAM);
+    pair_free(pair);
+}
+END_TEST
+
+/* The client's failing second leg; the length of the token it still makes. */
+static ULONG error_token(ULONG requested, ULONG *attributes)
+{
+    struct pair *pair = pair_of("Negotiate", requested);
+    ULONG said;
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    pair->server.length--;
+    pair->client.attributes = 0;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_TOKEN);
+    said = pair->client.said;
+    *attributes = pair->client.attributes;
+    pair_free(pair);
+    return said;
+}
+
+START_TEST(isc_req_extended_error_gives_a_failing_sides_error_token)
+{
+    ULONG attributes, length = error_token(ISC_REQ_EXTENDED_ERROR, &attributes);
+
+    ck_assert_uint_gt(length, 0);
+    ck_assert_uint_lt(length, 64);
+    ck_assert_uint_eq(attributes, ISC_RET_EXTENDED_ERROR);
+    ck_assert_uint_eq(
+        error_token(ISC_REQ_EXTENDED_ERROR | ISC_REQ_ALLOCATE_MEMORY, &attributes), length);
+    /* not asked for: nothing was touched */
+    ck_assert_uint_eq(error_token(0, &attributes), PAIR_TOKEN_MAX);
+    ck_assert_uint_eq(attributes, 0);
+}
+END_TEST
+
+START_TEST(isc_req_extended_error_without_an_error_token_gives_an_empty_one)
+{
+    struct pair *pair = pair_of("NTLM", ISC_REQ_EXTENDED_ERROR);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    pair->server.length = 20;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_TOKEN);
+    ck_assert_uint_eq(pair->client.said, 0);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_prompt_for_creds_is_not_supported)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_PROMPT_FOR_CREDS);
+
+    ck_assert_int_eq(pair_client(pair), SEC_E_UNSUPPORTED_FUNCTION);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_identify_is_told_to_the_server)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_IDENTIFY);
+
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes, ISC_RET_IDENTIFY);
+    ck_assert_uint_eq(pair->server.attributes & ASC_RET_IDENTIFY, ASC_RET_IDENTIFY);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_null_session_tells_nobodys_name)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_NULL_SESSION);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_uint_eq(token_flags(&pair->client) & ANONYMOUS, ANONYMOUS);
+    ck_assert(!token_has(&pair->client, u"alice", 10));
+    ck_assert_uint_eq(pair->client.attributes, ISC_RET_NULL_SESSION);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_null_session_needs_no_identity)
+{
+    struct pair *pair;
+
+    machine_accounts(ACCOUNTS);
+    pair = pair_new(packages[_i], NULL);
+    pair->client.requested = ISC_REQ_NULL_SESSION;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_uint_eq(token_flags(&pair->client) & ANONYMOUS, ANONYMOUS);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_use_dce_style_is_answered)
+{
+    gives(packages[_i], ISC_REQ_USE_DCE_STYLE, 0, ISC_RET_USED_DCE_STYLE);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const both[] = {
+        nothing_asked_carries_neither_sign_nor_seal,
+        isc_req_mutual_auth_goes_on_without_it_and_tells_the_truth,
+        isc_req_replay_detect_implies_integrity,
+        isc_req_sequence_detect_implies_integrity,
+        isc_req_confidentiality_seals_and_signs,
+        isc_req_integrity_signs,
+        isc_req_no_integrity_switches_integrity_off,
+        isc_req_unverified_target_name_is_bit_4_of_msvavflags_beside_a_target,
+        isc_req_connection_is_the_default,
+        isc_req_stream_changes_no_token,
+        isc_req_prompt_for_creds_is_not_supported,
+        isc_req_identify_is_told_to_the_server,
+        isc_req_null_session_tells_nobodys_name,
+        isc_req_null_session_needs_no_identity,
+        isc_req_use_dce_style_is_answered,
+    };
+    Suite *suite = suite_create("sspi initiate flags");
+    TCase *cases = machine_case("flags");
+
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
+        tcase_add_loop_test(cases, both[i], 0, 2);
+    tcase_add_test(cases, isc_req_delegate_needs_mutual_auth_and_ntlm_ignores_it);
+    tcase_add_test(cases, isc_req_datagram_begins_with_an_empty_token);
+    tcase_add_test(cases, isc_req_extended_error_gives_a_failing_sides_error_token);
+    tcase_add_test(cases, isc_req_extended_error_without_an_error_token_gives_an_empty_one);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}

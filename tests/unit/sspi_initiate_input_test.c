@@ -1,0 +1,316 @@
+/* sspi_initiate_input_test.c - the buffers beside the token in pInput: supplied
+ * credentials, and channel bindings on either side. SECBUFFER_TARGET is in
+ * sspi_initiate_target_test.c. */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "sspi_token.h"
+#include "suite.h"
+
+#define ACCOUNTS "CORP:alice:secret\nCORP:bob:geheim\n"
+
+static const char *const packages[] = {"NTLM", "Negotiate"};
+
+static struct pair *pair_of(const char *package)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+
+    machine_accounts(ACCOUNTS);
+    return pair_new(package, &alice);
+}
+
+static void is_user(struct pair *pair, const char *name)
+{
+    SecPkgContext_NamesA names;
+
+    ck_assert_int_eq(QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_NAMES, &names),
+                     SEC_E_OK);
+    ck_assert_str_eq(names.sUserName, name);
+    FreeContextBuffer(names.sUserName);
+}
+
+/* Logs in with these supplied, in place of alice. */
+static void logs_in_with(const char *package, void *params, size_t size, const char *name)
+{
+    struct pair *pair = pair_of(package);
+
+    pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
+    pair->client.extra = (SecBuffer){(ULONG)size, SECBUFFER_PKG_PARAMS, params};
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes & ISC_RET_USED_SUPPLIED_CREDS,
+                      ISC_RET_USED_SUPPLIED_CREDS);
+    is_user(pair, name);
+    pair_free(pair);
+}
+
+START_TEST(isc_req_use_supplied_creds_takes_a_narrow_identity)
+{
+    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
+
+    logs_in_with(packages[_i], &bob, sizeof(bob), "CORP\\bob");
+}
+END_TEST
+
+START_TEST(isc_req_use_supplied_creds_takes_a_wide_identity)
+{
+    SEC_WINNT_AUTH_IDENTITY_W bob = {(USHORT[]){'b', 'o', 'b'},
+                                     3,
+                                     (USHORT[]){'C', 'O', 'R', 'P'},
+                                     4,
+                                     (USHORT[]){'g', 'e', 'h', 'e', 'i', 'm'},
+                                     6,
+                                     SEC_WINNT_AUTH_IDENTITY_UNICODE};
+
+    logs_in_with(packages[_i], &bob, sizeof(bob), "CORP\\bob");
+}
+END_TEST
+
+START_TEST(isc_req_use_supplied_creds_takes_an_identity_with_a_package_list)
+{
+    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
+                                      .Length = sizeof(ex),
+                                      .User = bob.User,
+                                      .UserLength = bob.UserLength,
+                                      .Domain = bob.Domain,
+                                      .DomainLength = bob.DomainLength,
+                                      .Password = bob.Password,
+                                      .PasswordLength = bob.PasswordLength,
+                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
+                                      .PackageList = (UCHAR[]){"!Kerberos"},
+                                      .PackageListLength = 9};
+
+    logs_in_with(packages[_i], &ex, sizeof(ex), "CORP\\bob");
+}
+END_TEST
+
+START_TEST(isc_req_use_supplied_creds_takes_an_identity_in_one_block)
+{
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE made;
+    SEC_WINNT_AUTH_IDENTITY_EX2 bob[4];
+    ULONG size;
+
+    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(u"bob", u"CORP", u"geheim", &made),
+                     SEC_E_OK);
+    memcpy(bob, made, sizeof(bob[0]));
+    ck_assert_uint_eq(bob[0].Version, SEC_WINNT_AUTH_IDENTITY_VERSION_2);
+    size = bob[0].cbStructureLength;
+    ck_assert_uint_le(size, sizeof(bob));
+    memcpy(bob, made, size);
+    SspiFreeAuthIdentity(made);
+    logs_in_with(packages[_i], bob, size, "CORP\\bob");
+}
+END_TEST
+
+START_TEST(isc_req_use_supplied_creds_without_the_buffer_has_no_credentials)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
+    ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(supplied_credentials_that_do_not_fit_their_buffer_are_refused)
+{
+    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION};
+    SEC_WINNT_AUTH_IDENTITY_EX2 block = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2,
+                                         .cbHeaderLength = sizeof(block),
+                                         .cbStructureLength = sizeof(block) + 1};
+    const SecBuffer bad[] = {{sizeof(bob) - 1, SECBUFFER_PKG_PARAMS, &bob},
+                             {3, SECBUFFER_PKG_PARAMS, &bob},
+                             {sizeof(bob), SECBUFFER_PKG_PARAMS, NULL},
+                             {sizeof(ex) - 1, SECBUFFER_PKG_PARAMS, &ex},
+                             {sizeof(block) - 1, SECBUFFER_PKG_PARAMS, &block},
+                             {sizeof(block), SECBUFFER_PKG_PARAMS, &block}};
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct pair *pair = pair_of(packages[_i]);
+        pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
+        pair->client.extra = bad[i];
+        ck_assert_int_eq(pair_client(pair), SEC_E_UNKNOWN_CREDENTIALS);
+        pair_free(pair);
+    }
+}
+END_TEST
+
+START_TEST(supplied_credentials_that_were_not_asked_for_are_left_alone)
+{
+    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
+    struct pair *pair = pair_of(packages[_i]);
+
+    pair->client.extra = (SecBuffer){sizeof(bob), SECBUFFER_PKG_PARAMS, &bob};
+    pair_establish(pair);
+    is_user(pair, "CORP\\alice");
+    pair_free(pair);
+}
+END_TEST
+
+/* SEC_CHANNEL_BINDINGS with some application data behind. */
+struct bindings {
+    SEC_CHANNEL_BINDINGS header;
+    char data[32];
+};
+
+static SecBuffer bind(struct bindings *bindings, const char *data)
+{
+    memset(bindings, 0, sizeof(*bindings));
+    bindings->header.cbApplicationDataLength = (ULONG)strlen(data);
+    bindings->header.dwApplicationDataOffset = offsetof(struct bindings, data);
+    strcpy(bindings->data, data);
+    return (SecBuffer){sizeof(*bindings), SECBUFFER_CHANNEL_BINDINGS, bindings};
+}
+
+/* One exchange with these bindings (NULL: none) and what the server asks for. */
+static SECURITY_STATUS exchange(const char *package, const char *clients, const char *servers,
+                                ULONG asked)
+{
+    struct pair *pair = pair_of(package);
+    struct bindings one, other;
+    SECURITY_STATUS status;
+
+    if (clients)
+        pair->client.extra = bind(&one, clients);
+    if (servers)
+        pair->server.extra = bind(&other, servers);
+    pair->server.requested = asked;
+    status = pair_run(pair);
+    pair_free(pair);
+    return status;
+}
+
+START_TEST(channel_bindings_that_match_are_accepted)
+{
+    ck_assert_int_eq(exchange(packages[_i], "tls-unique:1", "tls-unique:1", 0), SEC_E_OK);
+}
+END_TEST
+
+START_TEST(channel_bindings_that_differ_are_bad_bindings)
+{
+    const ULONG missing = ASC_REQ_ALLOW_MISSING_BINDINGS;
+
+    ck_assert_int_eq(exchange(packages[_i], "tls-unique:1", "tls-unique:2", 0),
+                     SEC_E_BAD_BINDINGS);
+    ck_assert_int_eq(exchange(packages[_i], "tls-unique:1", "tls-unique:2", missing),
+                     SEC_E_BAD_BINDINGS);
+}
+END_TEST
+
+START_TEST(channel_bindings_of_the_client_alone_are_not_compared)
+{
+    ck_assert_int_eq(exchange(packages[_i], "tls-unique:1", NULL, 0), SEC_E_OK);
+}
+END_TEST
+
+START_TEST(asc_req_allow_missing_bindings_lets_a_client_without_any_in)
+{
+    const ULONG missing = ASC_REQ_ALLOW_MISSING_BINDINGS;
+
+    ck_assert_int_eq(exchange(packages[_i], NULL, "tls-unique:1", 0), SEC_E_BAD_BINDINGS);
+    ck_assert_int_eq(exchange(packages[_i], NULL, "tls-unique:1", missing), SEC_E_OK);
+}
+END_TEST
+
+START_TEST(asc_req_proxy_bindings_compares_nothing)
+{
+    const ULONG proxy = ASC_REQ_PROXY_BINDINGS;
+
+    ck_assert_int_eq(exchange(packages[_i], "the proxy's", "our own", proxy), SEC_E_OK);
+    ck_assert_int_eq(exchange(packages[_i], NULL, "our own", proxy), SEC_E_OK);
+}
+END_TEST
+
+START_TEST(channel_bindings_reach_the_authenticate)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    struct bindings bindings;
+    size_t length = 0;
+
+    pair->client.extra = bind(&bindings, "tls-unique:1");
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_ptr_nonnull(token_av(&pair->client, TOKEN_AV_CHANNEL_BINDINGS, &length));
+    ck_assert_uint_eq(length, 16);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_server_that_refuses_missing_bindings_sends_no_acceptance)
+{
+    struct pair *pair = pair_of("Negotiate");
+    struct bindings bindings;
+
+    pair->server.extra = bind(&bindings, "tls-unique:1");
+    pair->server.requested = ASC_REQ_EXTENDED_ERROR;
+    ck_assert_int_eq(pair_run(pair), SEC_E_BAD_BINDINGS);
+    ck_assert_uint_eq(pair->server.said, 0);
+    pair_free(pair);
+}
+END_TEST
+
+/* Offsets and lengths that leave the buffer, and buffers too small for them. */
+static const struct {
+    ULONG length, offset, size;
+} hostile[] = {
+    {1, sizeof(struct bindings), sizeof(struct bindings)},
+    {33, offsetof(struct bindings, data), sizeof(struct bindings)},
+    {UINT32_MAX, 1, sizeof(struct bindings)},
+    {1, UINT32_MAX, sizeof(struct bindings)},
+    {0, 0, sizeof(SEC_CHANNEL_BINDINGS) - 1},
+    {0, 0, 0},
+};
+
+START_TEST(hostile_channel_bindings_are_an_invalid_parameter)
+{
+    struct bindings bindings;
+
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        struct pair *pair = pair_of(packages[_i]);
+        SecBuffer buffer = bind(&bindings, "");
+        bindings.header.cbApplicationDataLength = hostile[i].length;
+        bindings.header.dwApplicationDataOffset = hostile[i].offset;
+        buffer.cbBuffer = hostile[i].size;
+        pair->client.extra = buffer;
+        ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_PARAMETER);
+        pair->client.extra = (SecBuffer){0, 0, NULL};
+        ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+        pair->server.extra = buffer;
+        ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_PARAMETER);
+        pair_free(pair);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const both[] = {
+        isc_req_use_supplied_creds_takes_a_narrow_identity,
+        isc_req_use_supplied_creds_takes_a_wide_identity,
+        isc_req_use_supplied_creds_takes_an_identity_with_a_package_list,
+        isc_req_use_supplied_creds_takes_an_identity_in_one_block,
+        isc_req_use_supplied_creds_without_the_buffer_has_no_credentials,
+        supplied_credentials_that_do_not_fit_their_buffer_are_refused,
+        supplied_credentials_that_were_not_asked_for_are_left_alone,
+        channel_bindings_that_match_are_accepted,
+        channel_bindings_that_differ_are_bad_bindings,
+        channel_bindings_of_the_client_alone_are_not_compared,
+        asc_req_allow_missing_bindings_lets_a_client_without_any_in,
+        asc_req_proxy_bindings_compares_nothing,
+        channel_bindings_reach_the_authenticate,
+        hostile_channel_bindings_are_an_invalid_parameter,
+    };
+    Suite *suite = suite_create("sspi initiate input");
+    TCase *cases = machine_case("input");
+
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
+        tcase_add_loop_test(cases, both[i], 0, 2);
+    tcase_add_test(cases, a_server_that_refuses_missing_bindings_sends_no_acceptance);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}

@@ -1,0 +1,197 @@
+/* sspi_initiate_target_test.c - the row of pszTargetName: what becomes of each
+ * form of it, in NTLM's MsvAvTargetName and for GSSAPI. What Kerberos makes of
+ * them is in sspi_kerberos_test.c. */
+
+#include <string.h>
+
+#include <gssapi/gssapi_krb5.h>
+
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "sspi_token.h"
+#include "suite.h"
+
+#define ACCOUNTS "CORP:alice:secret\n"
+
+static const char *const packages[] = {"NTLM", "Negotiate"};
+
+static struct pair *pair_of(const char *package)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+
+    machine_accounts(ACCOUNTS);
+    return pair_new(package, &alice);
+}
+
+/* Up to the client's AUTHENTICATE. */
+static void authenticate(struct pair *pair)
+{
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_uint_eq(token_type(&pair->client), 3);
+}
+
+static const struct {
+    const char *given, *shown;
+} forms[] = {
+    {"HTTP/www.home.test", "HTTP/www.home.test"},
+    {"www.home.test", "www.home.test"},
+    {"MSSQLSvc/db.home.test:1433", "MSSQLSvc/db.home.test:1433"},
+    {"MSSQLSvc/db.home.test:INSTANCE", "MSSQLSvc/db.home.test:INSTANCE"},
+    {"ldap/dc.home.test/home.test", "ldap/dc.home.test/home.test"},
+    {"alice@HOME.TEST", "alice@HOME.TEST"},
+    {"HOME\\alice", "alice@HOME"},
+};
+
+enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+START_TEST(psztargetname_is_kept_as_given_in_msvavtargetname)
+{
+    for (int i = 0; i < FORMS; i++) {
+        struct pair *pair = pair_of(packages[_i]);
+        pair->target = (char *)(uintptr_t)forms[i].given;
+        authenticate(pair);
+        ck_assert_str_eq(token_target(&pair->client), forms[i].shown);
+        pair_free(pair);
+    }
+}
+END_TEST
+
+START_TEST(psztargetname_may_be_null_or_empty_where_the_package_can_do_without)
+{
+    static const char *const none[] = {NULL, ""};
+
+    for (int i = 0; i < 2; i++) {
+        struct pair *pair = pair_of(packages[_i]);
+        pair->target = (char *)(uintptr_t)none[i];
+        authenticate(pair);
+        ck_assert_str_eq(token_target(&pair->client), "");
+        pair_free(pair);
+    }
+}
+END_TEST
+
+START_TEST(psztargetname_that_is_null_leaves_negotiate_with_ntlm)
+{
+    struct pair *pair = pair_of("Negotiate");
+
+    pair->target = NULL;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(!token_has(&pair->client, gss_mech_krb5->elements, gss_mech_krb5->length));
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->client), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(psztargetname_counts_on_the_first_leg_only)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    pair->target = NULL;
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_str_eq(token_target(&pair->client), "HTTP/server.home.test");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(psztargetname_of_the_wide_form_may_have_any_letter)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->client.token};
+    SecBufferDesc output = {SECBUFFER_VERSION, 1, &out};
+    static WCHAR target[] = u"HTTP/b\u00fccher.test";
+    const unsigned char *shown;
+    size_t length;
+
+    ck_assert_int_eq(InitializeSecurityContextW(&pair->client.credential, NULL, target, 0, 0, 0,
+                                                NULL, 0, &pair->client.context, &output, NULL,
+                                                NULL),
+                     SEC_I_CONTINUE_NEEDED);
+    pair->client.begun = true;
+    pair->client.length = out.cbBuffer;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    shown = token_av(&pair->client, TOKEN_AV_TARGET_NAME, &length);
+    ck_assert_uint_eq(length, sizeof(target) - sizeof(WCHAR));
+    ck_assert_mem_eq(shown, target, length);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(psztargetname_that_no_name_can_be_is_an_unknown_target)
+{
+    struct pair *pair = pair_of("NTLM");
+
+    pair->target = (char *)(uintptr_t) "HTTP/\x01";
+    ck_assert_int_eq(pair_client(pair), SEC_E_TARGET_UNKNOWN);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_target_buffer_stands_in_for_psztargetname)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    char spn[] = "HTTP/elsewhere.test";
+
+    pair->client.extra = (SecBuffer){sizeof(spn), SECBUFFER_TARGET, spn};
+    authenticate(pair);
+    ck_assert_str_eq(token_target(&pair->client), "HTTP/server.home.test");
+    pair_free(pair);
+
+    pair = pair_of(packages[_i]);
+    pair->target = NULL;
+    pair->client.extra = (SecBuffer){sizeof(spn), SECBUFFER_TARGET, spn};
+    authenticate(pair);
+    ck_assert_str_eq(token_target(&pair->client), spn);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_target_buffer_of_the_wide_form_is_wide)
+{
+    struct pair *pair = pair_of("NTLM");
+    WCHAR spn[] = u"HTTP/elsewhere.test";
+    SecBuffer in = {sizeof(spn), SECBUFFER_TARGET, spn};
+    SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->client.token};
+    SecBufferDesc input = {SECBUFFER_VERSION, 1, &in}, output = {SECBUFFER_VERSION, 1, &out};
+
+    in.cbBuffer--;
+    ck_assert_int_eq(InitializeSecurityContextW(&pair->client.credential, NULL, NULL, 0, 0, 0,
+                                                &input, 0, &pair->client.context, &output, NULL,
+                                                NULL),
+                     SEC_E_INVALID_PARAMETER);
+    in.cbBuffer++;
+    ck_assert_int_eq(InitializeSecurityContextW(&pair->client.credential, NULL, NULL, 0, 0, 0,
+                                                &input, 0, &pair->client.context, &output, NULL,
+                                                NULL),
+                     SEC_I_CONTINUE_NEEDED);
+    pair->client.begun = true;
+    pair->client.length = out.cbBuffer;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_str_eq(token_target(&pair->client), "HTTP/elsewhere.test");
+    pair_free(pair);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sspi initiate target");
+    TCase *cases = machine_case("target");
+
+    tcase_add_loop_test(cases, psztargetname_is_kept_as_given_in_msvavtargetname, 0, 2);
+    tcase_add_loop_test(
+        cases, psztargetname_may_be_null_or_empty_where_the_package_can_do_without, 0, 2);
+    tcase_add_test(cases, psztargetname_that_is_null_leaves_negotiate_with_ntlm);
+    tcase_add_loop_test(cases, psztargetname_counts_on_the_first_leg_only, 0, 2);
+    tcase_add_loop_test(cases, psztargetname_of_the_wide_form_may_have_any_letter, 0, 2);
+    tcase_add_test(cases, psztargetname_that_no_name_can_be_is_an_unknown_target);
+    tcase_add_loop_test(cases, a_target_buffer_stands_in_for_psztargetname, 0, 2);
+    tcase_add_test(cases, a_target_buffer_of_the_wide_form_is_wide);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
