@@ -83,12 +83,9 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_NOT_ACCEPTOR:
         return GSS_S_NO_CRED;
     case NTLM_ERR_FILE_INSECURE:
-    case NTLM_ERR_FILE_LINE:
     case NTLM_ERR_BAD_NT_HASH:
     case NTLM_ERR_BAD_PASSWORD_TEXT:
         return GSS_S_DEFECTIVE_CREDENTIAL;
-    case NTLM_ERR_CRED_EXISTS:
-        return GSS_S_DUPLICATE_ELEMENT;
 
     case NTLM_ERR_BAD_NAME:
         return GSS_S_BAD_NAME;
@@ -100,7 +97,6 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_NO_LEGACY_PROVIDER:
     case NTLM_ERR_RANDOM:
     case NTLM_ERR_BAD_SETTING:
-    case NTLM_ERR_INTERNAL:
     case NTLM_ERR_ALREADY_COMPLETE:
     case NTLM_ERR_LOGON_DENIED:
     case NTLM_ERR_ACCOUNT_DISABLED:
@@ -118,7 +114,6 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_REPLAY:
     case NTLM_ERR_REFLECTION:
     case NTLM_ERR_TIME_SKEW:
-    case NTLM_ERR_NTLMV2_REQUIRED_HERE:
     case NTLM_ERR_SERVER_FLAGS:
     case NTLM_ERR_NO_LM_HASH:
     case NTLM_ERR_MESSAGE_TOO_LARGE:

@@ -26,7 +26,6 @@
     X(BAD_SETTING, 6,                                                                          \
       "A setting in [ntlmssp] of krb5.conf or in the "                                         \
       "environment has an invalid value")                                                      \
-    X(INTERNAL, 7, "Internal error")                                                           \
     X(UNKNOWN_OPTION, 8, "This option or inquiry is not known to NTLM")                        \
     /* tokens, 20.. */                                                                         \
     X(NOT_NTLM, 20, "The token does not begin with NTLMSSP")                                   \
@@ -72,7 +71,6 @@
     X(REPLAY, 57, "The client answered another challenge than ours: a replay")                 \
     X(REFLECTION, 58, "The answer was made by this machine for another server: a reflection")  \
     X(TIME_SKEW, 59, "The client's clock and ours are too far apart (max_clock_skew)")         \
-    X(NTLMV2_REQUIRED_HERE, 60, "NTLMv2 answers are switched off here (lm_compat_level)")      \
     X(CHALLENGE_ALTERED, 61,                                                                   \
       "The client answered our CHALLENGE as it was altered on "                                \
       "its way: the exchange was tampered with")                                               \
@@ -97,7 +95,6 @@
       "account_file) and no winbind runs here")                                                \
     X(FILE_UNREADABLE, 101, "The account file cannot be read")                                 \
     X(FILE_INSECURE, 102, "The account file may be written by others")                         \
-    X(FILE_LINE, 103, "The account file has a line that cannot be understood")                 \
     X(NO_SUCH_LINE, 104, "The account file has no line for this user")                         \
     X(BAD_NT_HASH, 105, "The NT hash is not 32 hexadecimal digits")                            \
     X(BAD_PASSWORD_TEXT, 106, "The password is not valid UTF-8 text")                          \
@@ -108,7 +105,6 @@
     X(BAD_NAME, 122, "The name cannot be understood")                                          \
     X(BAD_NAME_TYPE, 123, "NTLM does not know this type of name")                              \
     X(BAD_EXPORT, 124, "The exported object is damaged, or of another version")                \
-    X(CRED_EXISTS, 125, "The credential already has an NTLM element")                          \
     X(NO_LOCAL_USER, 126, "The name maps to no account of this machine")                       \
     X(NO_ATTRIBUTE, 127, "The name has no such attribute")                                     \
     X(EXPORT_TOO_LATE, 128,                                                                    \
