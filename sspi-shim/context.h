@@ -42,6 +42,7 @@ struct context {
     ULONG attributes;    /* what pfContextAttr said last */
     char *target;        /* pszTargetName as given, UTF-8; NULL: none */
     TimeStamp start, expiry;
+    bool used; /* a message went through it */
 
     /* A token that did not fit into the caller's buffer, and the status its
      * leg has: the repeated call gets both. value is NULL when there is none. */

@@ -126,6 +126,8 @@ static SECURITY_STATUS finish(struct context *context, struct message *message,
 {
     if (status == SEC_E_OK)
         message_give_back(message, use);
+    if (status == SEC_E_OK || status == SEC_E_OUT_OF_SEQUENCE)
+        context->used = true;
     message_clear(message);
     context_leave(context);
     return status;

@@ -1,0 +1,39 @@
+/* persona.h - who a thread is to the kernel: its user, its groups and what it
+ * may do. On Linux that is a thread's own, and glibc's setuid() and its kin
+ * spread a change to all of them; what is here changes the calling thread
+ * alone. */
+
+#ifndef SHIM_PERSONA_H
+#define SHIM_PERSONA_H
+
+#include <linux/capability.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <sspi.h>
+
+struct persona {
+    uid_t real_uid, effective_uid, saved_uid;
+    gid_t real_gid, effective_gid, saved_gid;
+    gid_t *groups; /* in ascending order */
+    int group_count;
+    struct __user_cap_data_struct capabilities[_LINUX_CAPABILITY_U32S_3];
+};
+
+/* The calling thread's. persona_clear in any case. */
+SECURITY_STATUS persona_read(struct persona *persona);
+
+/* A local account's, for a thread that is now `self`: it keeps the way back,
+ * asleep (self's user as the saved one, self's capabilities permitted and not
+ * in effect). SEC_E_NO_IMPERSONATION when there is no such account. */
+SECURITY_STATUS persona_of_account(const char *account, const struct persona *self,
+                                   struct persona *persona);
+
+/* The calling thread becomes that. SEC_E_NO_IMPERSONATION when it may not: it is
+ * then as it was. What it is already needs no privilege. */
+SECURITY_STATUS persona_wear(const struct persona *persona);
+
+void persona_clear(struct persona *persona);
+
+#endif
