@@ -1,0 +1,356 @@
+/* sspi_accept_test.c - AcceptSecurityContext: its parameters, which tokens it
+ * takes, a server that speaks first, and the rows of ASC_REQ_ flags. Its
+ * bindings are in sspi_initiate_input_test.c, its output in
+ * sspi_initiate_output_test.c. */
+
+#include <string.h>
+
+#include "scratch.h"
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "sspi_token.h"
+#include "suite.h"
+
+#define ACCOUNTS "CORP:alice:secret\n"
+
+static const char *const packages[] = {"NTLM", "Negotiate"};
+
+static char *mutable(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+static struct pair *pair_of(const char *package)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+
+    machine_accounts(ACCOUNTS);
+    return pair_new(package, &alice);
+}
+
+/* A client and a server with different packages. */
+static struct pair *mixed_pair(const char *clients, const char *servers)
+{
+    struct pair *pair = pair_of(clients);
+
+    ck_assert_int_eq(FreeCredentialsHandle(&pair->server.credential), SEC_E_OK);
+    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(servers), SECPKG_CRED_INBOUND,
+                                               NULL, NULL, NULL, NULL, &pair->server.credential,
+                                               NULL),
+                     SEC_E_OK);
+    return pair;
+}
+
+static SECURITY_STATUS accept(struct pair *pair, CredHandle *credential, CtxtHandle *context,
+                              CtxtHandle *new_context)
+{
+    SecBuffer in = {pair->client.length, SECBUFFER_TOKEN, pair->client.token};
+    SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->server.token};
+    SecBufferDesc input = {SECBUFFER_VERSION, 1, &in}, output = {SECBUFFER_VERSION, 1, &out};
+
+    return AcceptSecurityContext(credential, context, &input, 0, 0, new_context, &output, NULL,
+                                 NULL);
+}
+
+START_TEST(phcredential_that_is_outbound_only_has_no_credentials)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    CtxtHandle context;
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(accept(pair, &pair->client.credential, NULL, &context),
+                     SEC_E_NO_CREDENTIALS);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(phcredential_without_accounts_says_so_when_it_is_used)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+    struct pair *pair;
+
+    machine_forget_accounts();
+    pair = pair_new(packages[_i], &alice);
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair),
+                     _i == 0 ? SEC_E_NO_AUTHENTICATING_AUTHORITY : SEC_E_NO_CREDENTIALS);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(handles_that_are_not_live_are_invalid)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    SecHandle zero = {0, 0}, made;
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(accept(pair, NULL, NULL, &made), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, &zero, NULL, &made), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, &pair->client.context, NULL, &made), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, &pair->server.credential, NULL, NULL), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, NULL, &zero, &made), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, NULL, &pair->server.credential, &made), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(accept(pair, NULL, &pair->client.context, &made), SEC_E_INVALID_HANDLE);
+    pair_establish(pair);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(phcredential_may_be_null_once_phcontext_is_given)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_int_ge(accept(pair, NULL, &pair->server.context, NULL), 0);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(negotiate_accepts_raw_ntlm)
+{
+    struct pair *pair = mixed_pair("NTLM", "Negotiate");
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(ntlm_accepts_only_ntlm)
+{
+    struct pair *pair = mixed_pair("Negotiate", "NTLM");
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(tokens_of_nobodys_are_invalid)
+{
+    static const char *const tokens[] = {"x", "NTLMSSP", "`\x06\x06\x04*\x03\x04\x05", "`\x84",
+                                         "NTLMSSP\0\1\0\0"};
+    static const ULONG lengths[] = {1, 7, 8, 2, 12};
+
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+        struct pair *pair = pair_of(packages[_i]);
+        memcpy(pair->client.token, tokens[i], lengths[i]);
+        pair->client.length = lengths[i];
+        ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+        pair_free(pair);
+    }
+}
+END_TEST
+
+START_TEST(a_raw_kerberos_token_needs_a_key)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    memcpy(pair->client.token, "\x6e\x82", 2);
+    pair->client.length = 2;
+    ck_assert_int_eq(pair_server(pair), _i == 0 ? SEC_E_INVALID_TOKEN : SEC_E_NO_CREDENTIALS);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(pinput_without_a_token_is_invalid)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->server.token};
+    SecBufferDesc input = {SECBUFFER_VERSION, 0, NULL}, output = {SECBUFFER_VERSION, 1, &out};
+    CtxtHandle context;
+
+    ck_assert_int_eq(AcceptSecurityContext(&pair->server.credential, NULL, &input, 0, 0,
+                                           &context, &output, NULL, NULL),
+                     SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+/* The offer, by a server whose call has no input, or an empty token. */
+static void speak_first(struct pair *pair, bool bare)
+{
+    pair->server.bare = bare;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_gt(pair->server.length, 0);
+    pair->server.bare = false;
+}
+
+START_TEST(a_server_that_speaks_first_is_followed)
+{
+    struct pair *pair = pair_of("Negotiate");
+
+    speak_first(pair, _i);
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_eq(pair->client.token[0], 0x60);
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_server_that_spoke_first_takes_raw_ntlm_as_well)
+{
+    struct pair *pair = mixed_pair("NTLM", "Negotiate");
+
+    speak_first(pair, true);
+    pair->server.length = 0; /* which the client did not read */
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(ntlm_has_nothing_to_say_first)
+{
+    struct pair *pair = pair_of("NTLM");
+
+    pair->server.bare = true;
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+/* What the server has in the end when the client asked for this. */
+static void gives(const char *package, ULONG clients, ULONG servers, ULONG attributes)
+{
+    struct pair *pair = pair_of(package);
+
+    pair->client.requested = clients;
+    pair->server.requested = servers;
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->server.attributes, attributes);
+    pair_free(pair);
+}
+
+/* Acceptors of NTLM cannot know which order the client cares for. */
+#define SIGNED (ASC_RET_INTEGRITY | ASC_RET_REPLAY_DETECT | ASC_RET_SEQUENCE_DETECT)
+
+START_TEST(asc_ret_tells_what_the_context_has_whatever_was_requested)
+{
+    const ULONG all = ASC_REQ_DELEGATE | ASC_REQ_MUTUAL_AUTH | ASC_REQ_REPLAY_DETECT |
+                      ASC_REQ_SEQUENCE_DETECT | ASC_REQ_CONFIDENTIALITY | ASC_REQ_INTEGRITY |
+                      ASC_REQ_USE_DCE_STYLE | ASC_REQ_IDENTIFY | ASC_REQ_ALLOW_NULL_SESSION;
+
+    gives(packages[_i], 0, 0, 0);
+    gives(packages[_i], 0, all, 0);
+}
+END_TEST
+
+START_TEST(asc_ret_integrity_replay_and_sequence_detect)
+{
+    gives(packages[_i], ISC_REQ_INTEGRITY, ASC_REQ_INTEGRITY, SIGNED);
+}
+END_TEST
+
+START_TEST(asc_ret_confidentiality)
+{
+    gives(packages[_i], ISC_REQ_CONFIDENTIALITY, 0, SIGNED | ASC_RET_CONFIDENTIALITY);
+}
+END_TEST
+
+START_TEST(asc_ret_identify)
+{
+    gives(packages[_i], ISC_REQ_IDENTIFY, 0, ASC_RET_IDENTIFY);
+}
+END_TEST
+
+START_TEST(asc_req_allocate_memory_connection_and_stream_are_echoed)
+{
+    gives(packages[_i], 0, ASC_REQ_ALLOCATE_MEMORY, ASC_RET_ALLOCATED_MEMORY);
+    gives(packages[_i], 0, ASC_REQ_CONNECTION, ASC_RET_CONNECTION);
+    gives(packages[_i], 0, ASC_REQ_STREAM, ASC_RET_STREAM);
+}
+END_TEST
+
+/* A refused logon; the length of the token there still is. */
+static ULONG refusal(ULONG requested, ULONG *attributes)
+{
+    struct pair *pair = pair_of("Negotiate");
+    ULONG said;
+
+    machine_accounts("CORP:alice:another\n");
+    pair->server.requested = requested;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    pair->server.attributes = 0;
+    ck_assert_int_eq(pair_server(pair), SEC_E_LOGON_DENIED);
+    said = pair->server.said;
+    *attributes = pair->server.attributes;
+    pair_free(pair);
+    return said;
+}
+
+START_TEST(asc_req_extended_error_gives_the_error_token)
+{
+    ULONG attributes, length = refusal(ASC_REQ_EXTENDED_ERROR, &attributes);
+
+    ck_assert_uint_gt(length, 0);
+    ck_assert_uint_lt(length, 64);
+    ck_assert_uint_eq(attributes, ASC_RET_EXTENDED_ERROR);
+    ck_assert_uint_eq(refusal(0, &attributes), PAIR_TOKEN_MAX);
+    ck_assert_uint_eq(attributes, 0);
+}
+END_TEST
+
+/* One null session of the client's, on a machine that knows them. */
+static SECURITY_STATUS null_session(const char *package, ULONG servers)
+{
+    struct pair *pair;
+    SECURITY_STATUS status;
+
+    scratch_write("krb5.conf", "[ntlmssp]\nallow_anonymous = true\n");
+    pair = pair_of(package);
+    pair->client.requested = ISC_REQ_NULL_SESSION;
+    pair->server.requested = servers;
+    status = pair_run(pair);
+    if (status == SEC_E_OK)
+        ck_assert_uint_eq(pair->server.attributes, ASC_RET_NULL_SESSION);
+    pair_free(pair);
+    return status;
+}
+
+START_TEST(asc_req_allow_null_session_lets_nobody_in_and_nothing_else_does)
+{
+    ck_assert_int_eq(null_session(packages[_i], ASC_REQ_ALLOW_NULL_SESSION), SEC_E_OK);
+    ck_assert_int_eq(null_session(packages[_i], 0), SEC_E_LOGON_DENIED);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const both[] = {
+        phcredential_that_is_outbound_only_has_no_credentials,
+        phcredential_without_accounts_says_so_when_it_is_used,
+        handles_that_are_not_live_are_invalid,
+        phcredential_may_be_null_once_phcontext_is_given,
+        tokens_of_nobodys_are_invalid,
+        a_raw_kerberos_token_needs_a_key,
+        pinput_without_a_token_is_invalid,
+        asc_ret_tells_what_the_context_has_whatever_was_requested,
+        asc_ret_integrity_replay_and_sequence_detect,
+        asc_ret_confidentiality,
+        asc_ret_identify,
+        asc_req_allocate_memory_connection_and_stream_are_echoed,
+        asc_req_allow_null_session_lets_nobody_in_and_nothing_else_does,
+    };
+    Suite *suite = suite_create("sspi accept");
+    TCase *cases = machine_case("accept");
+
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
+        tcase_add_loop_test(cases, both[i], 0, 2);
+    tcase_add_test(cases, negotiate_accepts_raw_ntlm);
+    tcase_add_test(cases, ntlm_accepts_only_ntlm);
+    tcase_add_loop_test(cases, a_server_that_speaks_first_is_followed, 0, 2);
+    tcase_add_test(cases, a_server_that_spoke_first_takes_raw_ntlm_as_well);
+    tcase_add_test(cases, ntlm_has_nothing_to_say_first);
+    tcase_add_test(cases, asc_req_extended_error_gives_the_error_token);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
