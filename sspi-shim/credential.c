@@ -17,10 +17,15 @@
 static void destroy(struct object *object)
 {
     struct credential *credential = (struct credential *)object;
+    struct credential *lender = credential->lender;
     OM_uint32 minor;
 
-    gss_release_cred(&minor, &credential->initiator);
-    gss_release_cred(&minor, &credential->acceptor);
+    if (!lender || credential->initiator != lender->initiator)
+        gss_release_cred(&minor, &credential->initiator);
+    if (!lender || credential->acceptor != lender->acceptor)
+        gss_release_cred(&minor, &credential->acceptor);
+    if (lender)
+        object_release(&lender->object);
     identity_release(credential->identity);
     unicode_free(credential->principal);
     free(credential);
@@ -44,16 +49,27 @@ static SECURITY_STATUS import_name(const char *text, gss_OID type, gss_name_t *n
     return acquired(major, minor, NULL);
 }
 
-/* `service/host` is a service, with a realm a principal of Kerberos'; all else
- * a user. */
-static SECURITY_STATUS import_principal(const char *principal, gss_name_t *name)
+static SECURITY_STATUS import_user(const struct identity *identity, gss_name_t *name)
+{
+    char *text;
+    SECURITY_STATUS status = identity_name(identity, &text);
+
+    if (status == SEC_E_OK && text)
+        status = import_name(text, GSS_C_NT_USER_NAME, name);
+    free(text);
+    return status;
+}
+
+/* pszPrincipal: `service/host` is a service, with a realm a principal of
+ * Kerberos'; all else a user, written as in an identity. */
+static SECURITY_STATUS import_principal(char *principal, gss_name_t *name)
 {
     const char *slash = strchr(principal, '/');
     SECURITY_STATUS status;
     char *service;
 
     if (!slash)
-        return import_name(principal, GSS_C_NT_USER_NAME, name);
+        return import_user(&(struct identity){.user = principal}, name);
     if (strchr(slash, '@'))
         return import_name(principal, (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME, name);
     service = strdup(principal);
@@ -69,19 +85,15 @@ static SECURITY_STATUS import_principal(const char *principal, gss_name_t *name)
 static SECURITY_STATUS initiator_name(const struct credential *credential, gss_name_t *name)
 {
     const struct identity *identity = credential->identity;
-    char *text = NULL;
     SECURITY_STATUS status = SEC_E_OK;
 
     *name = GSS_C_NO_NAME;
     if (identity && identity_is_anonymous(identity))
         return import_name("", GSS_C_NT_ANONYMOUS, name);
     if (identity)
-        status = identity_name(identity, &text);
-    if (status == SEC_E_OK && text)
-        status = import_name(text, GSS_C_NT_USER_NAME, name);
-    else if (status == SEC_E_OK && credential->principal)
+        status = import_user(identity, name);
+    if (status == SEC_E_OK && *name == GSS_C_NO_NAME && credential->principal)
         status = import_principal(credential->principal, name);
-    free(text);
     return status;
 }
 
@@ -100,14 +112,15 @@ static bool contains(const gss_OID_set_desc *set, gss_const_OID mech)
     return false;
 }
 
-/* May a credential of this mechanism do the package's work? offered (may be
- * NULL) is what the peer of a negotiation has. */
-static bool serves(const struct credential *credential, gss_const_OID mech,
-                   const gss_OID_set_desc *offered, enum package_id id)
+/* May a credential of this mechanism do the package's work? list is what
+ * SPNEGO is limited to; NULL: to nothing. */
+static bool serves(gss_const_OID mech, const gss_OID_set_desc *list, enum package_id id)
 {
+    gss_const_OID wanted = package_of(id)->mech;
+
     if (!gss_oid_equal(mech, package_of(PACKAGE_NEGOTIATE)->mech))
-        return gss_oid_equal(mech, package_of(id)->mech);
-    return allows(credential, id) && (!offered || contains(offered, package_of(id)->mech));
+        return gss_oid_equal(mech, wanted);
+    return !list || contains(list, wanted);
 }
 
 #define STORE_KEYS 3
@@ -116,11 +129,9 @@ static bool serves(const struct credential *credential, gss_const_OID mech,
  * a key of its own for the password, so that none tries it that is not to: a
  * wrong one counts with the KDC. An empty password is one, too, which
  * gss_acquire_cred_with_password would refuse. */
-static void fill_store(const struct credential *credential, bool kerberos, bool ntlm,
+static void fill_store(const struct identity *identity, bool kerberos, bool ntlm,
                        gss_key_value_set_desc *store)
 {
-    const struct identity *identity = credential->identity;
-
     store->count = 0;
     if (!identity || identity_is_anonymous(identity))
         return;
@@ -149,7 +160,7 @@ static SECURITY_STATUS ask_exactly(gss_cred_id_t *cred, gss_const_OID mech)
 }
 
 static SECURITY_STATUS acquire_initiator(const struct credential *credential,
-                                         gss_const_OID mech, const gss_OID_set_desc *offered,
+                                         gss_const_OID mech, const gss_OID_set_desc *list,
                                          gss_cred_id_t *cred)
 {
     gss_key_value_element_desc elements[STORE_KEYS];
@@ -162,8 +173,8 @@ static SECURITY_STATUS acquire_initiator(const struct credential *credential,
     *cred = GSS_C_NO_CREDENTIAL;
     if (status != SEC_E_OK)
         return status;
-    fill_store(credential, serves(credential, mech, offered, PACKAGE_KERBEROS),
-               serves(credential, mech, offered, PACKAGE_NTLM), &store);
+    fill_store(credential->identity, serves(mech, list, PACKAGE_KERBEROS),
+               serves(mech, list, PACKAGE_NTLM), &store);
     major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE,
                                   store.count ? &store : GSS_C_NO_CRED_STORE, cred, NULL, NULL);
     status = acquired(major, minor, mech);
@@ -203,7 +214,8 @@ static gss_const_OID negotiable(const struct credential *credential, gss_const_O
     return NULL;
 }
 
-/* What SPNEGO may choose from: what the peer offered, else our packages. */
+/* What SPNEGO may choose from: what the peer offered (NULL: it did not say) and
+ * the package list allows. GSS_C_NO_OID_SET when neither limits it. */
 static SECURITY_STATUS list_negotiable(const struct credential *credential,
                                        const gss_OID_set_desc *offered, gss_OID_set *list)
 {
@@ -212,9 +224,12 @@ static SECURITY_STATUS list_negotiable(const struct credential *credential,
     const gss_OID_set_desc all = {2, ours};
     OM_uint32 major, minor;
 
-    major = gss_create_empty_oid_set(&minor, list);
+    *list = GSS_C_NO_OID_SET;
+    if (!offered && !is_restricted(credential))
+        return SEC_E_OK;
     if (!offered)
         offered = &all;
+    major = gss_create_empty_oid_set(&minor, list);
     for (size_t i = 0; major == GSS_S_COMPLETE && i < offered->count; i++) {
         gss_const_OID mech = negotiable(credential, &offered->elements[i]);
         if (mech)
@@ -223,30 +238,18 @@ static SECURITY_STATUS list_negotiable(const struct credential *credential,
     return status_of(major, minor, NULL);
 }
 
-/* For a Negotiate credential that nobody else uses yet. */
-static SECURITY_STATUS limit(const struct credential *credential,
-                             const gss_OID_set_desc *offered, gss_cred_id_t cred)
+static SECURITY_STATUS limit(gss_cred_id_t cred, gss_OID_set list)
 {
-    gss_const_OID negotiate = package_of(PACKAGE_NEGOTIATE)->mech;
-    gss_OID_set list = GSS_C_NO_OID_SET;
-    OM_uint32 major, minor;
-    SECURITY_STATUS status = list_negotiable(credential, offered, &list);
+    OM_uint32 minor, major = gss_set_neg_mechs(&minor, cred, list);
 
-    if (status == SEC_E_OK && list->count == 0)
-        status = SEC_E_NO_CREDENTIALS;
-    if (status == SEC_E_OK) {
-        major = gss_set_neg_mechs(&minor, cred, list);
-        status = status_of(major, minor, negotiate);
-    }
-    gss_release_oid_set(&minor, &list);
-    return status;
+    return status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
 }
 
 /* Where Negotiate has only one package to use, that one is asked first: SPNEGO
  * may have a credential of another, and when it has none its status says no
  * more than that. */
 static SECURITY_STATUS ask_the_only_one(const struct credential *credential,
-                                        const gss_OID_set_desc *offered)
+                                        const gss_OID_set_desc *list)
 {
     const struct package *only = NULL;
     size_t usable = 0;
@@ -255,10 +258,8 @@ static SECURITY_STATUS ask_the_only_one(const struct credential *credential,
     OM_uint32 minor;
 
     for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++) {
-        const struct package *package = package_of(id);
-        if (serves(credential, credential->package->mech, offered, id) &&
-            package_present(package)) {
-            only = package;
+        if (serves(credential->package->mech, list, id) && package_present(package_of(id))) {
+            only = package_of(id);
             usable++;
         }
     }
@@ -272,21 +273,24 @@ static SECURITY_STATUS ask_the_only_one(const struct credential *credential,
 static SECURITY_STATUS acquire_negotiate(const struct credential *credential,
                                          const gss_OID_set_desc *offered, gss_cred_id_t *cred)
 {
-    SECURITY_STATUS status = ask_the_only_one(credential, offered);
+    gss_OID_set list = GSS_C_NO_OID_SET;
+    SECURITY_STATUS status = list_negotiable(credential, offered, &list);
     OM_uint32 minor;
 
     *cred = GSS_C_NO_CREDENTIAL;
-    if (status != SEC_E_OK)
-        return status;
-    status = acquire_initiator(credential, credential->package->mech, offered, cred);
-    if (status == SEC_E_OK && (offered || is_restricted(credential)))
-        status = limit(credential, offered, *cred);
+    if (status == SEC_E_OK)
+        status = ask_the_only_one(credential, list);
+    if (status == SEC_E_OK)
+        status = acquire_initiator(credential, credential->package->mech, list, cred);
+    if (status == SEC_E_OK && list)
+        status = limit(*cred, list);
     if (status != SEC_E_OK)
         gss_release_cred(&minor, cred);
+    gss_release_oid_set(&minor, &list);
     return status;
 }
 
-static bool names_nobody(const struct credential *credential)
+bool credential_is_default(const struct credential *credential)
 {
     const struct identity *identity = credential->identity;
 
@@ -302,7 +306,7 @@ static void find_expiry(struct credential *credential)
     gss_cred_id_t other = GSS_C_NO_CREDENTIAL;
     OM_uint32 lifetime = GSS_C_INDEFINITE, minor;
 
-    if (!names_nobody(credential))
+    if (!credential_is_default(credential))
         gss_inquire_cred(&minor, credential->initiator, NULL, &lifetime, NULL, NULL);
     else if (acquire_initiator(credential, credential->package->mech, NULL, &other) == SEC_E_OK)
         gss_inquire_cred(&minor, other, NULL, &lifetime, NULL, NULL);
@@ -326,25 +330,25 @@ static SECURITY_STATUS make_initiator(struct credential *credential, bool explic
     return status;
 }
 
-/* GSS_C_NO_OID_SET: all there are. */
-static SECURITY_STATUS list_accepted(const struct credential *credential, gss_OID_set *list)
+/* SPNEGO's mechanisms are acquired beside it, for raw tokens of theirs.
+ * GSS_C_NO_OID_SET: all there are. */
+static SECURITY_STATUS list_accepted(const struct credential *credential, gss_OID_set *mechs)
 {
-    OM_uint32 major, minor;
+    OM_uint32 major = GSS_S_COMPLETE, minor = 0;
     SECURITY_STATUS status;
 
-    *list = GSS_C_NO_OID_SET;
-    if (credential->package->id == PACKAGE_NEGOTIATE && !is_restricted(credential))
-        return SEC_E_OK;
+    *mechs = GSS_C_NO_OID_SET;
     if (credential->package->id == PACKAGE_NEGOTIATE) {
-        status = list_negotiable(credential, NULL, list);
-        if (status != SEC_E_OK)
+        status = list_negotiable(credential, NULL, mechs);
+        if (status != SEC_E_OK || !*mechs)
             return status;
+        if ((*mechs)->count == 0)
+            return SEC_E_NO_CREDENTIALS;
     } else {
-        major = gss_create_empty_oid_set(&minor, list);
-        if (major != GSS_S_COMPLETE)
-            return status_of(major, minor, NULL);
+        major = gss_create_empty_oid_set(&minor, mechs);
     }
-    major = add_mech(credential->package->mech, &minor, list);
+    if (major == GSS_S_COMPLETE)
+        major = add_mech(credential->package->mech, &minor, mechs);
     return status_of(major, minor, NULL);
 }
 
@@ -363,7 +367,7 @@ static SECURITY_STATUS make_acceptor(struct credential *credential)
         status = acquired(major, minor, credential->package->mech);
     }
     if (status == SEC_E_OK && mechs && credential->package->id == PACKAGE_NEGOTIATE)
-        status = limit(credential, NULL, credential->acceptor);
+        status = limit(credential->acceptor, mechs);
     gss_release_name(&ignored, &name);
     gss_release_oid_set(&ignored, &mechs);
     return status;
@@ -413,4 +417,36 @@ SECURITY_STATUS credential_make(const struct package *package, const char *princ
     }
     *credential = made;
     return SEC_E_OK;
+}
+
+/* Identity and principal are the initiator's: credential_for needs them. */
+static SECURITY_STATUS borrow_initiator(struct credential *credential,
+                                        const struct credential *lender)
+{
+    unicode_free(credential->principal);
+    credential->principal = NULL;
+    if (lender->principal && !(credential->principal = strdup(lender->principal)))
+        return SEC_E_INSUFFICIENT_MEMORY;
+    identity_release(credential->identity);
+    credential->identity = lender->identity ? identity_retain(lender->identity) : NULL;
+    credential->initiator = lender->initiator;
+    credential->initiator_status = lender->initiator_status;
+    credential->expiry = lender->expiry;
+    return SEC_E_OK;
+}
+
+SECURITY_STATUS credential_borrow(struct credential *credential, struct credential *lender)
+{
+    SECURITY_STATUS status = SEC_E_OK;
+
+    object_retain(&lender->object);
+    credential->lender = lender;
+    if (!(credential->use & SECPKG_CRED_INBOUND)) {
+        credential->acceptor = lender->acceptor;
+        credential->acceptor_status = lender->acceptor_status;
+    }
+    if (!(credential->use & SECPKG_CRED_OUTBOUND))
+        status = borrow_initiator(credential, lender);
+    credential->use |= lender->use;
+    return status;
 }

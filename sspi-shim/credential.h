@@ -7,6 +7,8 @@
 #ifndef SHIM_CREDENTIAL_H
 #define SHIM_CREDENTIAL_H
 
+#include <stdbool.h>
+
 #include <gssapi/gssapi.h>
 
 #include <sspi.h>
@@ -30,12 +32,22 @@ struct credential {
     gss_cred_id_t acceptor;  /* for Negotiate of all mechanisms, so that SPNEGO,
                               * raw NTLM and raw Kerberos are taken alike */
     TimeStamp expiry;
+
+    struct credential *lender; /* a reference; NULL unless one of the two above is its */
 };
 
 /* The caller's one reference. identity (may be NULL) gets a reference of its
  * own; principal is copied. */
 SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
                                 struct identity *identity, struct credential **credential);
+
+/* Is it for whoever the machine says the caller is? Then GSSAPI settles who
+ * that is when it is first used, or asked, whichever comes first. */
+bool credential_is_default(const struct credential *credential);
+
+/* Gives a new credential, which nobody else has yet, the side that it was not
+ * made for from another one of the same package, without making it again. */
+SECURITY_STATUS credential_borrow(struct credential *credential, struct credential *lender);
 
 /* The same identity's initiator credential for other mechanisms: a Negotiate
  * context that falls back to NTLM, or follows a server's mechanism list, asks

@@ -1,41 +1,125 @@
-/* credential_acquire.c - the functions that give a caller its CredHandle and
- * take it back. What stands behind it is made in credential.c. */
+/* credential_acquire.c - the functions that give a caller its CredHandle, add
+ * to it and take it back. What stands behind it is made in credential.c. */
 
 #include "credential.h"
+
+#include <pthread.h>
+
 #include "unicode.h"
 
-static SECURITY_STATUS open_credential(const struct package *package, const char *principal,
-                                       ULONG use, const void *auth_data, PCredHandle handle,
-                                       PTimeStamp expiry)
+/* What Acquire and Add have in common, after the strings became UTF-8. Whose
+ * logon it is (pvLogonId) and where keys come from (pGetKeyFn) are Windows' own
+ * affairs, and its packages ignore them as well. */
+struct wish {
+    const struct package *package;
+    char *principal;
+    ULONG use;
+    const void *auth_data;
+    TimeStamp *expiry;
+};
+
+static SECURITY_STATUS make(const struct wish *wish, struct credential **credential)
 {
-    struct credential *credential = NULL;
     struct identity *identity = NULL;
     SECURITY_STATUS status;
 
-    if (!handle || !(use & SECPKG_CRED_BOTH))
+    if (!(wish->use & SECPKG_CRED_BOTH))
         return SEC_E_INVALID_PARAMETER;
-    /* It is the answer the caller asks for: that nobody but the user knows. */
-    if (use & SECPKG_CRED_PROCESS_POLICY_ONLY)
+    /* That nobody but the user knows is the answer which this asks for. */
+    if (wish->use & SECPKG_CRED_PROCESS_POLICY_ONLY)
         return SEC_E_NO_CREDENTIALS;
-    if (auth_data) {
-        status = identity_read(auth_data, &identity);
+    if (wish->auth_data) {
+        status = identity_read(wish->auth_data, &identity);
         if (status != SEC_E_OK)
             return status;
     }
-    status = credential_make(package, principal, use, identity, &credential);
+    status = credential_make(wish->package, wish->principal, wish->use, identity, credential);
     identity_release(identity);
+    if (status == SEC_E_OK && wish->expiry)
+        *wish->expiry = (*credential)->expiry;
+    return status;
+}
+
+static SECURITY_STATUS acquire(const struct wish *wish, PCredHandle handle)
+{
+    struct credential *credential;
+    SECURITY_STATUS status;
+
+    if (!handle)
+        return SEC_E_INVALID_PARAMETER;
+    status = make(wish, &credential);
     if (status != SEC_E_OK)
         return status;
-    if (expiry)
-        *expiry = credential->expiry;
     status = handle_open(handle, &credential->object);
     if (status != SEC_E_OK)
         object_release(&credential->object);
     return status;
 }
 
-/* Whose logon, and where keys come from, are Windows' own affairs:
- * pvLogonId, pGetKeyFn and its argument are ignored by its packages as well. */
+/* The sides that the handle can be used for already. */
+static ULONG sides_of(const struct credential *credential)
+{
+    return (credential->initiator_status == SEC_E_OK ? SECPKG_CRED_OUTBOUND : 0) |
+           (credential->acceptor_status == SEC_E_OK ? SECPKG_CRED_INBOUND : 0);
+}
+
+/* A credential has one of each side: what is there and good stays. */
+static SECURITY_STATUS add_to(const SecHandle *handle, struct credential *present,
+                              struct credential *added)
+{
+    SECURITY_STATUS status;
+
+    if (present->package != added->package || (sides_of(present) & added->use))
+        return SEC_E_UNSUPPORTED_FUNCTION;
+    status = credential_borrow(added, present);
+    if (status != SEC_E_OK)
+        return status;
+    object_retain(&added->object);
+    status = handle_replace(handle, &added->object);
+    if (status != SEC_E_OK)
+        object_release(&added->object);
+    return status;
+}
+
+static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of what a handle stands for */
+    struct credential *present = credential_get(handle), *added;
+    SECURITY_STATUS status;
+
+    if (!present)
+        return SEC_E_INVALID_HANDLE;
+    object_release(&present->object);
+    status = make(wish, &added);
+    if (status != SEC_E_OK)
+        return status;
+    pthread_mutex_lock(&lock);
+    present = credential_get(handle);
+    status = present ? add_to(handle, present, added) : SEC_E_INVALID_HANDLE;
+    pthread_mutex_unlock(&lock);
+    if (present)
+        object_release(&present->object);
+    object_release(&added->object);
+    return status;
+}
+
+static SECURITY_STATUS read_w(PCWSTR principal, PCWSTR package, struct wish *wish)
+{
+    SECURITY_STATUS status = package_find_w(package, &wish->package);
+
+    return status == SEC_E_OK ? unicode_to_utf8(principal, UNICODE_TERMINATED, &wish->principal)
+                              : status;
+}
+
+static SECURITY_STATUS read_a(PCSTR principal, PCSTR package, struct wish *wish)
+{
+    SECURITY_STATUS status = package_find_a(package, &wish->package);
+
+    return status == SEC_E_OK
+               ? unicode_copy_utf8(principal, UNICODE_TERMINATED, &wish->principal)
+               : status;
+}
+
 SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR pszPrincipal, LPWSTR pszPackage,
                                                     ULONG fCredentialUse, void *pvLogonId,
                                                     void *pAuthData, SEC_GET_KEY_FN pGetKeyFn,
@@ -43,21 +127,13 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR pszPrincipal, LPWSTR 
                                                     PCredHandle phCredential,
                                                     PTimeStamp ptsExpiry)
 {
-    const struct package *package;
-    char *principal;
-    SECURITY_STATUS status;
+    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &wish);
 
-    (void)pvLogonId;
-    (void)pGetKeyFn;
-    (void)pvGetKeyArgument;
-    status = package_find_w(pszPackage, &package);
+    (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = unicode_to_utf8(pszPrincipal, UNICODE_TERMINATED, &principal);
-    if (status != SEC_E_OK)
-        return status;
-    status =
-        open_credential(package, principal, fCredentialUse, pAuthData, phCredential, ptsExpiry);
-    unicode_free(principal);
+        status = acquire(&wish, phCredential);
+    unicode_free(wish.principal);
     return status;
 }
 
@@ -68,21 +144,43 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleA(LPSTR pszPrincipal, LPSTR ps
                                                     PCredHandle phCredential,
                                                     PTimeStamp ptsExpiry)
 {
-    const struct package *package;
-    char *principal;
-    SECURITY_STATUS status;
+    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &wish);
 
-    (void)pvLogonId;
-    (void)pGetKeyFn;
-    (void)pvGetKeyArgument;
-    status = package_find_a(pszPackage, &package);
+    (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = unicode_copy_utf8(pszPrincipal, UNICODE_TERMINATED, &principal);
-    if (status != SEC_E_OK)
-        return status;
-    status =
-        open_credential(package, principal, fCredentialUse, pAuthData, phCredential, ptsExpiry);
-    unicode_free(principal);
+        status = acquire(&wish, phCredential);
+    unicode_free(wish.principal);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY AddCredentialsW(PCredHandle hCredentials, LPWSTR pszPrincipal,
+                                          LPWSTR pszPackage, ULONG fCredentialUse,
+                                          void *pAuthData, SEC_GET_KEY_FN pGetKeyFn,
+                                          void *pvGetKeyArgument, PTimeStamp ptsExpiry)
+{
+    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &wish);
+
+    (void)pGetKeyFn, (void)pvGetKeyArgument;
+    if (status == SEC_E_OK)
+        status = add(&wish, hCredentials);
+    unicode_free(wish.principal);
+    return status;
+}
+
+SECURITY_STATUS SEC_ENTRY AddCredentialsA(PCredHandle hCredentials, LPSTR pszPrincipal,
+                                          LPSTR pszPackage, ULONG fCredentialUse,
+                                          void *pAuthData, SEC_GET_KEY_FN pGetKeyFn,
+                                          void *pvGetKeyArgument, PTimeStamp ptsExpiry)
+{
+    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &wish);
+
+    (void)pGetKeyFn, (void)pvGetKeyArgument;
+    if (status == SEC_E_OK)
+        status = add(&wish, hCredentials);
+    unicode_free(wish.principal);
     return status;
 }
 

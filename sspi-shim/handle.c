@@ -128,6 +128,22 @@ struct object *handle_get(const SecHandle *handle, enum handle_kind kind)
     return object;
 }
 
+SECURITY_STATUS handle_replace(const SecHandle *handle, struct object *object)
+{
+    struct object *former = NULL;
+    struct slot *slot;
+
+    pthread_mutex_lock(&table.lock);
+    slot = find(handle, object->kind);
+    if (slot) {
+        former = slot->object;
+        slot->object = object;
+    }
+    pthread_mutex_unlock(&table.lock);
+    object_release(former);
+    return former ? SEC_E_OK : SEC_E_INVALID_HANDLE;
+}
+
 SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind)
 {
     struct object *object = NULL;

@@ -39,6 +39,11 @@ SECURITY_STATUS handle_open(SecHandle *handle, struct object *object);
  * whatever is not a live handle of this kind, NULL itself included. */
 struct object *handle_get(const SecHandle *handle, enum handle_kind kind);
 
+/* Lets a live handle stand for another object of its kind; what it stood for
+ * lives on with whoever has a reference. Takes over the caller's reference and
+ * gives up the table's. SEC_E_INVALID_HANDLE as above, and nothing taken over. */
+SECURITY_STATUS handle_replace(const SecHandle *handle, struct object *object);
+
 /* Takes the object out of the table and gives up the table's reference.
  * SEC_E_INVALID_HANDLE as above; of two threads that close, one succeeds. */
 SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind);

@@ -70,18 +70,18 @@ _Static_assert(sizeof(struct packed_password) == sizeof(SEC_WINNT_AUTH_PACKED_CR
                                                      sizeof(SEC_WINNT_AUTH_DATA_PASSWORD),
                "the password's description follows the header at once");
 
-static struct packed_password describe_password(size_t size)
+/* What is between the members is set as well, here and below: these bytes may
+ * go elsewhere, and the stack shall not go with them. */
+static void describe_password(struct packed_password *packed, size_t size)
 {
-    struct packed_password packed = {
-        .header.cbHeaderLength = sizeof(packed.header),
-        .header.cbStructureLength = (USHORT)(sizeof(packed) + size),
-        .header.AuthData.CredType = SEC_WINNT_AUTH_DATA_TYPE_PASSWORD,
-        .header.AuthData.CredData.ByteArrayOffset = sizeof(packed.header),
-        .header.AuthData.CredData.ByteArrayLength = (USHORT)(sizeof(packed.data) + size),
-        .data.UnicodePassword.ByteArrayOffset = sizeof(packed.data),
-        .data.UnicodePassword.ByteArrayLength = (USHORT)size};
-
-    return packed;
+    memset(packed, 0, sizeof(*packed));
+    packed->header.cbHeaderLength = sizeof(packed->header);
+    packed->header.cbStructureLength = (USHORT)(sizeof(*packed) + size);
+    packed->header.AuthData.CredType = SEC_WINNT_AUTH_DATA_TYPE_PASSWORD;
+    packed->header.AuthData.CredData.ByteArrayOffset = sizeof(packed->header);
+    packed->header.AuthData.CredData.ByteArrayLength = (USHORT)(sizeof(packed->data) + size);
+    packed->data.UnicodePassword.ByteArrayOffset = sizeof(packed->data);
+    packed->data.UnicodePassword.ByteArrayLength = (USHORT)size;
 }
 
 /* Where in the block the next part goes. */
@@ -115,7 +115,7 @@ static void put_password(struct end *end, const struct wide *password,
 
     if (!password->text)
         return;
-    packed = describe_password(password->size);
+    describe_password(&packed, password->size);
     ex2->PackedCredentialsOffset = put(end, &packed, sizeof(packed));
     ex2->PackedCredentialsLength = packed.header.cbStructureLength;
     put(end, password->text, password->size);
@@ -124,11 +124,13 @@ static void put_password(struct end *end, const struct wide *password,
 /* The packed credentials go first, to lie where their structures want to. */
 static void fill(char *block, ULONG size, const struct texts *texts, ULONG flags)
 {
-    SEC_WINNT_AUTH_IDENTITY_EX2 ex2 = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2,
-                                       .cbHeaderLength = sizeof(ex2),
-                                       .cbStructureLength = size};
+    SEC_WINNT_AUTH_IDENTITY_EX2 ex2;
     struct end end = {block, sizeof(ex2)};
 
+    memset(&ex2, 0, sizeof(ex2));
+    ex2.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2;
+    ex2.cbHeaderLength = sizeof(ex2);
+    ex2.cbStructureLength = size;
     ex2.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE | SEC_WINNT_AUTH_IDENTITY_MARSHALLED |
                 (flags & SEC_WINNT_AUTH_IDENTITY_ONLY);
     if (!texts->user.text)

@@ -167,6 +167,22 @@ START_TEST(an_identity_goes_as_bytes_and_comes_back)
 }
 END_TEST
 
+/* What lies between the members of the structures must not come from the stack. */
+START_TEST(no_byte_of_an_identity_is_left_to_chance)
+{
+    static const struct {
+        size_t at, size;
+    } gaps[] = {{6, 2}, {18, 2}, {26, 2}, {34, 2}, {46, 2}, {48 + 26, 2}, {48 + 28 + 6, 2}};
+    char *bytes;
+    ULONG length;
+
+    ck_assert_int_eq(SspiMarshalAuthIdentity(&alice_of_corp, &length, &bytes), SEC_E_OK);
+    for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+        ck_assert_mem_eq(bytes + gaps[i].at, "\0\0", gaps[i].size);
+    SspiLocalFree(bytes);
+}
+END_TEST
+
 START_TEST(bytes_that_are_cut_are_an_invalid_parameter)
 {
     char *bytes;
@@ -479,6 +495,7 @@ int main(void)
     tcase_add_test(cases, texts_too_long_for_their_lengths_are_an_invalid_parameter);
     tcase_add_test(cases, a_copy_stands_alone);
     tcase_add_test(cases, an_identity_goes_as_bytes_and_comes_back);
+    tcase_add_test(cases, no_byte_of_an_identity_is_left_to_chance);
     tcase_add_test(cases, bytes_that_are_cut_are_an_invalid_parameter);
     tcase_add_test(cases, users_are_the_same_however_they_are_written);
     tcase_add_test(cases, an_excluded_package_stays_excluded);

@@ -133,6 +133,34 @@ START_TEST(an_object_in_use_outlives_its_handle)
 }
 END_TEST
 
+START_TEST(a_handle_may_come_to_stand_for_another_object)
+{
+    SecHandle handle = open_thing(HANDLE_CREDENTIAL, 1), other, dead;
+    struct object *before = handle_get(&handle, HANDLE_CREDENTIAL), *after, *third;
+
+    other = open_thing(HANDLE_CREDENTIAL, 2);
+    after = handle_get(&other, HANDLE_CREDENTIAL);
+    handle_close(&other, HANDLE_CREDENTIAL);
+    ck_assert_int_eq(handle_replace(&handle, after), SEC_E_OK);
+    ck_assert_int_eq(((struct thing *)before)->value, 1);
+    object_release(before);
+    ck_assert_int_eq(destroyed, 1);
+    third = handle_get(&handle, HANDLE_CREDENTIAL);
+    ck_assert_ptr_eq(third, after);
+    ck_assert_uint_eq(handle_count(), 1);
+
+    dead = handle;
+    ck_assert_int_eq(handle_close(&handle, HANDLE_CREDENTIAL), SEC_E_OK);
+    ck_assert_int_eq(handle_replace(&dead, third), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(handle_replace(NULL, third), SEC_E_INVALID_HANDLE);
+    handle = open_thing(HANDLE_CONTEXT, 3);
+    ck_assert_int_eq(handle_replace(&handle, third), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(handle_close(&handle, HANDLE_CONTEXT), SEC_E_OK);
+    object_release(third);
+    ck_assert_int_eq(destroyed, 3);
+}
+END_TEST
+
 START_TEST(the_table_grows)
 {
     enum { MANY = 1000 };
@@ -220,6 +248,7 @@ int main(void)
     tcase_add_test(cases, a_forged_handle_is_invalid);
     tcase_add_test(cases, a_copied_handle_works_until_one_of_the_two_is_closed);
     tcase_add_test(cases, an_object_in_use_outlives_its_handle);
+    tcase_add_test(cases, a_handle_may_come_to_stand_for_another_object);
     tcase_add_test(cases, the_table_grows);
     tcase_add_test(cases, releasing_nothing_is_fine);
     tcase_add_test(cases, many_threads_may_open_use_and_close_at_once);

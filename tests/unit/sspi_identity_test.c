@@ -68,18 +68,22 @@ static ULONG append(char *block, ULONG *end, const void *data, size_t size, size
 
 static ULONG append_password(char *block, ULONG *end, const struct ex2 *wish, USHORT *length)
 {
-    size_t size = size_of(wish->password);
-    SEC_WINNT_AUTH_PACKED_CREDENTIALS packed = {
-        .cbHeaderLength = sizeof(packed),
-        .cbStructureLength =
-            (USHORT)(sizeof(packed) + sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) + size),
-        .AuthData = {SEC_WINNT_AUTH_DATA_TYPE_PASSWORD,
-                     {sizeof(packed), (USHORT)(sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) + size)}}};
-    SEC_WINNT_AUTH_DATA_PASSWORD where = {{sizeof(where), (USHORT)size}};
+    USHORT size = (USHORT)size_of(wish->password);
+    SEC_WINNT_AUTH_PACKED_CREDENTIALS packed;
+    SEC_WINNT_AUTH_DATA_PASSWORD where;
     ULONG offset;
 
+    memset(&where, 0, sizeof(where));
+    where.UnicodePassword.ByteArrayOffset = sizeof(where);
+    where.UnicodePassword.ByteArrayLength = size;
     if (wish->from_packed)
         where.UnicodePassword.ByteArrayOffset += (ULONG)sizeof(packed);
+    memset(&packed, 0, sizeof(packed));
+    packed.cbHeaderLength = sizeof(packed);
+    packed.cbStructureLength = (USHORT)(sizeof(packed) + sizeof(where) + size);
+    packed.AuthData.CredType = SEC_WINNT_AUTH_DATA_TYPE_PASSWORD;
+    packed.AuthData.CredData.ByteArrayOffset = sizeof(packed);
+    packed.AuthData.CredData.ByteArrayLength = (USHORT)(sizeof(where) + size);
     *length = packed.cbStructureLength;
     offset = append(block, end, &packed, sizeof(packed), wish->gap);
     append(block, end, &where, sizeof(where), 0);
@@ -89,12 +93,14 @@ static ULONG append_password(char *block, ULONG *end, const struct ex2 *wish, US
 
 static SEC_WINNT_AUTH_IDENTITY_EX2 *ex2_of(const struct ex2 *wish)
 {
-    SEC_WINNT_AUTH_IDENTITY_EX2 header = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2,
-                                          .cbHeaderLength = sizeof(header)};
+    SEC_WINNT_AUTH_IDENTITY_EX2 header;
     char *block = calloc(1, 1024), *exact;
     ULONG end = sizeof(header);
 
     ck_assert_ptr_nonnull(block);
+    memset(&header, 0, sizeof(header));
+    header.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2;
+    header.cbHeaderLength = sizeof(header);
     header.UserLength = (USHORT)size_of(wish->user);
     header.DomainLength = (USHORT)size_of(wish->domain);
     header.PackageListLength = (USHORT)size_of(wish->list);
@@ -211,11 +217,12 @@ START_TEST(the_password_of_ex2_is_a_packed_credential)
 {
     SEC_WINNT_AUTH_IDENTITY_EX2 *ex2 =
         ex2_of(&(struct ex2){u"alice", NULL, u"secret", NULL, false, 0});
-    SEC_WINNT_AUTH_PACKED_CREDENTIALS *packed;
+    size_t type;
 
     says(ex2, "alice", NULL, "secret");
-    packed = (void *)((char *)ex2 + ex2->PackedCredentialsOffset);
-    packed->AuthData.CredType.Data1++;
+    type = ex2->PackedCredentialsOffset +
+           offsetof(SEC_WINNT_AUTH_PACKED_CREDENTIALS, AuthData.CredType);
+    ((char *)ex2)[type]++;
     refuses(ex2, SEC_E_UNKNOWN_CREDENTIALS);
     free(ex2);
 

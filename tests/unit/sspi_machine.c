@@ -20,7 +20,8 @@ static void set_up(void)
     setenv("GSS_MECH_CONFIG", MECH_CONFIG, 1);
     setenv("KRB5_CONFIG",
            scratch_write("krb5.conf", "[libdefaults]\ndefault_realm = HOME.TEST\n"
-                                      "dns_lookup_kdc = false\ndns_lookup_realm = false\n"),
+                                      "dns_lookup_kdc = false\ndns_lookup_realm = false\n"
+                                      "dns_canonicalize_hostname = false\n"),
            1);
     setenv("KRB5CCNAME", scratch_path("no-tickets"), 1);
     setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
@@ -61,6 +62,8 @@ static gss_name_t import_service(void)
     return name;
 }
 
+static OM_uint32 last_flags;
+
 static OM_uint32 initiate(gss_cred_id_t cred, gss_const_OID mech, gss_ctx_id_t *context,
                           gss_buffer_t in, gss_buffer_t out)
 {
@@ -68,7 +71,7 @@ static OM_uint32 initiate(gss_cred_id_t cred, gss_const_OID mech, gss_ctx_id_t *
     OM_uint32 minor, major;
 
     major = gss_init_sec_context(&minor, cred, context, target, (gss_OID)(uintptr_t)mech, 0, 0,
-                                 GSS_C_NO_CHANNEL_BINDINGS, in, NULL, out, NULL, NULL);
+                                 GSS_C_NO_CHANNEL_BINDINGS, in, NULL, out, &last_flags, NULL);
     gss_release_name(&minor, &target);
     return major;
 }
@@ -115,6 +118,11 @@ const char *machine_log_in(gss_cred_id_t initiator, gss_cred_id_t acceptor, gss_
     }
     gss_release_name(&minor, &source);
     return NULL;
+}
+
+OM_uint32 machine_flags(void)
+{
+    return last_flags;
 }
 
 bool machine_offers(gss_cred_id_t initiator, gss_const_OID mech)

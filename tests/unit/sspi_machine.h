@@ -22,6 +22,9 @@ void machine_forget_accounts(void);
  * shows it (static), NULL when the logon failed. */
 const char *machine_log_in(gss_cred_id_t initiator, gss_cred_id_t acceptor, gss_const_OID mech);
 
+/* What the last one that succeeded has, of GSSAPI's flags. */
+OM_uint32 machine_flags(void);
+
 /* Does the next token of this initiator's SPNEGO offer that mechanism? */
 bool machine_offers(gss_cred_id_t initiator, gss_const_OID mech);
 
