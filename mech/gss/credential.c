@@ -82,11 +82,41 @@ static enum ntlm_error name_it(struct credential *made, const struct credential_
     return name_copy(made->acceptor_name, &made->name);
 }
 
+/* Whether there is just nothing here for a usage. What the caller gave and
+ * cannot be, and what this process fails at, is more than that. */
+static bool is_nothing_here(enum ntlm_error error)
+{
+    return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_ACCOUNTS ||
+           error == NTLM_ERR_NO_SUCH_LINE || error == NTLM_ERR_FILE_UNREADABLE ||
+           error == NTLM_ERR_FILE_INSECURE;
+}
+
+/* With both usages, one for which there is nothing here is left out. */
+static enum ntlm_error find_usages(struct credential *made, const struct credential_wish *wish)
+{
+    const bool both = wish->usage == GSS_C_BOTH;
+    enum ntlm_error accept = NTLM_OK, initiate = NTLM_OK;
+
+    made->usage = wish->usage;
+    if (wish->usage != GSS_C_INITIATE)
+        accept = accounts_open(made->settings, wish->account_file, &made->accounts);
+    if (accept != NTLM_OK && !(both && is_nothing_here(accept)))
+        return accept;
+    if (wish->usage != GSS_C_ACCEPT)
+        initiate = find_identity(made, wish);
+    if (accept != NTLM_OK) {
+        made->usage = GSS_C_INITIATE;
+    } else if (both && is_nothing_here(initiate)) {
+        made->usage = GSS_C_ACCEPT;
+        return NTLM_OK;
+    }
+    return initiate;
+}
+
 static enum ntlm_error fill(struct credential *made, const struct credential_wish *wish)
 {
-    enum ntlm_error initiate = NTLM_OK, accept = NTLM_OK, error;
+    enum ntlm_error error = settings_get(&made->settings);
 
-    error = settings_get(&made->settings);
     if (error != NTLM_OK)
         return error;
     if (made->settings->complaint)
@@ -96,19 +126,7 @@ static enum ntlm_error fill(struct credential *made, const struct credential_wis
         if (!made->account_file)
             return NTLM_ERR_OUT_OF_MEMORY;
     }
-    if (wish->usage != GSS_C_ACCEPT)
-        initiate = find_identity(made, wish);
-    if (wish->usage != GSS_C_INITIATE)
-        accept = accounts_open(made->settings, wish->account_file, &made->accounts);
-    made->usage = wish->usage;
-    if (wish->usage == GSS_C_BOTH && initiate != NTLM_OK && accept == NTLM_OK) {
-        made->usage = GSS_C_ACCEPT;
-        initiate = NTLM_OK;
-    } else if (wish->usage == GSS_C_BOTH && initiate == NTLM_OK && accept != NTLM_OK) {
-        made->usage = GSS_C_INITIATE;
-        accept = NTLM_OK;
-    }
-    error = initiate != NTLM_OK ? initiate : accept;
+    error = find_usages(made, wish);
     if (error == NTLM_OK && made->accounts)
         error = name_acceptor(made, wish);
     if (error == NTLM_OK)

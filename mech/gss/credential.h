@@ -37,8 +37,8 @@ struct credential_wish {
     const char *account_file;
 };
 
-/* Makes a credential for one usage or for both; with both, what cannot be had
- * is left out as long as one remains. Quiet and fast when there is nothing:
+/* Makes a credential for one usage or for both; with both, one for which there
+ * is nothing here is left out as long as the other remains. Quiet and fast when there is nothing:
  * NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
 enum ntlm_error credential_make(const struct credential_wish *wish,
                                 struct credential **credential);

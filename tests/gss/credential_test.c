@@ -275,6 +275,34 @@ START_TEST(usage_both_becomes_the_one_that_can_be_had)
 }
 END_TEST
 
+START_TEST(usage_both_hides_no_mistake_in_what_was_given)
+{
+    gss_name_t name = user_of("TESTDOM\\alice");
+    gss_cred_id_t credential;
+
+    assert_status(
+        GSS_S_DEFECTIVE_CREDENTIAL,
+        acquire_from(NTLMSSP, GSS_C_BOTH, name, STORE("ntlmssp_nthash", "0123"), &credential));
+    assert_minor(NTLM_ERR_BAD_NT_HASH);
+    gss_release_name(&minor, &name);
+}
+END_TEST
+
+START_TEST(usage_both_that_is_neither_says_what_it_missed)
+{
+    gss_name_t name = user_of("TESTDOM\\mallory");
+    gss_cred_id_t credential;
+
+    unsetenv("NTLM_USER_FILE");
+    assert_status(GSS_S_NO_CRED,
+                  acquire_from(NTLMSSP, GSS_C_BOTH, name,
+                               STORE("ntlmssp_keyfile", world_path("missing")), &credential));
+    assert_minor(NTLM_ERR_FILE_UNREADABLE);
+    assert_contains(status_text(minor, NTLMSSP), world_path("missing"));
+    gss_release_name(&minor, &name);
+}
+END_TEST
+
 START_TEST(a_credential_is_good_for_its_usage_only)
 {
     gss_cred_id_t initiator = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
@@ -413,6 +441,8 @@ int main(void)
     cases = world_case(suite, "usage");
     tcase_add_test(cases, one_credential_both_initiates_and_accepts);
     tcase_add_test(cases, usage_both_becomes_the_one_that_can_be_had);
+    tcase_add_test(cases, usage_both_hides_no_mistake_in_what_was_given);
+    tcase_add_test(cases, usage_both_that_is_neither_says_what_it_missed);
     tcase_add_test(cases, a_credential_is_good_for_its_usage_only);
     tcase_add_test(cases, a_credential_may_be_released_while_its_contexts_live);
     cases = world_case(suite, "refusal");
