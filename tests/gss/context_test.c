@@ -198,6 +198,11 @@ START_TEST(all_parts_of_channel_bindings_count)
     assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
     pair_end(&pair);
     other.acceptor_address = one.acceptor_address;
+    other.acceptor_addrtype = GSS_C_AF_NULLADDR;
+    pair_run(&pair, &exchange);
+    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
+    pair_end(&pair);
+    other.acceptor_addrtype = GSS_C_AF_INET;
     other.initiator_addrtype = GSS_C_AF_NULLADDR;
     pair_run(&pair, &exchange);
     assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
@@ -290,6 +295,13 @@ START_TEST(nobody_logs_in_where_that_is_allowed)
     pair_run(&pair, &(struct exchange){.flags = GSS_C_ANON_FLAG | GSS_C_CONF_FLAG});
     assert_anonymous(&pair);
     pair_end(&pair);
+    /* The flag counts whoever the credential is. */
+    credential = credential_of(NTLMSSP, GSS_C_INITIATE, "TESTDOM\\alice", NULL);
+    pair_run(&pair,
+             &(struct exchange){.flags = GSS_C_ANON_FLAG, .client_credential = credential});
+    assert_anonymous(&pair);
+    pair_end(&pair);
+    release(credential);
     assert_complete(acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
     pair_run(&pair, &(struct exchange){.client_credential = credential});
     assert_anonymous(&pair);

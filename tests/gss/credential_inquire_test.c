@@ -306,6 +306,89 @@ START_TEST(an_exported_credential_keeps_its_options)
 }
 END_TEST
 
+START_TEST(an_exported_nobody_is_nobody_still)
+{
+    gss_name_t nobody = name_of("", GSS_C_NT_ANONYMOUS);
+    gss_cred_id_t credential;
+    struct pair pair;
+
+    world_settings("allow_anonymous = true");
+    assert_complete(acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
+    credential = moved(credential);
+    pair_establish(&pair, &(struct exchange){.client_credential = credential});
+    assert_name(pair.source, "<anonymous>", GSS_C_NT_ANONYMOUS);
+    pair_end(&pair);
+    release(credential);
+    gss_release_name(&minor, &nobody);
+}
+END_TEST
+
+/* So it can tell a reflection: see refusal_test.c. */
+START_TEST(an_exported_acceptor_knows_its_name_still)
+{
+    gss_name_t service = service_of("HTTP@other.test"), name;
+    gss_cred_id_t credential;
+    struct pair pair;
+
+    assert_complete(acquire_from(NTLMSSP, GSS_C_ACCEPT, service, NULL, &credential));
+    credential = moved(credential);
+    assert_complete(gss_inquire_cred(&minor, credential, &name, NULL, NULL, NULL));
+    assert_name(name, "HTTP@other.test", GSS_C_NT_HOSTBASED_SERVICE);
+    pair_run(&pair, &(struct exchange){.server_credential = credential});
+    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_REFLECTION);
+    pair_end(&pair);
+    release(credential);
+    gss_release_name(&minor, &name);
+    gss_release_name(&minor, &service);
+}
+END_TEST
+
+/* The mechglue's header, our kind, then usage, flags and four booleans. */
+#define USAGE_AT 22
+#define BOOLEANS_AT 30
+
+static void assert_no_import(gss_buffer_desc token)
+{
+    gss_cred_id_t arrived;
+
+    assert_status(GSS_S_DEFECTIVE_TOKEN, gss_import_cred(&minor, &token, &arrived));
+    assert_minor(NTLM_ERR_BAD_EXPORT);
+}
+
+START_TEST(a_credential_token_must_make_sense)
+{
+    const gss_cred_usage_t usages[] = {GSS_C_BOTH, GSS_C_INITIATE};
+
+    for (int k = 0; k < 2; k++) {
+        gss_cred_id_t credential = credential_of(NTLMSSP, usages[k], NULL, NULL);
+        gss_buffer_desc token;
+        uint8_t *bytes;
+
+        assert_complete(gss_export_cred(&minor, credential, &token));
+        release(credential);
+        bytes = token.value;
+        ck_assert_int_eq(bytes[USAGE_AT], usages[k]);
+        for (uint8_t usage = 3; usage != 0; usage++) {
+            bytes[USAGE_AT] = usage;
+            assert_no_import(token);
+        }
+        /* An acceptor would have a name. */
+        bytes[USAGE_AT] = GSS_C_ACCEPT;
+        if (usages[k] == GSS_C_INITIATE)
+            assert_no_import(token);
+        bytes[USAGE_AT] = (uint8_t)usages[k];
+        for (int i = 0; i < 3; i++) {
+            bytes[BOOLEANS_AT + i] ^= 2;
+            assert_no_import(token);
+            bytes[BOOLEANS_AT + i] ^= 2;
+        }
+        assert_complete(gss_import_cred(&minor, &token, &credential));
+        release(credential);
+        release_buffer(&token);
+    }
+}
+END_TEST
+
 START_TEST(a_damaged_credential_token_never_crashes)
 {
     gss_cred_id_t credential = credential_of(NTLMSSP, GSS_C_BOTH, NULL, NULL), arrived;
@@ -352,6 +435,9 @@ int main(void)
     tcase_add_test(cases, an_exported_initiator_logs_in_elsewhere);
     tcase_add_test(cases, an_exported_acceptor_accepts_elsewhere_by_its_own_file);
     tcase_add_test(cases, an_exported_credential_keeps_its_options);
+    tcase_add_test(cases, an_exported_nobody_is_nobody_still);
+    tcase_add_test(cases, an_exported_acceptor_knows_its_name_still);
+    tcase_add_test(cases, a_credential_token_must_make_sense);
     tcase_add_test(cases, a_damaged_credential_token_never_crashes);
     return suite_run(suite);
 }

@@ -283,6 +283,26 @@ START_TEST(a_token_with_more_behind_it_is_refused)
 }
 END_TEST
 
+/* Behind the mechglue's header and our kind: whether it is an initiator's, and
+ * whether it had a MIC. */
+START_TEST(a_token_must_make_sense)
+{
+    gss_buffer_desc token;
+    struct pair pair;
+
+    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    token = exported(&pair.server.context);
+    for (int i = 18; i < 20; i++) {
+        ((uint8_t *)token.value)[i] ^= 2;
+        assert_status(GSS_S_DEFECTIVE_TOKEN, try_import(token));
+        assert_minor(NTLM_ERR_BAD_EXPORT);
+        ((uint8_t *)token.value)[i] ^= 2;
+    }
+    release_buffer(&token);
+    pair_end(&pair);
+}
+END_TEST
+
 /* Some bytes may be anything: keys, letters of a name. */
 START_TEST(a_token_that_was_damaged_is_refused_or_imported_whole)
 {
@@ -319,6 +339,7 @@ int main(void)
     cases = world_case(suite, "damage");
     tcase_add_loop_test(cases, a_token_cut_short_is_refused_at_any_length, 0, WAYS);
     tcase_add_test(cases, a_token_with_more_behind_it_is_refused);
+    tcase_add_test(cases, a_token_must_make_sense);
     tcase_add_loop_test(cases, a_token_that_was_damaged_is_refused_or_imported_whole, 0, WAYS);
     return suite_run(suite);
 }

@@ -150,6 +150,33 @@ START_TEST(keys_must_be_strong)
 }
 END_TEST
 
+/* The server's offer, less these NegotiateFlags. */
+static void assert_gives_up(uint32_t dropped, enum ntlm_error error)
+{
+    struct pair pair;
+    uint32_t flags;
+
+    pair_begin(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    pair_step(&pair);
+    pair_step(&pair);
+    memcpy(&flags, (uint8_t *)pair.tokens[1].value + 20, sizeof(flags));
+    ck_assert_uint_eq(flags & dropped, dropped);
+    flags &= ~dropped;
+    memcpy((uint8_t *)pair.tokens[1].value + 20, &flags, sizeof(flags));
+    pair_step(&pair);
+    assert_refused(&pair, &pair.client, GSS_S_FAILURE, error);
+    pair_end(&pair);
+}
+
+START_TEST(an_initiator_does_without_a_server_of_weak_keys)
+{
+    const uint32_t ess = 0x00080000, strong = 0x20000000;
+
+    assert_gives_up(strong, NTLM_ERR_WEAK_NO_128);
+    assert_gives_up(ess, NTLM_ERR_WEAK_NO_ESS);
+}
+END_TEST
+
 START_TEST(a_target_name_must_be_ours_where_it_is_checked)
 {
     struct exchange exchange = {.mech = mech_of(_i), .target = "HTTP@server.test"};
@@ -309,6 +336,7 @@ int main(void)
     tcase_add_loop_test(cases, nobody_is_refused_unless_that_is_switched_on, 0, 2);
     tcase_add_test(cases, protection_that_is_required_must_be_asked_for);
     tcase_add_test(cases, keys_must_be_strong);
+    tcase_add_test(cases, an_initiator_does_without_a_server_of_weak_keys);
     tcase_add_loop_test(cases, a_target_name_must_be_ours_where_it_is_checked, 0, 2);
     cases = world_case(suite, "attacks");
     tcase_add_test(cases, an_answer_that_this_machine_made_for_another_server_is_refused);
