@@ -122,6 +122,7 @@ static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
 {
     gss_OID mech = (gss_OID)(uintptr_t)context->package->mech;
     gss_cred_id_t cred = context->own ? context->own : context->credential->initiator;
+    bool answered = context->gss != GSS_C_NO_CONTEXT;
     OM_uint32 major, minor, asked, lifetime = 0;
     SECURITY_STATUS status = flags_from_isc(leg->requested, context->package->id, &asked);
 
@@ -129,7 +130,7 @@ static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
         return status;
     major = gss_init_sec_context(&minor, cred, &context->gss, target, mech, asked, 0, bindings,
                                  input, NULL, token, &context->gss_flags, &lifetime);
-    status = status_of(major, minor, mech);
+    status = answered ? status_of_answer(major, minor, mech) : status_of(major, minor, mech);
     if (!FAILED(status)) {
         context->attributes = flags_to_isc(context->gss_flags, leg->requested);
         leg_set_expiry(context, status, lifetime);

@@ -35,6 +35,8 @@ enum family {
     NTLM       /* codes of the mechanism module that has NTLM's OID */
 };
 
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
 #define ANY_MAJOR UINT32_MAX
 
 /* The base of NTLM's codes. The other module of that mechanism that there is
@@ -161,6 +163,15 @@ static const struct rule rules[] = {
     {ANY_MAJOR, ANY_MINOR, 0, SEC_E_INTERNAL_ERROR},
 };
 
+/* What an acceptor answers to an initiator's ticket is about that acceptor: it
+ * has not the key that the KDC gave the principal that was asked for. (Before
+ * there is a ticket the first of them is a wrong password.) */
+static const struct rule answer_rules[] = {
+    {ANY_MAJOR, KERBEROS, KRB5KRB_AP_ERR_BAD_INTEGRITY, SEC_E_WRONG_PRINCIPAL},
+    {ANY_MAJOR, KERBEROS, KRB5KRB_AP_ERR_NOKEY, SEC_E_WRONG_PRINCIPAL},
+    {ANY_MAJOR, KERBEROS, KRB5KRB_AP_ERR_BADKEYVER, SEC_E_WRONG_PRINCIPAL},
+};
+
 static bool is_one_of(gss_const_OID mech, gss_const_OID const *oids, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -212,35 +223,60 @@ static bool is_minor(OM_uint32 minor, const gss_buffer_desc *text, OM_uint32 wan
     return same;
 }
 
-static SECURITY_STATUS status_of_error(OM_uint32 error, OM_uint32 minor, gss_const_OID mech)
+/* A failure, and what of it was asked for already. */
+struct failure {
+    OM_uint32 error, minor;
+    gss_const_OID mech;
+    gss_buffer_desc text;
+};
+
+static bool fits(const struct rule *rule, const struct failure *failure)
 {
-    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-    const struct rule *rule = rules;
+    if (rule->major != ANY_MAJOR && rule->major != failure->error)
+        return false;
+    return rule->family == ANY_MINOR ||
+           (failure->minor != 0 && gives(failure->mech, rule->family) &&
+            is_minor(failure->minor, &failure->text, (OM_uint32)rule->minor));
+}
+
+static SECURITY_STATUS status_of_error(struct failure *failure, bool of_answer)
+{
+    const struct rule *rule = NULL;
     OM_uint32 ignored;
 
-    if (minor != 0)
-        get_text(minor, mech, &text);
-    for (;; rule++) {
-        if (rule->major != ANY_MAJOR && rule->major != error)
-            continue;
-        if (rule->family == ANY_MINOR)
-            break;
-        if (minor != 0 && gives(mech, rule->family) &&
-            is_minor(minor, &text, (OM_uint32)rule->minor))
-            break;
-    }
-    gss_release_buffer(&ignored, &text);
+    if (failure->minor != 0)
+        get_text(failure->minor, failure->mech, &failure->text);
+    for (size_t i = 0; of_answer && !rule && i < COUNT(answer_rules); i++)
+        if (fits(&answer_rules[i], failure))
+            rule = &answer_rules[i];
+    if (!rule)
+        for (rule = rules; !fits(rule, failure); rule++)
+            ;
+    gss_release_buffer(&ignored, &failure->text);
     return rule->status;
+}
+
+static SECURITY_STATUS find_status(OM_uint32 major, OM_uint32 minor, gss_const_OID mech,
+                                   bool of_answer)
+{
+    struct failure failure = {GSS_ROUTINE_ERROR(major), minor, mech, GSS_C_EMPTY_BUFFER};
+
+    /* A caller's error is a bug of this library: it reads as internal. */
+    if (GSS_CALLING_ERROR(major))
+        return SEC_E_INTERNAL_ERROR;
+    if (failure.error)
+        return status_of_error(&failure, of_answer);
+    if (major & (GSS_S_DUPLICATE_TOKEN | GSS_S_OLD_TOKEN | GSS_S_UNSEQ_TOKEN | GSS_S_GAP_TOKEN))
+        return SEC_E_OUT_OF_SEQUENCE;
+    return major & GSS_S_CONTINUE_NEEDED ? SEC_I_CONTINUE_NEEDED : SEC_E_OK;
 }
 
 SECURITY_STATUS status_of(OM_uint32 major, OM_uint32 minor, gss_const_OID mech)
 {
-    /* A caller's error is a bug of this library: it reads as internal. */
-    if (GSS_CALLING_ERROR(major))
-        return SEC_E_INTERNAL_ERROR;
-    if (GSS_ROUTINE_ERROR(major))
-        return status_of_error(GSS_ROUTINE_ERROR(major), minor, mech);
-    if (major & (GSS_S_DUPLICATE_TOKEN | GSS_S_OLD_TOKEN | GSS_S_UNSEQ_TOKEN | GSS_S_GAP_TOKEN))
-        return SEC_E_OUT_OF_SEQUENCE;
-    return major & GSS_S_CONTINUE_NEEDED ? SEC_I_CONTINUE_NEEDED : SEC_E_OK;
+    return find_status(major, minor, mech, false);
+}
+
+SECURITY_STATUS status_of_answer(OM_uint32 major, OM_uint32 minor, gss_const_OID mech)
+{
+    return find_status(major, minor, mech, true);
 }

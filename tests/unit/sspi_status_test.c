@@ -102,6 +102,25 @@ START_TEST(kerberos_minors_decide_where_the_major_does_not)
 }
 END_TEST
 
+/* The same code is a wrong password before there is a ticket, and a key of
+ * somebody else's after it was sent. */
+START_TEST(an_acceptors_answer_about_its_key_is_a_wrong_principal)
+{
+    static const OM_uint32 minors[] = {
+        (OM_uint32)KRB5KRB_AP_ERR_BAD_INTEGRITY, (OM_uint32)KRB5KRB_AP_ERR_NOKEY,
+        (OM_uint32)KRB5KRB_AP_ERR_BADKEYVER, (OM_uint32)KRB5KRB_AP_ERR_MODIFIED};
+
+    for (size_t i = 0; i < COUNT(minors); i++)
+        ck_assert_int_eq(status_of_answer(GSS_S_FAILURE, minors[i], gss_mech_krb5),
+                         SEC_E_WRONG_PRINCIPAL);
+    ck_assert_int_eq(status_of(GSS_S_FAILURE, minors[0], gss_mech_krb5), SEC_E_LOGON_DENIED);
+    ck_assert_int_eq(status_of(GSS_S_FAILURE, minors[1], gss_mech_krb5), SEC_E_NO_CREDENTIALS);
+    ck_assert_int_eq(status_of_answer(GSS_S_FAILURE, NTLM_CODE(40), ntlm()),
+                     SEC_E_LOGON_DENIED);
+    ck_assert_int_eq(status_of_answer(GSS_S_CONTINUE_NEEDED, 0, ntlm()), SEC_I_CONTINUE_NEEDED);
+}
+END_TEST
+
 START_TEST(ntlm_minors_decide_where_the_major_does_not)
 {
     static const struct {
@@ -203,6 +222,7 @@ int main(void)
     tcase_add_test(cases, success_and_continuation_are_no_errors);
     tcase_add_test(cases, each_major_status_has_its_status);
     tcase_add_test(cases, kerberos_minors_decide_where_the_major_does_not);
+    tcase_add_test(cases, an_acceptors_answer_about_its_key_is_a_wrong_principal);
     tcase_add_test(cases, ntlm_minors_decide_where_the_major_does_not);
     tcase_add_test(cases, a_minor_of_another_mechanism_decides_nothing);
     tcase_add_test(cases, a_telling_major_is_not_overruled_by_a_minor);

@@ -1,0 +1,23 @@
+/* kdc.h - MIT's KDC for one test program: realm HOME.TEST, on a free port of
+ * loopback, its files in the program's scratch directory. */
+
+#ifndef KDC_H
+#define KDC_H
+
+#include <stdbool.h>
+
+/* For main: whether this machine has one to start. Says so where not, as TAP
+ * has it. */
+bool kdc_is_installed(void);
+
+/* For an unchecked fixture: makes the realm by these commands of kadmin.local's,
+ * whose files go to the scratch directory, and starts the KDC; and stops it. It
+ * ends with the program anyway. */
+void kdc_begin(const char *commands);
+void kdc_end(void);
+
+/* For a test: makes krb5.conf, with this KDC for HOME.TEST, and a second realm
+ * DEAD.TEST whose KDC does not answer. */
+void kdc_configure(void);
+
+#endif

@@ -1,0 +1,321 @@
+/* sspi_kdc_test.c - logging in with a KDC to ask: the rows of the statuses that
+ * only it can cause, delegation, and when Negotiate falls back to NTLM. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <gssapi/gssapi_krb5.h>
+
+#include "kdc.h"
+#include "scratch.h"
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "sspi_token.h"
+#include "suite.h"
+
+static const char realm[] = "addprinc -pw secret +requires_preauth alice\n"
+                            "addprinc -pw secret +requires_preauth revoked\n"
+                            "modprinc -allow_tix revoked\n"
+                            "addprinc -pw secret -expire 2001-01-01 expired\n"
+                            "addprinc -randkey HTTP/server.home.test\n"
+                            "ktadd -k keys HTTP/server.home.test\n"
+                            "addprinc -randkey HTTP/away.home.test\n";
+
+static void begin(void)
+{
+    kdc_begin(realm);
+}
+
+static void set_up(void)
+{
+    kdc_configure();
+    setenv("KRB5_KTNAME", scratch_path("keys"), 1);
+}
+
+/* An identity of HOME.TEST with a package list. */
+static struct pair *pair_with(const char *package, const char *user, const char *password,
+                              const char *list)
+{
+    SEC_WINNT_AUTH_IDENTITY_A plain = pair_identity("HOME.TEST", user, password);
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
+                                      .Length = sizeof(ex),
+                                      .User = plain.User,
+                                      .UserLength = plain.UserLength,
+                                      .Domain = plain.Domain,
+                                      .DomainLength = plain.DomainLength,
+                                      .Password = plain.Password,
+                                      .PasswordLength = plain.PasswordLength,
+                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
+                                      .PackageList = (UCHAR *)(uintptr_t)list,
+                                      .PackageListLength = (ULONG)strlen(list)};
+    struct pair *pair;
+
+    machine_accounts("HOME.TEST:alice:secret\n");
+    pair = pair_new(package, &plain);
+    FreeCredentialsHandle(&pair->client.credential);
+    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)package,
+                                               SECPKG_CRED_OUTBOUND, NULL, &ex, NULL, NULL,
+                                               &pair->client.credential, NULL),
+                     SEC_E_OK);
+    return pair;
+}
+
+/* Kerberos alone, asked for by package and by package list. */
+static const struct {
+    const char *package, *list;
+} kerberos[] = {{"Kerberos", ""}, {"Negotiate", "!NTLM"}, {"Negotiate", "Kerberos"}};
+
+enum { KERBEROS_ONLY = sizeof(kerberos) / sizeof(kerberos[0]) };
+
+static struct pair *kerberos_pair(int which, const char *user, const char *password)
+{
+    return pair_with(kerberos[which].package, user, password, kerberos[which].list);
+}
+
+static bool offers_kerberos(const struct side *side)
+{
+    return token_has(side, gss_mech_krb5->elements, gss_mech_krb5->length);
+}
+
+START_TEST(a_password_logs_in_with_kerberos)
+{
+    struct pair *pair = kerberos_pair(_i, "alice", "secret");
+
+    pair->client.requested = ISC_REQ_MUTUAL_AUTH;
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes, ISC_RET_MUTUAL_AUTH);
+    ck_assert_str_eq(pair_package(&pair->client), "Kerberos");
+    ck_assert_str_eq(pair_package(&pair->server), "Kerberos");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(isc_req_delegate_with_mutual_auth_delegates)
+{
+    struct pair *pair = kerberos_pair(_i, "alice", "secret");
+
+    pair->client.requested = ISC_REQ_DELEGATE | ISC_REQ_MUTUAL_AUTH;
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes, ISC_RET_DELEGATE | ISC_RET_MUTUAL_AUTH);
+    ck_assert_uint_eq(pair->server.attributes, ASC_RET_DELEGATE | ASC_RET_MUTUAL_AUTH);
+    pair_free(pair);
+}
+END_TEST
+
+/* The status of the first leg, for this user, password and target. */
+static SECURITY_STATUS refusal(int which, const char *user, const char *password,
+                               const char *target)
+{
+    struct pair *pair = kerberos_pair(which, user, password);
+    SECURITY_STATUS status;
+
+    pair->target = (char *)(uintptr_t)target;
+    status = pair_client(pair);
+    pair_free(pair);
+    return status;
+}
+
+START_TEST(sec_e_logon_denied_for_a_wrong_password)
+{
+    ck_assert_int_eq(refusal(_i, "alice", "wrong", "HTTP/server.home.test"),
+                     SEC_E_LOGON_DENIED);
+}
+END_TEST
+
+START_TEST(sec_e_logon_denied_for_an_unknown_user)
+{
+    ck_assert_int_eq(refusal(_i, "nobody", "secret", "HTTP/server.home.test"),
+                     SEC_E_LOGON_DENIED);
+}
+END_TEST
+
+START_TEST(sec_e_logon_denied_for_accounts_that_may_not)
+{
+    ck_assert_int_eq(refusal(_i, "revoked", "secret", "HTTP/server.home.test"),
+                     SEC_E_LOGON_DENIED);
+    ck_assert_int_eq(refusal(_i, "expired", "secret", "HTTP/server.home.test"),
+                     SEC_E_LOGON_DENIED);
+}
+END_TEST
+
+START_TEST(sec_e_target_unknown_when_the_kdc_does_not_know_the_spn)
+{
+    ck_assert_int_eq(refusal(_i, "alice", "secret", "HTTP/nowhere.home.test"),
+                     SEC_E_TARGET_UNKNOWN);
+    ck_assert_int_eq(refusal(_i, "alice", "secret", "server"), SEC_E_TARGET_UNKNOWN);
+}
+END_TEST
+
+START_TEST(sec_e_no_authenticating_authority_when_the_kdc_does_not_answer)
+{
+    ck_assert_int_eq(refusal(_i, "alice@DEAD.TEST", "secret", "HTTP/server.dead.test"),
+                     SEC_E_NO_AUTHENTICATING_AUTHORITY);
+}
+END_TEST
+
+START_TEST(sec_e_no_authenticating_authority_for_an_unknown_realm)
+{
+    ck_assert_int_eq(refusal(_i, "alice@NOWHERE.TEST", "secret", "HTTP/server.home.test"),
+                     SEC_E_NO_AUTHENTICATING_AUTHORITY);
+}
+END_TEST
+
+START_TEST(sec_e_no_credentials_without_tickets)
+{
+    struct pair *pair = pair_new("Kerberos", NULL);
+
+    ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
+    pair_free(pair);
+}
+END_TEST
+
+/* The server is another than the one that was named: it has no such key. */
+START_TEST(sec_e_wrong_principal_when_another_server_is_there)
+{
+    struct pair *pair = kerberos_pair(_i, "alice", "secret");
+
+    pair->target = (char *)(uintptr_t) "HTTP/away.home.test";
+    pair->client.requested = ISC_REQ_MUTUAL_AUTH;
+    pair->server.requested = ASC_REQ_EXTENDED_ERROR;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_lt(pair_server(pair), 0);
+    ck_assert_uint_gt(pair->server.said, 0);
+    pair->server.length = pair->server.said;
+    ck_assert_int_eq(pair_client(pair), SEC_E_WRONG_PRINCIPAL);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(negotiate_prefers_kerberos)
+{
+    struct pair *pair = pair_with("Negotiate", "alice", "secret", "");
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(offers_kerberos(&pair->client));
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->client), "Kerberos");
+    pair_free(pair);
+}
+END_TEST
+
+/* Before the first token is out, whatever Kerberos fails of. */
+static void falls_back(const char *user, const char *target)
+{
+    struct pair *pair = pair_with("Negotiate", user, "secret", "");
+
+    pair->target = (char *)(uintptr_t)target;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(!offers_kerberos(&pair->client));
+    ck_assert_uint_eq(token_type(&pair->client), 1);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_ge(pair_client(pair), 0);
+    ck_assert_str_eq(pair_package(&pair->client), "NTLM");
+    ck_assert_str_eq(token_target(&pair->client), target);
+    pair_free(pair);
+}
+
+START_TEST(negotiate_falls_back_to_ntlm_when_the_kdc_does_not_know_the_service)
+{
+    falls_back("alice", "HTTP/nowhere.home.test");
+    falls_back("alice", "server");
+}
+END_TEST
+
+START_TEST(negotiate_falls_back_to_ntlm_when_there_is_no_kdc)
+{
+    falls_back("alice@DEAD.TEST", "HTTP/server.home.test");
+    falls_back("alice@NOWHERE.TEST", "HTTP/server.home.test");
+    falls_back("alice", "HTTP/server.dead.test");
+}
+END_TEST
+
+START_TEST(negotiate_with_ntlm_alone_does_not_ask_the_kdc)
+{
+    struct pair *pair = pair_with("Negotiate", "alice", "secret", "NTLM");
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(!offers_kerberos(&pair->client));
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_null_target_does_not_ask_the_kdc)
+{
+    struct pair *pair = pair_with("Negotiate", "alice", "secret", "");
+
+    pair->target = NULL;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(!offers_kerberos(&pair->client));
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_server_without_a_key_gets_ntlm_when_it_asks_for_it)
+{
+    struct pair *pair;
+
+    setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
+    pair = pair_with("Negotiate", "alice", "secret", "");
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(offers_kerberos(&pair->client));
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->client), "NTLM");
+    ck_assert_str_eq(pair_package(&pair->server), "NTLM");
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_server_that_speaks_first_gets_kerberos_if_it_has_it)
+{
+    struct pair *pair = pair_with("Negotiate", "alice", "secret", "");
+
+    pair->server.bare = true;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(offers_kerberos(&pair->server));
+    pair->server.bare = false;
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->client), "Kerberos");
+    pair_free(pair);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const only[] = {
+        a_password_logs_in_with_kerberos,
+        isc_req_delegate_with_mutual_auth_delegates,
+        sec_e_logon_denied_for_a_wrong_password,
+        sec_e_logon_denied_for_an_unknown_user,
+        sec_e_logon_denied_for_accounts_that_may_not,
+        sec_e_target_unknown_when_the_kdc_does_not_know_the_spn,
+        sec_e_no_authenticating_authority_when_the_kdc_does_not_answer,
+        sec_e_no_authenticating_authority_for_an_unknown_realm,
+        sec_e_wrong_principal_when_another_server_is_there,
+    };
+    const TTest *const negotiate[] = {
+        sec_e_no_credentials_without_tickets,
+        negotiate_prefers_kerberos,
+        negotiate_falls_back_to_ntlm_when_the_kdc_does_not_know_the_service,
+        negotiate_falls_back_to_ntlm_when_there_is_no_kdc,
+        negotiate_with_ntlm_alone_does_not_ask_the_kdc,
+        a_null_target_does_not_ask_the_kdc,
+        a_server_without_a_key_gets_ntlm_when_it_asks_for_it,
+        a_server_that_speaks_first_gets_kerberos_if_it_has_it,
+    };
+    Suite *suite = suite_create("sspi kdc");
+    TCase *cases = machine_case("kdc");
+
+    if (!kdc_is_installed())
+        return 77; /* automake's for a test that was skipped */
+    tcase_set_timeout(cases, 60);
+    tcase_add_unchecked_fixture(cases, begin, kdc_end);
+    tcase_add_checked_fixture(cases, set_up, NULL);
+    for (size_t i = 0; i < sizeof(only) / sizeof(only[0]); i++)
+        tcase_add_loop_test(cases, only[i], 0, KERBEROS_ONLY);
+    for (size_t i = 0; i < sizeof(negotiate) / sizeof(negotiate[0]); i++)
+        tcase_add_test(cases, negotiate[i]);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
