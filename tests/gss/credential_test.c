@@ -53,6 +53,29 @@ START_TEST(the_environment_names_the_default_user)
 }
 END_TEST
 
+static bool is_among(gss_OID mech, gss_OID_set mechs)
+{
+    int present;
+
+    assert_complete(gss_test_oid_set_member(&minor, mech, mechs, &present));
+    return present != 0;
+}
+
+START_TEST(the_mechanisms_that_are_tried_by_default_are_ours_and_spnego_with_it)
+{
+    gss_cred_id_t credential;
+    gss_OID_set mechs;
+
+    assert_complete(gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, GSS_C_NO_OID_SET, GSS_C_INITIATE,
+                                     &credential, &mechs, NULL));
+    ck_assert(is_among(NTLMSSP, mechs) && is_among(SPNEGO, mechs));
+    gss_release_oid_set(&minor, &mechs);
+    logs_in_with(NTLMSSP, credential, "TESTDOM\\alice");
+    logs_in_with(SPNEGO, credential, "TESTDOM\\alice");
+    release(credential);
+}
+END_TEST
+
 START_TEST(a_name_chooses_its_line_of_the_account_file)
 {
     logs_in_as(NTLMSSP, "TESTDOM\\bob", NULL, "TESTDOM\\bob");
@@ -423,6 +446,7 @@ int main(void)
     TCase *cases = world_case(suite, "acquire");
     tcase_add_test(cases, the_default_initiator_is_the_account_files_first_line);
     tcase_add_test(cases, the_environment_names_the_default_user);
+    tcase_add_test(cases, the_mechanisms_that_are_tried_by_default_are_ours_and_spnego_with_it);
     tcase_add_test(cases, a_name_chooses_its_line_of_the_account_file);
     tcase_add_test(cases, a_name_without_a_line_is_no_credential);
     tcase_add_test(cases, a_service_is_no_user_to_log_in_as);

@@ -139,51 +139,95 @@ void spnego_read(gss_buffer_desc token, struct spnego_token *out)
     ck_assert_uint_eq(in.left, 0);
 }
 
-/* Puts a tag and a length around the end of a buffer that is filled from
- * behind. */
-static void wrap(uint8_t **start, const uint8_t *end, uint8_t tag)
-{
-    const ptrdiff_t len = end - *start;
+/* A token is written from its end to its start, so that each length is known
+ * when it is due. */
+struct writer {
+    uint8_t bytes[4096], *start;
+};
 
-    ck_assert_int_lt(len, 0x80);
-    *--*start = (uint8_t)len;
-    *--*start = tag;
+static uint8_t *writer_end(struct writer *out)
+{
+    return out->bytes + sizeof(out->bytes);
 }
 
-static void put(uint8_t **start, const void *bytes, size_t len)
+static void put(struct writer *out, const void *bytes, size_t len)
 {
-    *start -= len;
-    memcpy(*start, bytes, len);
+    ck_assert_int_ge(out->start - out->bytes, (ptrdiff_t)len);
+    out->start -= len;
+    memcpy(out->start, bytes, len);
+}
+
+/* Puts a tag and a length before what was written since `end`. */
+static void wrap(struct writer *out, const uint8_t *end, uint8_t tag)
+{
+    const size_t len = (size_t)(end - out->start);
+    const uint8_t brief[] = {tag, (uint8_t)len},
+                  large[] = {tag, 0x82, (uint8_t)(len >> 8), (uint8_t)len};
+
+    if (len < 0x80)
+        put(out, brief, sizeof(brief));
+    else
+        put(out, large, sizeof(large));
+}
+
+/* [number] OCTET STRING OPTIONAL */
+static void put_octets(struct writer *out, uint8_t number, gss_buffer_desc octets)
+{
+    const uint8_t *end = out->start;
+
+    if (octets.length == 0)
+        return;
+    put(out, octets.value, octets.length);
+    wrap(out, end, OCTET_STRING);
+    wrap(out, end, (uint8_t)CONTEXT(number));
+}
+
+static void put_oid(struct writer *out, const gss_OID_desc *oid)
+{
+    const uint8_t *end = out->start;
+
+    put(out, oid->elements, oid->length);
+    wrap(out, end, OBJECT_ID);
+}
+
+static gss_buffer_desc taken(struct writer *out)
+{
+    gss_buffer_desc token = {.length = (size_t)(writer_end(out) - out->start)};
+
+    token.value = malloc(token.length);
+    ck_assert_ptr_nonnull(token.value);
+    memcpy(token.value, out->start, token.length);
+    return token;
 }
 
 gss_buffer_desc spnego_init_token(const gss_OID_desc *mechs, size_t count,
                                   gss_buffer_desc mech_token)
 {
-    uint8_t buffer[256], *const end = buffer + sizeof(buffer), *start = end, *list_end;
-    gss_buffer_desc token;
+    struct writer out;
+    const uint8_t *list_end;
 
-    ck_assert_uint_lt(mech_token.length, 128);
-    put(&start, mech_token.value, mech_token.length);
-    wrap(&start, end, OCTET_STRING);
-    wrap(&start, end, CONTEXT(2));
-    list_end = start;
-    while (count-- > 0) {
-        const uint8_t *oid_end = start;
+    out.start = writer_end(&out);
+    put_octets(&out, 2, mech_token);
+    list_end = out.start;
+    while (count-- > 0)
+        put_oid(&out, &mechs[count]);
+    wrap(&out, list_end, SEQUENCE);
+    wrap(&out, list_end, CONTEXT(0));
+    wrap(&out, writer_end(&out), SEQUENCE);
+    wrap(&out, writer_end(&out), CONTEXT(0));
+    put_oid(&out, &spnego_oid);
+    wrap(&out, writer_end(&out), APPLICATION_0);
+    return taken(&out);
+}
 
-        put(&start, mechs[count].elements, mechs[count].length);
-        wrap(&start, oid_end, OBJECT_ID);
-    }
-    wrap(&start, list_end, SEQUENCE);
-    wrap(&start, list_end, CONTEXT(0));
-    wrap(&start, end, SEQUENCE);
-    wrap(&start, end, CONTEXT(0));
-    list_end = start;
-    put(&start, spnego_oid.elements, spnego_oid.length);
-    wrap(&start, list_end, OBJECT_ID);
-    wrap(&start, end, APPLICATION_0);
-    token.length = (size_t)(end - start);
-    token.value = malloc(token.length);
-    ck_assert_ptr_nonnull(token.value);
-    memcpy(token.value, start, token.length);
-    return token;
+gss_buffer_desc spnego_response_token(gss_buffer_desc mech_token, gss_buffer_desc mic)
+{
+    struct writer out;
+
+    out.start = writer_end(&out);
+    put_octets(&out, 3, mic);
+    put_octets(&out, 2, mech_token);
+    wrap(&out, writer_end(&out), SEQUENCE);
+    wrap(&out, writer_end(&out), CONTEXT(1));
+    return taken(&out);
 }

@@ -1,4 +1,4 @@
-/* spnego_token.h - SPNEGO tokens (RFC 4178 4.2) taken apart, and the first one
+/* spnego_token.h - SPNEGO tokens (RFC 4178 4.2) taken apart, and an initiator's
  * put together. Only what MIT's SPNEGO writes is read: definite lengths, each
  * field at most once, in order. */
 
@@ -31,9 +31,11 @@ struct spnego_token {
 /* Fails the test when it is not well formed. */
 void spnego_read(gss_buffer_desc token, struct spnego_token *out);
 
-/* A NegTokenInit that offers these mechanisms, the first with this token. The
- * caller frees its value; it must stay below 128 bytes. */
+/* A NegTokenInit that offers these mechanisms, the first with this token, and
+ * a NegTokenResp with a token, a mechListMIC, or both; what has no bytes is
+ * left out. The caller frees their values. */
 gss_buffer_desc spnego_init_token(const gss_OID_desc *mechs, size_t count,
                                   gss_buffer_desc mech_token);
+gss_buffer_desc spnego_response_token(gss_buffer_desc mech_token, gss_buffer_desc mic);
 
 #endif

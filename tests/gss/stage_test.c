@@ -274,6 +274,21 @@ START_TEST(a_complete_context_takes_no_more_tokens)
 }
 END_TEST
 
+START_TEST(functions_that_ntlm_has_not_are_unavailable)
+{
+    gss_buffer_desc text = text_buffer("text"), out = GSS_C_EMPTY_BUFFER;
+    struct pair pair;
+
+    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    assert_status(GSS_S_UNAVAILABLE,
+                  gss_process_context_token(&minor, pair.client.context, &text));
+    assert_status(GSS_S_UNAVAILABLE, gss_pseudo_random(&minor, pair.client.context,
+                                                       GSS_C_PRF_KEY_FULL, &text, 16, &out));
+    assert_talk(pair.client.context, pair.server.context);
+    pair_end(&pair);
+}
+END_TEST
+
 START_TEST(deleting_with_an_output_token_gives_an_empty_one)
 {
     gss_buffer_desc token = text_buffer("unset");
@@ -298,6 +313,7 @@ int main(void)
     tcase_add_test(cases, a_failed_initiator_is_dead_and_to_be_deleted);
     tcase_add_test(cases, a_first_call_that_fails_leaves_no_context);
     tcase_add_test(cases, a_complete_context_takes_no_more_tokens);
+    tcase_add_test(cases, functions_that_ntlm_has_not_are_unavailable);
     tcase_add_test(cases, deleting_with_an_output_token_gives_an_empty_one);
     return suite_run(suite);
 }
