@@ -345,17 +345,6 @@ static SECURITY_STATUS join(const char *user, const char *domain, size_t domain_
     return SEC_E_OK;
 }
 
-/* The user who runs this program; NULL when the machine does not know it. */
-static char *find_caller(void)
-{
-    char memory[PASSWD_MEMORY];
-    struct passwd entry, *found;
-
-    if (getpwuid_r(geteuid(), &entry, memory, sizeof(memory), &found) != 0 || !found)
-        return NULL;
-    return strdup(found->pw_name);
-}
-
 static SECURITY_STATUS name_user(const char *user, const char *domain, char **name)
 {
     const char *backslash = strchr(user, '\\');
@@ -374,23 +363,26 @@ static SECURITY_STATUS name_user(const char *user, const char *domain, char **na
     return join(user, domain, domain_length, name);
 }
 
+/* The user who runs this program, if the machine knows it. */
+static SECURITY_STATUS name_caller(const char *domain, char **name)
+{
+    char memory[PASSWD_MEMORY];
+    struct passwd entry, *found;
+
+    if (getpwuid_r(geteuid(), &entry, memory, sizeof(memory), &found) != 0 || !found)
+        return SEC_E_OK;
+    return name_user(found->pw_name, domain, name);
+}
+
 SECURITY_STATUS identity_name(const struct identity *identity, char **name)
 {
     const char *domain = identity->domain ? identity->domain : "";
-    SECURITY_STATUS status = SEC_E_OK;
-    char *caller;
 
     *name = NULL;
     if (identity->user && *identity->user)
         return name_user(identity->user, domain, name);
-    if (!identity->password)
-        return SEC_E_OK;
     /* As Windows fills in what is missing. */
-    caller = find_caller();
-    if (caller)
-        status = name_user(caller, domain, name);
-    free(caller);
-    return status;
+    return identity->password ? name_caller(domain, name) : SEC_E_OK;
 }
 
 static bool is_empty(const char *text)
