@@ -134,7 +134,8 @@ static void start(void)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(1);
-    dup2(open(scratch_path("kdc.out"), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
+    dup2(open(scratch_path("kdc.out"), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
     execlp("krb5kdc", "krb5kdc", "-n", "-P", scratch_path("kdc.pid"), (char *)NULL);
     _exit(1);
 }

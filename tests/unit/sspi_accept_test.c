@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "scratch.h"
 #include "sspi_machine.h"
 #include "sspi_pair.h"
 #include "sspi_token.h"
@@ -305,7 +304,7 @@ static SECURITY_STATUS null_session(const char *package, ULONG servers)
     struct pair *pair;
     SECURITY_STATUS status;
 
-    scratch_write("krb5.conf", "[ntlmssp]\nallow_anonymous = true\n");
+    machine_settings("anonymous.conf", "allow_anonymous = true\n");
     pair = pair_of(package);
     pair->client.requested = ISC_REQ_NULL_SESSION;
     pair->server.requested = servers;

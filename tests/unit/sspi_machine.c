@@ -50,6 +50,14 @@ void machine_forget_accounts(void)
     unsetenv("NTLM_USER_FILE");
 }
 
+void machine_settings(const char *file, const char *lines)
+{
+    char text[512];
+
+    snprintf(text, sizeof(text), "[ntlmssp]\n%s", lines);
+    setenv("KRB5_CONFIG", scratch_write(file, text), 1);
+}
+
 static gss_name_t import_service(void)
 {
     static char service[] = "HTTP@server";

@@ -18,6 +18,10 @@ TCase *machine_case(const char *name);
 void machine_accounts(const char *lines);
 void machine_forget_accounts(void);
 
+/* For the rest of the test: what krb5.conf has under [ntlmssp]. Each name a file
+ * of its own, for what was read of one is kept a while. */
+void machine_settings(const char *file, const char *lines);
+
 /* One exchange of this mechanism. Gives the initiator's name as the acceptor
  * shows it (static), NULL when the logon failed. */
 const char *machine_log_in(gss_cred_id_t initiator, gss_cred_id_t acceptor, gss_const_OID mech);

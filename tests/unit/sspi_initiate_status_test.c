@@ -1,0 +1,307 @@
+/* sspi_initiate_status_test.c - the rows of the statuses, as NTLM's exchanges
+ * cause them, and what a failed leg leaves. Those that only Kerberos causes are in
+ * sspi_kerberos_test.c and sspi_kdc_test.c, SEC_E_INSUFFICIENT_MEMORY's in
+ * sspi_exhaustion_test.c; what GSSAPI's statuses are in sspi_status_test.c. */
+
+#include "handle.h"
+#include "sspi_machine.h"
+#include "sspi_pair.h"
+#include "suite.h"
+
+#define ACCOUNTS "CORP:alice:secret\n"
+
+static const char *const packages[] = {"NTLM", "Negotiate"};
+
+static struct pair *pair_as(const char *package, const char *user, const char *password)
+{
+    SEC_WINNT_AUTH_IDENTITY_A identity = pair_identity("CORP", user, password);
+
+    machine_accounts(ACCOUNTS);
+    return pair_new(package, &identity);
+}
+
+static struct pair *pair_of(const char *package)
+{
+    return pair_as(package, "alice", "secret");
+}
+
+static void half_way(struct pair *pair)
+{
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+}
+
+START_TEST(sec_e_ok_may_come_with_a_last_token)
+{
+    struct pair *pair = pair_of("NTLM");
+
+    half_way(pair);
+    ck_assert_int_eq(pair_client(pair), SEC_E_OK);
+    ck_assert_uint_gt(pair->client.length, 0);
+    ck_assert_int_eq(pair_server(pair), SEC_E_OK);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_i_continue_needed_comes_with_a_token_to_send)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_gt(pair->client.length, 0);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_i_complete_needed_is_answered_by_nobody_and_completeauthtoken_works)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    SecBuffer buffer = {4, SECBUFFER_TOKEN, (char[]){"what"}};
+    SecBufferDesc token = {SECBUFFER_VERSION, 1, &buffer};
+    SecBufferDesc none = {SECBUFFER_VERSION, 0, NULL};
+    CtxtHandle zero = {0, 0};
+
+    half_way(pair);
+    ck_assert_int_eq(CompleteAuthToken(&pair->client.context, &token), SEC_E_OK);
+    ck_assert_int_eq(CompleteAuthToken(&pair->server.context, &token), SEC_E_OK);
+    pair_establish(pair);
+    ck_assert_int_eq(CompleteAuthToken(&pair->client.context, &token), SEC_E_OK);
+    ck_assert_int_eq(CompleteAuthToken(&pair->server.context, &token), SEC_E_OK);
+    ck_assert_int_eq(CompleteAuthToken(&pair->client.context, &none), SEC_E_INVALID_TOKEN);
+    ck_assert_int_eq(CompleteAuthToken(&pair->client.context, NULL), SEC_E_INVALID_TOKEN);
+    ck_assert_int_eq(CompleteAuthToken(&zero, &token), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(CompleteAuthToken(NULL, &token), SEC_E_INVALID_HANDLE);
+    pair_free(pair);
+}
+END_TEST
+
+/* A server that has made its offer has no context of GSSAPI's yet. */
+START_TEST(completeauthtoken_works_before_the_client_has_spoken)
+{
+    struct pair *pair = pair_of("Negotiate");
+    SecBuffer buffer = {0, SECBUFFER_TOKEN, NULL};
+    SecBufferDesc token = {SECBUFFER_VERSION, 1, &buffer};
+
+    pair->server.bare = true;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(CompleteAuthToken(&pair->server.context, &token), SEC_E_OK);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(applycontroltoken_is_not_supported)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    CtxtHandle zero = {0, 0};
+
+    pair_establish(pair);
+    ck_assert_int_eq(ApplyControlToken(&pair->client.context, NULL),
+                     SEC_E_UNSUPPORTED_FUNCTION);
+    ck_assert_int_eq(ApplyControlToken(&zero, NULL), SEC_E_INVALID_HANDLE);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_logon_denied_for_a_wrong_password)
+{
+    struct pair *pair = pair_as(packages[_i], "alice", "guessed");
+
+    ck_assert_int_eq(pair_run(pair), SEC_E_LOGON_DENIED);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_logon_denied_for_an_unknown_user)
+{
+    struct pair *pair = pair_as(packages[_i], "mallory", "secret");
+
+    ck_assert_int_eq(pair_run(pair), SEC_E_LOGON_DENIED);
+    pair_free(pair);
+}
+END_TEST
+
+/* A byte of what the MIC covers, in the NEGOTIATE that was received. */
+START_TEST(sec_e_message_altered_when_a_mic_is_not_right)
+{
+    struct pair *pair = pair_of("NTLM");
+
+    pair->client.requested = ISC_REQ_INTEGRITY;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_ge(pair->client.length, 40);
+    pair->client.token[36] ^= 1; /* a byte of Version, which means nothing */
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_client(pair), SEC_E_OK);
+    ck_assert_int_eq(pair_server(pair), SEC_E_MESSAGE_ALTERED);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_wrong_principal_when_ntlms_target_is_not_the_server)
+{
+    struct pair *pair;
+
+    machine_settings("target.conf",
+                     "check_target_name = required\ntarget_names = server.test\n");
+    pair = pair_of(packages[_i]);
+    pair->target = (char *)(uintptr_t) "HTTP/elsewhere.test";
+    ck_assert_int_eq(pair_run(pair), SEC_E_WRONG_PRINCIPAL);
+    pair_free(pair);
+    pair = pair_of(packages[_i]);
+    pair->target = (char *)(uintptr_t) "HTTP/server.test";
+    pair_establish(pair);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_unsupported_function_when_required_protection_is_not_to_be_had)
+{
+    struct pair *pair;
+
+    machine_settings("seal.conf", "require_seal = true\n");
+    pair = pair_of("NTLM");
+    ck_assert_int_eq(pair_run(pair), SEC_E_UNSUPPORTED_FUNCTION);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_invalid_token_for_a_message_out_of_turn)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    half_way(pair);
+    /* The server gets the NEGOTIATE once more. */
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_invalid_token_for_a_token_cut_short)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    pair->client.length -= 20;
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+
+    pair = pair_of(packages[_i]);
+    half_way(pair);
+    pair->server.length -= 20;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+/* All that takes a context's handle says that this is none. */
+static void is_dead(CtxtHandle *context)
+{
+    char text[16] = "";
+    SecBuffer buffers[] = {{sizeof(text), SECBUFFER_TOKEN, text}, {1, SECBUFFER_DATA, text}};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, buffers};
+    char room[64];
+
+    ck_assert_int_eq(QueryContextAttributesA(context, SECPKG_ATTR_FLAGS, room),
+                     SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(QueryContextAttributesW(context, SECPKG_ATTR_PACKAGE_INFO, room),
+                     SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(SetContextAttributesA(context, SECPKG_ATTR_FLAGS, room, 4),
+                     SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(CompleteAuthToken(context, &desc), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(ApplyControlToken(context, &desc), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(MakeSignature(context, 0, &desc, 0), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(VerifySignature(context, &desc, 0, NULL), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(EncryptMessage(context, 0, &desc, 0), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(DecryptMessage(context, &desc, 0, NULL), SEC_E_INVALID_HANDLE);
+}
+
+START_TEST(a_failed_leg_leaves_a_handle_for_deletion_and_nothing_else)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    size_t handles;
+
+    half_way(pair);
+    handles = handle_count();
+    pair->server.token[0] ^= 0xff;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_TOKEN);
+    ck_assert_uint_eq(handle_count(), handles);
+    is_dead(&pair->client.context);
+    pair->server.token[0] ^= 0xff;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
+    is_dead(&pair->server.context);
+    ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_HANDLE);
+    ck_assert_int_eq(DeleteSecurityContext(&pair->client.context), SEC_E_OK);
+    ck_assert_int_eq(DeleteSecurityContext(&pair->client.context), SEC_E_INVALID_HANDLE);
+    pair->client.begun = false;
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_failed_first_leg_leaves_no_handle)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    size_t handles = handle_count();
+    CtxtHandle before = pair->client.context;
+
+    pair->client.requested = ISC_REQ_PROMPT_FOR_CREDS;
+    ck_assert_int_eq(pair_client(pair), SEC_E_UNSUPPORTED_FUNCTION);
+    ck_assert_uint_eq(handle_count(), handles);
+    ck_assert_mem_eq(&before, &pair->client.context, sizeof(before));
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_failed_fresh_exchange_leaves_a_handle_for_deletion_as_well)
+{
+    struct pair *pair = pair_of(packages[_i]);
+
+    pair_establish(pair);
+    pair->client.requested = ISC_REQ_PROMPT_FOR_CREDS;
+    pair->server.length = 0;
+    ck_assert_int_eq(pair_client(pair), SEC_E_UNSUPPORTED_FUNCTION);
+    is_dead(&pair->client.context);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(a_half_made_context_protects_no_messages)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    char text[16] = "";
+    SecBuffer buffers[] = {{sizeof(text), SECBUFFER_TOKEN, text}, {1, SECBUFFER_DATA, text}};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, buffers};
+
+    half_way(pair);
+    ck_assert_int_eq(EncryptMessage(&pair->client.context, 0, &desc, 0), SEC_E_INVALID_HANDLE);
+    pair_free(pair);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const both[] = {
+        sec_i_continue_needed_comes_with_a_token_to_send,
+        sec_i_complete_needed_is_answered_by_nobody_and_completeauthtoken_works,
+        applycontroltoken_is_not_supported,
+        sec_e_logon_denied_for_a_wrong_password,
+        sec_e_logon_denied_for_an_unknown_user,
+        sec_e_wrong_principal_when_ntlms_target_is_not_the_server,
+        sec_e_invalid_token_for_a_message_out_of_turn,
+        sec_e_invalid_token_for_a_token_cut_short,
+        a_failed_leg_leaves_a_handle_for_deletion_and_nothing_else,
+        a_failed_first_leg_leaves_no_handle,
+        a_failed_fresh_exchange_leaves_a_handle_for_deletion_as_well,
+        a_half_made_context_protects_no_messages,
+    };
+    Suite *suite = suite_create("sspi initiate status");
+    TCase *cases = machine_case("status");
+
+    tcase_add_test(cases, sec_e_ok_may_come_with_a_last_token);
+    tcase_add_test(cases, completeauthtoken_works_before_the_client_has_spoken);
+    tcase_add_test(cases, sec_e_message_altered_when_a_mic_is_not_right);
+    tcase_add_test(cases, sec_e_unsupported_function_when_required_protection_is_not_to_be_had);
+    for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
+        tcase_add_loop_test(cases, both[i], 0, 2);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
