@@ -1,6 +1,6 @@
-/* credential.c - GSSAPI's credentials for a CredHandle, made from an identity,
- * and the functions that acquire and free one. What can be asked of a
- * credential is in credential_query.c. */
+/* credential.c - GSSAPI's credentials for a CredHandle, made from an identity.
+ * The functions that callers see are in credential_acquire.c and
+ * credential_query.c. */
 
 #include "credential.h"
 

@@ -46,37 +46,51 @@ static bool is_named(const struct package *package, const char *name, size_t len
     return true;
 }
 
-static void allow(struct identity *identity, const char *name, size_t length, bool allowed)
+/* One name of a package list; a length of 0: there is nothing between commas. */
+struct entry {
+    const char *name;
+    size_t length;
+    bool allowed; /* no '!' before it */
+};
+
+static bool next_entry(const char **list, struct entry *entry)
+{
+    static const char space[] = " \t";
+    size_t length = strcspn(*list, ",");
+    const char *end = *list + length;
+
+    if (!**list)
+        return false;
+    entry->name = *list + strspn(*list, space);
+    entry->allowed = *entry->name != '!';
+    entry->name += !entry->allowed;
+    while (end > entry->name && strchr(space, end[-1]))
+        end--;
+    entry->length = end > entry->name ? (size_t)(end - entry->name) : 0;
+    *list += length + ((*list)[length] == ',');
+    return true;
+}
+
+static void allow(struct identity *identity, const struct entry *entry)
 {
     for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++)
-        if (is_named(package_of(id), name, length))
-            identity->allowed[id] = allowed;
+        if (is_named(package_of(id), entry->name, entry->length))
+            identity->allowed[id] = entry->allowed;
 }
 
 /* `Kerberos,NTLM` names all that may be used, `!ntlm` what may not. Packages
  * that are not here may be named: they change nothing. */
 static void read_list(struct identity *identity, const char *list)
 {
-    static const char space[] = " \t";
+    struct entry entry;
     bool only = false;
 
-    for (const char *entry = list; *entry; entry += strcspn(entry, ","), entry += *entry == ',')
-        only |=
-            entry[strspn(entry, space)] != '!' && strcspn(entry, ",") > strspn(entry, space);
+    for (const char *rest = list; next_entry(&rest, &entry);)
+        only |= entry.allowed && entry.length > 0;
     for (enum package_id id = PACKAGE_KERBEROS; only && id < PACKAGE_COUNT; id++)
         identity->allowed[id] = false;
-    while (*list) {
-        size_t length = strcspn(list, ",");
-        const char *name = list + strspn(list, space), *end = list + length;
-        bool allowed = *name != '!';
-
-        name += !allowed;
-        while (end > name && strchr(space, end[-1]))
-            end--;
-        if (end > name)
-            allow(identity, name, (size_t)(end - name), allowed);
-        list += length + (list[length] == ',');
-    }
+    while (next_entry(&list, &entry))
+        allow(identity, &entry);
 }
 
 static SECURITY_STATUS read_text(const struct text *text, bool wide, char **utf8)
@@ -300,7 +314,7 @@ SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity)
 
 void identity_exclude(struct identity *identity, const char *package)
 {
-    allow(identity, package, strlen(package), false);
+    allow(identity, &(struct entry){package, strlen(package), false});
 }
 
 struct identity *identity_retain(struct identity *identity)

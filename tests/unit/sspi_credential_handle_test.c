@@ -1,6 +1,7 @@
 /* sspi_credential_handle_test.c - CredHandles in a caller's hands: acquired,
  * asked, added to, freed. */
 
+#include <pthread.h>
 #include <string.h>
 
 #include "block.h"
@@ -396,6 +397,49 @@ START_TEST(a_freed_credential_lives_as_long_as_it_is_used)
 }
 END_TEST
 
+#define THREADS 4
+#define ROUNDS 25
+
+/* What goes wrong here goes wrong in a sanitizer: no assertion may be made in
+ * another thread. */
+static void *ask_add_and_use(void *argument)
+{
+    CredHandle *shared = argument, own;
+    SecPkgCredentials_NamesA names;
+    size_t count = 0; /* of failures, and of additions */
+
+    for (int i = 0; i < ROUNDS; i++) {
+        count +=
+            QueryCredentialsAttributesA(shared, SECPKG_CRED_ATTR_NAMES, &names) != SEC_E_OK;
+        count += FreeContextBuffer(names.sUserName) != SEC_E_OK;
+        count += acquire("NTLM", SECPKG_CRED_OUTBOUND, &bob, &own) != SEC_E_OK;
+        count += FreeCredentialsHandle(&own) != SEC_E_OK;
+        count += add(shared, "NTLM", SECPKG_CRED_INBOUND, NULL) == SEC_E_OK;
+    }
+    return (void *)count;
+}
+
+START_TEST(many_threads_may_use_a_credential_at_once)
+{
+    pthread_t threads[THREADS];
+    CredHandle shared;
+    size_t count = 0;
+
+    machine_accounts(ACCOUNTS);
+    shared = acquired("NTLM", SECPKG_CRED_OUTBOUND, &alice);
+    for (size_t i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_add_and_use, &shared), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *result;
+        ck_assert_int_eq(pthread_join(threads[i], &result), 0);
+        count += (size_t)result;
+    }
+    ck_assert_uint_eq(count, 1); /* one of all threads, once */
+    has_sides(&shared, true, true);
+    is_let_go(shared);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sspi credential handle");
@@ -418,6 +462,7 @@ int main(void)
     tcase_add_test(cases, what_is_there_is_not_added_again);
     tcase_add_test(cases, adding_leaves_those_alone_who_use_it);
     tcase_add_test(cases, a_freed_credential_lives_as_long_as_it_is_used);
+    tcase_add_test(cases, many_threads_may_use_a_credential_at_once);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
