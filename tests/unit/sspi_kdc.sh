@@ -69,7 +69,7 @@ start() {
         configure $((20000 + ($$ + try * 997) % 20000))
         krb5kdc -n &
         kdc=$!
-        for wait in 1 2 3 4 5 6 7 8 9 10; do
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
             answers && return 0
             kill -0 "$kdc" || break
             sleep 0.2
@@ -80,8 +80,8 @@ start() {
 }
 
 configure 1
-fill >"$KDC/out" 2>&1 && start >>"$KDC/out" 2>&1 || {
+if ! { fill && start; } >"$KDC/out" 2>&1; then
     cat "$KDC/out"
     exit 1
-}
+fi
 "$@"
