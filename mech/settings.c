@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +26,10 @@
 
 #define DEFAULT_LM_COMPAT_LEVEL 5
 #define DEFAULT_MAX_SKEW (36 * 60 * 60)
+#define DEFAULT_WINBIND_TIMEOUT 30
+#define MAX_WINBIND_TIMEOUT 300             /* libwbclient's own */
 #define UNITS_PER_SECOND UINT64_C(10000000) /* of 100 ns */
+#define LIST_SEPARATORS " \t,"
 #define NETBIOS_NAME_MAX 15
 #define NAME_MAX_BYTES 255
 
@@ -103,7 +107,7 @@ static bool boolean(struct maker *maker, enum setting setting, bool standard)
     return standard;
 }
 
-static uint64_t number(struct maker *maker, enum setting setting, uint64_t max,
+static uint64_t number(struct maker *maker, enum setting setting, uint64_t min, uint64_t max,
                        uint64_t standard, const char *wanted)
 {
     const char *value = value_of(maker->in, setting);
@@ -112,7 +116,7 @@ static uint64_t number(struct maker *maker, enum setting setting, uint64_t max,
     if (!value)
         return standard;
     read = strtoull(value, NULL, 10); /* ULLONG_MAX beyond its range */
-    if (value[strspn(value, "0123456789")] == '\0' && read <= max)
+    if (value[strspn(value, "0123456789")] == '\0' && read >= min && read <= max)
         return read;
     complain(maker, setting, wanted);
     return standard;
@@ -182,6 +186,8 @@ static void make_names(struct maker *maker)
     const char *computer = name_value(maker, SETTING_COMPUTER_NAME);
     const char *domain = name_value(maker, SETTING_DOMAIN_NAME);
 
+    out->computer_named = computer != NULL;
+    out->domain_named = domain != NULL;
     out->netbios_computer = computer ? copy_all(maker, computer) : computer_of_host(maker);
     if (maker->error)
         return;
@@ -217,8 +223,8 @@ static void add_target_name(struct maker *maker, size_t *count, const char *name
 static void add_listed_names(struct maker *maker, size_t *count, const char *list)
 {
     for (size_t len; *list; list += len) {
-        list += strspn(list, " \t,");
-        len = strcspn(list, " \t,");
+        list += strspn(list, LIST_SEPARATORS);
+        len = strcspn(list, LIST_SEPARATORS);
         add_target_name(maker, count, list, len);
     }
 }
@@ -251,7 +257,7 @@ static void make_policy(struct maker *maker)
 {
     struct settings *out = maker->out;
 
-    out->lm_compat_level = (unsigned)number(maker, SETTING_LM_COMPAT_LEVEL, 5,
+    out->lm_compat_level = (unsigned)number(maker, SETTING_LM_COMPAT_LEVEL, 0, 5,
                                             DEFAULT_LM_COMPAT_LEVEL, "a number from 0 to 5");
     out->require_sign = boolean(maker, SETTING_REQUIRE_SIGN, false);
     out->require_seal = boolean(maker, SETTING_REQUIRE_SEAL, false);
@@ -262,7 +268,7 @@ static void make_policy(struct maker *maker)
                               ? NTLM_CHECK_REQUIRED
                               : NTLM_CHECK_IF_SENT;
     out->check_target = target_check(maker);
-    out->max_skew = number(maker, SETTING_MAX_CLOCK_SKEW, UINT32_MAX, DEFAULT_MAX_SKEW,
+    out->max_skew = number(maker, SETTING_MAX_CLOCK_SKEW, 0, UINT32_MAX, DEFAULT_MAX_SKEW,
                            "a number of seconds, or 0 for no check") *
                     UNITS_PER_SECOND;
 }
@@ -305,11 +311,49 @@ static void free_snapshot(struct snapshot *snapshot)
     free(snapshot);
 }
 
+/* Adds the source of this name, and each only once; false for others. */
+static bool add_source(struct settings *out, const char *name, size_t len)
+{
+    static const char *const names[] = {
+        [ACCOUNTS_IN_FILE] = "file", [ACCOUNTS_IN_WINBIND] = "winbind"};
+
+    for (enum account_source i = 0; i < ACCOUNT_SOURCE_COUNT; i++) {
+        if (strlen(names[i]) != len || strncasecmp(name, names[i], len) != 0)
+            continue;
+        for (size_t k = 0; k < out->source_count; k++)
+            if (out->sources[k] == i)
+                return false;
+        out->sources[out->source_count++] = i;
+        return true;
+    }
+    return false;
+}
+
+/* With no word at all the standard order is kept; so it is after a complaint. */
+static void make_source_order(struct maker *maker)
+{
+    const char *list = value_of(maker->in, SETTING_ACCOUNT_SOURCES);
+
+    for (size_t len; list && *list; list += len) {
+        list += strspn(list, LIST_SEPARATORS);
+        len = strcspn(list, LIST_SEPARATORS);
+        if (len == 0 || add_source(maker->out, list, len))
+            continue;
+        complain(maker, SETTING_ACCOUNT_SOURCES, "file, winbind, or both, each once");
+        maker->out->source_count = 0;
+        return;
+    }
+}
+
 static void make_sources(struct maker *maker)
 {
     const char *account_file = value_of(maker->in, SETTING_ACCOUNT_FILE);
     const char *user = name_value(maker, SETTING_USER);
 
+    maker->out->winbind_timeout =
+        (unsigned)number(maker, SETTING_WINBIND_TIMEOUT, 1, MAX_WINBIND_TIMEOUT,
+                         DEFAULT_WINBIND_TIMEOUT, "a number of seconds from 1 to 300");
+    make_source_order(maker);
     if (account_file)
         maker->out->account_file = copy_all(maker, account_file);
     if (user)

@@ -12,13 +12,17 @@
 
 #include "ntlm/acceptor.h"
 
+/* Where accounts are. */
+enum account_source { ACCOUNTS_IN_FILE, ACCOUNTS_IN_WINBIND, ACCOUNT_SOURCE_COUNT };
+
 struct settings {
     /* who we are: NETBIOS_COMPUTER_NAME, NETBIOS_DOMAIN_NAME over
      * netbios_computer_name, netbios_domain_name; else from the host name.
      * Never NULL. domain_member is set when a domain was named that differs
      * from the computer's name. */
     char *netbios_computer, *netbios_domain;
-    char *dns_computer, *dns_domain; /* NULL when not known */
+    bool computer_named, domain_named; /* they are not from the host name */
+    char *dns_computer, *dns_domain;   /* NULL when not known */
     bool domain_member;
     uint8_t machine_id[32]; /* of this boot of this machine; see reflection */
 
@@ -36,6 +40,11 @@ struct settings {
 
     char *account_file; /* NTLM_USER_FILE over account_file; NULL: none named */
     char *user;         /* NTLMUSER: the initiator's default user; NULL */
+    /* account_sources (list): asked in this order. None: the account file where
+     * one is named, else winbind where it runs. */
+    enum account_source sources[ACCOUNT_SOURCE_COUNT];
+    size_t source_count;
+    unsigned winbind_timeout; /* winbind_timeout: seconds, 1 to 300, default 30 */
 
     /* The first setting that could not be understood, in so many words; NULL
      * when all could. Its default is then in force, and using the settings

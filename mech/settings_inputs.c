@@ -24,6 +24,8 @@ const struct setting_name setting_names[SETTING_COUNT] = {
     [SETTING_LM_COMPAT_LEVEL] = {"lm_compat_level", "LM_COMPAT_LEVEL"},
     [SETTING_ACCOUNT_FILE] = {"account_file", "NTLM_USER_FILE"},
     [SETTING_USER] = {NULL, "NTLMUSER"},
+    [SETTING_ACCOUNT_SOURCES] = {"account_sources", NULL},
+    [SETTING_WINBIND_TIMEOUT] = {"winbind_timeout", NULL},
     [SETTING_REQUIRE_SIGN] = {"require_sign", NULL},
     [SETTING_REQUIRE_SEAL] = {"require_seal", NULL},
     [SETTING_REQUIRE_128] = {"require_128", NULL},
@@ -74,7 +76,7 @@ static enum ntlm_error take_values(enum setting setting, char *const *values, ch
 {
     enum ntlm_error error = NTLM_OK;
 
-    if (setting != SETTING_TARGET_NAMES)
+    if (setting != SETTING_TARGET_NAMES && setting != SETTING_ACCOUNT_SOURCES)
         return copy_text(**values ? *values : NULL, taken);
     for (; *values && !error; values++)
         if (**values)

@@ -87,7 +87,10 @@ START_TEST(without_any_setting_the_defaults_are_in_force)
     ck_assert_uint_eq(settings->max_skew, UINT64_C(36) * 3600 * 10000000);
     ck_assert_ptr_null(settings->account_file);
     ck_assert_ptr_null(settings->user);
+    ck_assert_uint_eq(settings->source_count, 0);
+    ck_assert_uint_eq(settings->winbind_timeout, 30);
     ck_assert(!settings->domain_member);
+    ck_assert(!settings->computer_named && !settings->domain_named);
     ck_assert_str_eq(settings->netbios_domain, settings->netbios_computer);
     settings_put(settings);
 }
@@ -101,7 +104,8 @@ START_TEST(krb5_conf_sets_each_of_them)
                  "require_128 = no\n require_ess = OFF\n allow_anonymous = t\n"
                  "require_channel_bindings = true\n check_target_name = if-sent\n"
                  "target_names = a.example, b.example\n target_names = c.example\n"
-                 "max_clock_skew = 300\n account_file = /etc/ntlm users\n");
+                 "max_clock_skew = 300\n account_file = /etc/ntlm users\n"
+                 "winbind_timeout = 5\n");
 
     ck_assert_ptr_null(settings->complaint);
     ck_assert_str_eq(settings->netbios_computer, "BOX");
@@ -118,7 +122,36 @@ START_TEST(krb5_conf_sets_each_of_them)
     ck_assert(has(settings->target_names, "c.example"));
     ck_assert_uint_eq(settings->max_skew, UINT64_C(3000000000));
     ck_assert_str_eq(settings->account_file, "/etc/ntlm users");
+    ck_assert_uint_eq(settings->winbind_timeout, 5);
+    ck_assert(settings->computer_named && settings->domain_named);
     settings_put(settings);
+}
+END_TEST
+
+static void assert_sources(const char *list, size_t count, enum account_source first)
+{
+    char line[64];
+    const struct settings *settings;
+
+    snprintf(line, sizeof(line), "account_sources = %s", list);
+    settings = get_with(line);
+    ck_assert_ptr_null(settings->complaint);
+    ck_assert_uint_eq(settings->source_count, count);
+    if (count > 0)
+        ck_assert_int_eq(settings->sources[0], first);
+    if (count > 1)
+        ck_assert_int_ne(settings->sources[1], first);
+    settings_put(settings);
+}
+
+START_TEST(the_sources_of_accounts_have_the_order_of_the_list)
+{
+    assert_sources("file winbind", 2, ACCOUNTS_IN_FILE);
+    assert_sources("Winbind, FILE", 2, ACCOUNTS_IN_WINBIND);
+    assert_sources("winbind", 1, ACCOUNTS_IN_WINBIND);
+    assert_sources("file\n account_sources = winbind", 2, ACCOUNTS_IN_FILE);
+    assert_sources("", 0, ACCOUNTS_IN_FILE);
+    assert_sources(" ,", 0, ACCOUNTS_IN_FILE);
 }
 END_TEST
 
@@ -183,6 +216,10 @@ static const struct {
     {"max_clock_skew = 99999999999999999999999", "max_clock_skew = 999"},
     {"netbios_domain_name = caf\xe9", "netbios_domain_name = caf\xe9 in "},
     {"target_names = caf\xe9", "target_names = caf\xe9 in "},
+    {"account_sources = file, ldap", "account_sources = file, ldap in "},
+    {"account_sources = winbind winbind", "account_sources = winbind winbind in "},
+    {"winbind_timeout = 0", "winbind_timeout = 0 in "},
+    {"winbind_timeout = 301", "winbind_timeout = 301 in "},
 };
 
 START_TEST(a_value_that_is_not_understood_is_complained_of)
@@ -196,6 +233,8 @@ START_TEST(a_value_that_is_not_understood_is_complained_of)
     ck_assert_int_eq(settings->check_target, NTLM_CHECK_OFF);
     ck_assert_uint_eq(settings->max_skew, UINT64_C(36) * 3600 * 10000000);
     ck_assert_str_eq(settings->netbios_domain, settings->netbios_computer);
+    ck_assert_uint_eq(settings->source_count, 0);
+    ck_assert_uint_eq(settings->winbind_timeout, 30);
     settings_put(settings);
 }
 END_TEST
@@ -485,6 +524,7 @@ static TCase *value_cases(void)
     tcase_add_checked_fixture(cases, clear_environment, NULL);
     tcase_add_test(cases, without_any_setting_the_defaults_are_in_force);
     tcase_add_test(cases, krb5_conf_sets_each_of_them);
+    tcase_add_test(cases, the_sources_of_accounts_have_the_order_of_the_list);
     tcase_add_test(cases, the_first_of_two_values_counts);
     tcase_add_test(cases, the_environment_is_over_krb5_conf);
     tcase_add_test(cases, an_empty_variable_or_value_is_none);
