@@ -133,6 +133,7 @@ static const struct rule rules[] = {
     {ANY_MAJOR, NTLM, NTLM_CODE(57), SEC_E_LOGON_DENIED}, /* a replay */
     {ANY_MAJOR, NTLM, NTLM_CODE(58), SEC_E_LOGON_DENIED}, /* a reflection */
     {ANY_MAJOR, NTLM, NTLM_CODE(60), SEC_E_LOGON_DENIED}, /* NTLMv2 */
+    {ANY_MAJOR, NTLM, NTLM_CODE(62), SEC_E_LOGON_DENIED}, /* by the domain controller */
     /* [MS-NLMP] 3.2.5.1.2: a MIC that is not right */
     {ANY_MAJOR, NTLM, NTLM_CODE(48), SEC_E_MESSAGE_ALTERED},
     {ANY_MAJOR, NTLM, NTLM_CODE(49), SEC_E_MESSAGE_ALTERED},

@@ -1,5 +1,4 @@
-/* accounts.c - picks the source that answers logons, and answers them from
- * the account file. How an account is found in there is file.h's. */
+/* accounts.c - picks the sources that answer logons, and asks them in turn. */
 
 #include "accounts/accounts.h"
 
@@ -8,111 +7,85 @@
 #include <string.h>
 
 #include "accounts/file.h"
+#include "accounts/source.h"
 #include "failure.h"
 #include "ntlm/crypto.h"
-#include "ntlm/keys.h"
 #include "trace.h"
-
-/* For "%.128s%s%.128s": DOMAIN\user as the peer gave it, or user. */
-#define PEER_NAME(logon) (logon)->domain, *(logon)->domain ? "\\" : "", (logon)->user
+#include "winbind/winbind.h"
 
 struct accounts {
     atomic_uint references;
-    enum ntlm_error (*answer)(const struct accounts *accounts, const struct ntlm_logon *logon,
-                              struct account_reply *reply);
-    char *file; /* the account file's name */
+    enum account_source sources[ACCOUNT_SOURCE_COUNT];
+    size_t count;             /* of them; never 0 */
+    char *file;               /* the account file's name; NULL: not a source */
+    unsigned winbind_timeout; /* seconds */
 };
 
-/* Checks the response for nothing: a name that is unknown, or has no password,
- * takes as long as a wrong password. */
-static enum ntlm_error check_nobody(const struct ntlm_logon *logon)
+static bool has_source(const struct accounts *accounts, enum account_source source)
 {
-    static const uint8_t hash[NTLM_HASH_SIZE];
-    struct ntlm_logon_keys keys;
-    enum ntlm_error error = ntlm_logon_check(logon, hash, hash, &keys);
-
-    ntlm_cleanse(&keys, sizeof(keys));
-    return error == NTLM_OK ? NTLM_ERR_LOGON_DENIED : error;
+    for (size_t i = 0; i < accounts->count; i++)
+        if (accounts->sources[i] == source)
+            return true;
+    return false;
 }
 
-static enum ntlm_error deny(const struct accounts *accounts, const struct ntlm_logon *logon,
-                            bool known)
+static void add_source(struct accounts *accounts, enum account_source source)
 {
-    enum ntlm_error error = check_nobody(logon);
-
-    if (error != NTLM_ERR_LOGON_DENIED)
-        return fail(error, NULL);
-    return fail(error, "%s \"%.128s%s%.128s\" (account file %s)",
-                known ? "no password for" : "unknown user", PEER_NAME(logon), accounts->file);
+    accounts->sources[accounts->count++] = source;
 }
 
-static enum ntlm_error check_account(const struct account *account,
-                                     const struct ntlm_logon *logon,
-                                     struct ntlm_logon_keys *keys)
+/* file: the account file that the caller named; NULL. A winbind that the
+ * settings list need not run yet; one that they don't must. */
+static void choose_sources(struct accounts *made, const struct settings *settings,
+                           const char *file)
 {
-    enum ntlm_error error = ntlm_logon_check(
-        logon, account->nt_hash, account->has_lm_hash ? account->lm_hash : NULL, keys);
+    const char *own = settings->account_file;
 
-    if (error == NTLM_ERR_LOGON_DENIED)
-        return fail(error, "wrong password for \"%.128s%s%.128s\"", PEER_NAME(logon));
-    if (!error && account->disabled)
-        return fail(NTLM_ERR_ACCOUNT_DISABLED, "\"%.128s%s%.128s\" gave the right password",
-                    PEER_NAME(logon));
-    return error ? fail(error, NULL) : NTLM_OK;
+    if (file || (own && settings->source_count == 0))
+        add_source(made, ACCOUNTS_IN_FILE);
+    else if (settings->source_count == 0 && winbind_is_there())
+        add_source(made, ACCOUNTS_IN_WINBIND);
+    for (size_t i = 0; !file && i < settings->source_count; i++)
+        if (settings->sources[i] != ACCOUNTS_IN_FILE || own)
+            add_source(made, settings->sources[i]);
 }
 
-/* The account's names go over to the reply. */
-static void take_names(struct account *account, struct account_reply *reply)
+static enum ntlm_error open_sources(struct accounts *made, const struct settings *settings,
+                                    const char *file)
 {
-    reply->user = account->user;
-    reply->domain = account->domain;
-    account->user = account->domain = NULL;
-}
+    enum ntlm_error error;
 
-static enum ntlm_error answer_from_file(const struct accounts *accounts,
-                                        const struct ntlm_logon *logon,
-                                        struct account_reply *reply)
-{
-    struct account account;
-    enum ntlm_error error =
-        account_file_find(accounts->file, logon->user, logon->domain, &account);
-
-    if (error == NTLM_ERR_NO_SUCH_LINE)
-        return deny(accounts, logon, false);
+    choose_sources(made, settings, file);
+    if (made->count == 0)
+        return fail(NTLM_ERR_NO_ACCOUNTS, NULL);
+    made->winbind_timeout = settings->winbind_timeout;
+    if (!has_source(made, ACCOUNTS_IN_FILE))
+        return NTLM_OK;
+    if (!file)
+        file = settings->account_file;
+    error = account_file_check(file);
     if (error)
         return error;
-    error = account.has_nt_hash ? check_account(&account, logon, &reply->keys)
-                                : deny(accounts, logon, true);
-    if (!error)
-        take_names(&account, reply);
-    account_clear(&account);
-    return error;
+    made->file = strdup(file);
+    return made->file ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
 }
 
 enum ntlm_error accounts_open(const struct settings *settings, const char *file,
                               struct accounts **accounts)
 {
-    const char *name = file ? file : settings->account_file;
+    struct accounts *made = calloc(1, sizeof(*made));
     enum ntlm_error error;
-    struct accounts *made;
 
     *accounts = NULL;
-    if (!name)
-        return fail(NTLM_ERR_NO_ACCOUNTS, NULL);
-    error = account_file_check(name);
-    if (error)
-        return error;
-    made = calloc(1, sizeof(*made));
-    if (made)
-        made->file = strdup(name);
-    if (!made || !made->file) {
-        free(made);
+    if (!made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    }
     atomic_init(&made->references, 1);
-    made->answer = answer_from_file;
-    *accounts = made;
-    return NTLM_OK;
+    error = open_sources(made, settings, file);
+    if (error)
+        accounts_close(made);
+    else
+        *accounts = made;
+    return error;
 }
 
 struct accounts *accounts_ref(struct accounts *accounts)
@@ -129,13 +102,33 @@ void accounts_close(struct accounts *accounts)
     free(accounts);
 }
 
+const struct winbind_domain *accounts_domain(const struct accounts *accounts)
+{
+    const struct winbind_domain *domain = NULL;
+
+    if (has_source(accounts, ACCOUNTS_IN_WINBIND))
+        winbind_domain_get(accounts->winbind_timeout, &domain);
+    return domain;
+}
+
+static enum ntlm_error ask(const struct accounts *accounts, enum account_source source,
+                           const struct ntlm_logon *logon, struct account_reply *reply,
+                           bool *unknown)
+{
+    if (source == ACCOUNTS_IN_FILE)
+        return file_logon(accounts->file, logon, reply, unknown);
+    return winbind_logon(accounts->winbind_timeout, logon, reply, unknown);
+}
+
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
                                struct account_reply *reply)
 {
-    enum ntlm_error error;
+    bool unknown = true;
+    enum ntlm_error error = NTLM_ERR_LOGON_DENIED;
 
     memset(reply, 0, sizeof(*reply));
-    error = accounts->answer(accounts, logon, reply);
+    for (size_t i = 0; i < accounts->count && unknown; i++)
+        error = ask(accounts, accounts->sources[i], logon, reply, &unknown);
     if (error)
         account_reply_clear(reply);
     else
@@ -148,5 +141,8 @@ void account_reply_clear(struct account_reply *reply)
 {
     free(reply->user);
     free(reply->domain);
+    for (char **sid = reply->sids; sid && *sid; sid++)
+        free(*sid);
+    free(reply->sids);
     ntlm_cleanse(reply, sizeof(*reply));
 }

@@ -1,13 +1,15 @@
 /* accounts.h - who may come in. One question (ntlm/logon.h), with the answer
- * from whichever source the settings name. An `accounts` object is immutable
- * and may serve many contexts and threads at once. Failures are recorded with
- * their particular (failure.h). */
+ * from the first source that knows the user: the account file, or a domain
+ * controller through winbind, in the order that the settings name. An `accounts` object is
+ * immutable and may serve many contexts and threads at once. Failures are recorded with their
+ * particular (failure.h). */
 
 #ifndef ACCOUNTS_H
 #define ACCOUNTS_H
 
 #include "ntlm/logon.h"
 #include "settings.h"
+#include "winbind/domain.h"
 
 struct accounts;
 
@@ -16,15 +18,22 @@ struct account_reply {
     struct ntlm_logon_keys keys; /* secret */
     char *user, *domain;         /* the account's true name and domain; domain
                                   * may be "" */
+    char **sids;                 /* the account's and then its groups', NULL-terminated; NULL
+                                  * when the source has none */
 };
 
-/* Opens the source: the account file `file` when not NULL, else the one of
- * the settings. NTLM_ERR_NO_ACCOUNTS (quiet and fast) when there is none,
+/* Opens the sources: the account file `file` when not NULL; else those that the
+ * settings list; else the settings' account file, or winbind where it runs.
+ * NTLM_ERR_NO_ACCOUNTS (quiet and fast) when there is none,
  * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, with the file's name. */
 enum ntlm_error accounts_open(const struct settings *settings, const char *file,
                               struct accounts **accounts);
 struct accounts *accounts_ref(struct accounts *accounts);
 void accounts_close(struct accounts *accounts); /* drops a reference; NULL is fine */
+
+/* The domain of whoever decides, where that is a domain controller; NULL when
+ * it is not, or cannot be asked. */
+const struct winbind_domain *accounts_domain(const struct accounts *accounts);
 
 /* Answers the request. NTLM_ERR_LOGON_DENIED for an unknown user as for a
  * wrong password, in the same time (the particular tells the server's

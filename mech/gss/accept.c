@@ -13,7 +13,7 @@
 #include "trace.h"
 
 /* The names we go by, for as long as this context lives: the strings are the
- * settings' and those of our copy of the credential's name. */
+ * settings', the domain's and those of our copy of the credential's name. */
 static enum ntlm_error copy_hosts(struct context *made)
 {
     char *const *known = made->settings->target_names;
@@ -21,25 +21,42 @@ static enum ntlm_error copy_hosts(struct context *made)
 
     while (known && known[count])
         count++;
-    made->hosts = calloc(count + 2, sizeof(*made->hosts));
+    made->hosts = calloc(count + 3, sizeof(*made->hosts));
     if (!made->hosts)
         return NTLM_ERR_OUT_OF_MEMORY;
     for (size_t i = 0; i < count; i++)
         made->hosts[i] = known[i];
+    if (made->domain)
+        made->hosts[count++] = made->domain->netbios_computer;
     if (made->target && made->target->kind == NAME_SERVICE)
         made->hosts[count] = made->target->host;
     return NTLM_OK;
+}
+
+/* Who we are to the client: what an administrator named, else what the domain
+ * calls us. Its controller refuses a logon whose response was made for another
+ * computer than the one that asks it. */
+static void name_us(const struct settings *settings, const struct winbind_domain *domain,
+                    struct ntlm_acceptor_config *config)
+{
+    config->netbios_computer = domain && !settings->computer_named ? domain->netbios_computer
+                                                                   : settings->netbios_computer;
+    config->dns_computer = settings->dns_computer;
+    if (domain && !settings->domain_named) {
+        config->netbios_domain = domain->netbios_domain;
+        config->dns_domain = domain->dns_domain;
+        config->domain_member = true;
+    } else {
+        config->netbios_domain = settings->netbios_domain;
+        config->dns_domain = settings->dns_domain;
+        config->domain_member = settings->domain_member;
+    }
 }
 
 static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bool datagram)
 {
     const struct settings *settings = made->settings;
     struct ntlm_acceptor_config config = {
-        .netbios_computer = settings->netbios_computer,
-        .netbios_domain = settings->netbios_domain,
-        .dns_computer = settings->dns_computer,
-        .dns_domain = settings->dns_domain,
-        .domain_member = settings->domain_member,
         .version = context_version,
         .check_bindings = settings->check_bindings,
         .check_target = settings->check_target,
@@ -56,6 +73,7 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
         .max_skew = settings->max_skew,
     };
 
+    name_us(settings, made->domain, &config);
     return ntlm_acceptor_new(production_host(), &config, &made->server);
 }
 
@@ -68,6 +86,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
         return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
     made->settings = settings_ref(credential->settings);
     made->accounts = accounts_ref(credential->accounts);
+    made->domain = accounts_domain(made->accounts);
     error = name_copy(credential->acceptor_name, &made->target);
     if (error == NTLM_OK)
         error = copy_hosts(made);
@@ -118,6 +137,21 @@ static enum ntlm_error send_challenge(struct context *context, struct ntlm_bytes
     return NTLM_OK;
 }
 
+/* Attributes of the name (RFC 6680): who the domain says that this is. */
+#define ATTRIBUTE_SID "sid"
+#define ATTRIBUTE_GROUP_SIDS "group-sids"
+
+static enum ntlm_error name_source(const struct account_reply *reply, struct name **source)
+{
+    enum ntlm_error error = name_of_user(reply->user, reply->domain, source);
+
+    for (size_t i = 0; !error && reply->sids && reply->sids[i]; i++)
+        error = name_add_attribute(*source, i == 0 ? ATTRIBUTE_SID : ATTRIBUTE_GROUP_SIDS,
+                                   ntlm_bytes(reply->sids[i], strlen(reply->sids[i])),
+                                   reply->sids[i], true, true);
+    return error;
+}
+
 /* Asks accounts/ and tells the acceptor what it said. */
 static enum ntlm_error ask(struct context *context, const struct ntlm_logon *logon)
 {
@@ -133,7 +167,7 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
         return ntlm_acceptor_denied(context->server, error);
     error = ntlm_acceptor_finish(context->server, &reply.keys);
     if (error == NTLM_OK)
-        error = name_of_user(reply.user, reply.domain, &context->source);
+        error = name_source(&reply, &context->source);
     account_reply_clear(&reply);
     return error;
 }

@@ -22,6 +22,7 @@ static void drop_exchange(struct context *context)
     ntlm_acceptor_free(context->server);
     identity_release(context->identity);
     accounts_close(context->accounts);
+    winbind_domain_put(context->domain);
     settings_put(context->settings);
     free(context->spn);
     free(context->hosts);
@@ -29,6 +30,7 @@ static void drop_exchange(struct context *context)
     context->server = NULL;
     context->identity = NULL;
     context->accounts = NULL;
+    context->domain = NULL;
     context->settings = NULL;
     context->spn = NULL;
     context->hosts = NULL;

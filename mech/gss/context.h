@@ -35,7 +35,9 @@ struct context {
     char *spn;                 /* initiator: MsvAvTargetName */
     struct identity *identity; /* a reference; NULL for anonymous */
     struct accounts *accounts; /* a reference */
-    const char **hosts; /* acceptor: our own list, its strings from settings and target */
+    const struct winbind_domain *domain; /* acceptor: a reference; NULL for none */
+    const char **hosts; /* acceptor: our own list, its strings from settings, domain
+                         * and target */
 
     /* afterwards */
     struct ntlm_session *session;

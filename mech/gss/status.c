@@ -114,6 +114,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_REPLAY:
     case NTLM_ERR_REFLECTION:
     case NTLM_ERR_TIME_SKEW:
+    case NTLM_ERR_LOGON_REFUSED:
     case NTLM_ERR_SERVER_FLAGS:
     case NTLM_ERR_NO_LM_HASH:
     case NTLM_ERR_MESSAGE_TOO_LARGE:

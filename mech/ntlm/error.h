@@ -74,6 +74,7 @@
     X(CHALLENGE_ALTERED, 61,                                                                   \
       "The client answered our CHALLENGE as it was altered on "                                \
       "its way: the exchange was tampered with")                                               \
+    X(LOGON_REFUSED, 62, "The domain controller refused the logon")                            \
     /* an initiator's, 70.. */                                                                 \
     X(NO_IDENTITY, 70, "There is no user name and password to log in with")                    \
     X(SERVER_FLAGS, 71, "The server did not agree to the protection that was asked for")       \

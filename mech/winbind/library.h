@@ -1,0 +1,39 @@
+/* library.h - libwbclient, which is loaded when a running winbind is first
+ * asked something. Whether it runs is seen by its socket. */
+
+#ifndef WINBIND_LIBRARY_H
+#define WINBIND_LIBRARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <wbclient.h>
+
+#include "ntlm/error.h"
+
+#define WBCLIENT_FUNCTIONS(X)                                                                  \
+    X(wbcAddNamedBlob)                                                                         \
+    X(wbcCtxAuthenticateUserEx)                                                                \
+    X(wbcCtxCreate)                                                                            \
+    X(wbcCtxCredentialCache)                                                                   \
+    X(wbcCtxFree)                                                                              \
+    X(wbcCtxInterfaceDetails)                                                                  \
+    X(wbcCtxLookupSid)                                                                         \
+    X(wbcCtxPing)                                                                              \
+    X(wbcCtxUidToSid)                                                                          \
+    X(wbcErrorString)                                                                          \
+    X(wbcFreeMemory)                                                                           \
+    X(wbcSidToStringBuf)
+
+struct wbclient {
+#define WBCLIENT_MEMBER(name) __typeof__(name) *name;
+    WBCLIENT_FUNCTIONS(WBCLIENT_MEMBER)
+#undef WBCLIENT_MEMBER
+};
+
+/* The functions; they stay loaded. NTLM_ERR_NO_AUTHORITY, with the reason: no
+ * winbind runs here (nothing is loaded then), or there is no such library.
+ * Safe from any thread. */
+enum ntlm_error wbclient_load(const struct wbclient **library);
+
+#endif

@@ -1,0 +1,236 @@
+/* request.c - asks winbind in a thread of its own, and keeps connections. */
+
+#include "config.h"
+
+#ifdef HAVE_WBCLIENT
+
+#include "winbind/request.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "failure.h"
+
+#define CONNECTIONS 8 /* that wait for a next question */
+#define THREAD_STACK (256 * 1024)
+
+/* So many questions may be left to themselves: with a winbind that hangs every
+ * further one is refused at once, until the first of them are done. */
+#define ABANDONED_MAX 16
+
+struct connection {
+    struct wbcContext *context;
+    pid_t owner;
+};
+
+/* Without a lock, which a fork could leave locked for ever. */
+static _Atomic(struct connection *) idle[CONNECTIONS];
+
+/* Questions left to themselves in the process that counted them. */
+static atomic_uint abandoned;
+static _Atomic(pid_t) counter;
+
+static void notice_fork(void)
+{
+    pid_t us = getpid();
+
+    if (atomic_exchange(&counter, us) != us)
+        atomic_store(&abandoned, 0);
+}
+
+static void close_connection(const struct wbclient *library, struct connection *connection)
+{
+    library->wbcCtxFree(connection->context);
+    free(connection);
+}
+
+static struct connection *open_connection(const struct wbclient *library)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+
+    if (!connection)
+        return NULL;
+    connection->owner = getpid();
+    connection->context = library->wbcCtxCreate();
+    if (connection->context)
+        return connection;
+    free(connection);
+    return NULL;
+}
+
+static struct connection *take_connection(const struct wbclient *library)
+{
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        struct connection *connection = atomic_exchange(&idle[i], NULL);
+
+        if (connection && connection->owner == getpid())
+            return connection;
+        if (connection) /* what it is connected by is shared with our parent */
+            close_connection(library, connection);
+    }
+    return open_connection(library);
+}
+
+static void keep_connection(const struct wbclient *library, struct connection *connection)
+{
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        struct connection *none = NULL;
+
+        if (atomic_compare_exchange_strong(&idle[i], &none, connection))
+            return;
+    }
+    close_connection(library, connection);
+}
+
+static wbcErr ask(struct winbind_request *request)
+{
+    const struct wbclient *library = request->library;
+    struct connection *connection = take_connection(library);
+    wbcErr result;
+
+    if (!connection)
+        return WBC_ERR_NO_MEMORY;
+    result = request->ask(request, library, connection->context);
+    if (result == WBC_ERR_WINBIND_NOT_AVAILABLE)
+        close_connection(library, connection);
+    else
+        keep_connection(library, connection);
+    return result;
+}
+
+void winbind_release(struct winbind_request *request)
+{
+    request->clear(request, request->library);
+    pthread_cond_destroy(&request->answered);
+    pthread_mutex_destroy(&request->lock);
+    free(request);
+}
+
+static void *run(void *arg)
+{
+    struct winbind_request *request = arg;
+    wbcErr result = ask(request);
+    bool ours;
+
+    pthread_mutex_lock(&request->lock);
+    request->result = result;
+    request->done = true;
+    ours = request->abandoned;
+    pthread_cond_signal(&request->answered);
+    pthread_mutex_unlock(&request->lock);
+    if (ours) {
+        winbind_release(request);
+        atomic_fetch_sub(&abandoned, 1);
+    }
+    return NULL;
+}
+
+/* The program's signals are not for our thread to handle. */
+static int start_thread(struct winbind_request *request, pthread_t *thread)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    int error = pthread_attr_init(&attributes);
+
+    if (error)
+        return error;
+    pthread_attr_setstacksize(&attributes, THREAD_STACK);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(thread, &attributes, run, request);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+static struct timespec in_seconds(unsigned seconds)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    time.tv_sec += seconds;
+    return time;
+}
+
+/* Whether the answer came in time. If not, the question is the thread's. */
+static bool wait_for(struct winbind_request *request, unsigned seconds)
+{
+    const struct timespec end = in_seconds(seconds);
+    bool done;
+
+    pthread_mutex_lock(&request->lock);
+    while (!request->done &&
+           pthread_cond_timedwait(&request->answered, &request->lock, &end) == 0)
+        ;
+    done = request->done;
+    request->abandoned = !done;
+    if (!done)
+        atomic_fetch_add(&abandoned, 1);
+    pthread_mutex_unlock(&request->lock);
+    return done;
+}
+
+enum ntlm_error winbind_failed(const struct winbind_request *request)
+{
+    if (request->result == WBC_ERR_NO_MEMORY)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    if (request->result == WBC_ERR_WINBIND_NOT_AVAILABLE)
+        return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not answer (%s)", WINBIND_SOCKET);
+    return fail(NTLM_ERR_NO_AUTHORITY, "winbind answered with %s",
+                request->library->wbcErrorString(request->result));
+}
+
+static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned seconds)
+{
+    pthread_t thread;
+    int error = start_thread(request, &thread);
+
+    if (error) {
+        winbind_release(request);
+        return fail(NTLM_ERR_NO_AUTHORITY, "no thread can be had to ask winbind in: %s",
+                    strerror(error));
+    }
+    if (wait_for(request, seconds)) {
+        pthread_join(thread, NULL);
+        return NTLM_OK;
+    }
+    pthread_detach(thread);
+    return fail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in %u seconds (winbind_timeout)",
+                seconds);
+}
+
+static void prepare(struct winbind_request *request)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&request->answered, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&request->lock, NULL);
+}
+
+enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
+{
+    enum ntlm_error error;
+    unsigned waiting;
+
+    prepare(request);
+    notice_fork();
+    waiting = atomic_load(&abandoned);
+    error = wbclient_load(&request->library);
+    if (!error && waiting >= ABANDONED_MAX)
+        error = fail(NTLM_ERR_NO_AUTHORITY,
+                     "winbind hangs: %u earlier questions have no answer", waiting);
+    if (!error)
+        return ask_in_thread(request, seconds);
+    winbind_release(request);
+    return error;
+}
+
+#endif
