@@ -27,6 +27,16 @@ SECURITY_STATUS attribute_text(const char *utf8, bool wide, void **text)
     return to_block(utf8, strlen(utf8), wide, text);
 }
 
+/* gss-ntlmssp counts the terminator. */
+static size_t text_length(const gss_buffer_desc *text)
+{
+    size_t length = text->length;
+
+    while (length > 0 && !((const char *)text->value)[length - 1])
+        length--;
+    return length;
+}
+
 SECURITY_STATUS attribute_name(gss_name_t name, bool wide, void **text)
 {
     gss_buffer_desc shown = GSS_C_EMPTY_BUFFER;
@@ -39,7 +49,7 @@ SECURITY_STATUS attribute_name(gss_name_t name, bool wide, void **text)
     major = gss_display_name(&minor, name, &shown, NULL);
     status = status_of(major, minor, GSS_C_NO_OID);
     if (status == SEC_E_OK)
-        status = to_block(shown.value ? shown.value : "", shown.length, wide, text);
+        status = to_block(shown.value ? shown.value : "", text_length(&shown), wide, text);
     gss_release_buffer(&minor, &shown);
     return status;
 }

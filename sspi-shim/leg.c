@@ -53,6 +53,7 @@ static void forget(struct context *context)
     gss_release_buffer(&minor, &context->pending);
     context->gss_flags = 0;
     context->bound = false;
+    context->used = false;
     context->chosen = NULL;
 }
 

@@ -240,6 +240,15 @@ static bool fits(const struct rule *rule, const struct failure *failure)
             is_minor(failure->minor, &failure->text, (OM_uint32)rule->minor));
 }
 
+/* An acceptor that says "reject" and nothing else, once the mechanism is agreed
+ * (RFC 4178 4.2.2), is 0 to SPNEGO. */
+static bool is_rejection(const struct failure *failure)
+{
+    return failure->error == GSS_S_FAILURE &&
+           package_of_mech(failure->mech) == package_of(PACKAGE_NEGOTIATE) &&
+           is_minor(failure->minor, &failure->text, 0);
+}
+
 static SECURITY_STATUS status_of_error(struct failure *failure, bool of_answer)
 {
     const struct rule *rule = NULL;
@@ -247,6 +256,10 @@ static SECURITY_STATUS status_of_error(struct failure *failure, bool of_answer)
 
     if (failure->minor != 0)
         get_text(failure->minor, failure->mech, &failure->text);
+    if (of_answer && is_rejection(failure)) {
+        gss_release_buffer(&ignored, &failure->text);
+        return SEC_E_LOGON_DENIED;
+    }
     for (size_t i = 0; of_answer && !rule && i < COUNT(answer_rules); i++)
         if (fits(&answer_rules[i], failure))
             rule = &answer_rules[i];

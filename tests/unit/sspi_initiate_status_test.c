@@ -3,6 +3,8 @@
  * sspi_kerberos_test.c and sspi_kdc_test.c, SEC_E_INSUFFICIENT_MEMORY's in
  * sspi_exhaustion_test.c; what GSSAPI's statuses are in sspi_status_test.c. */
 
+#include <string.h>
+
 #include "handle.h"
 #include "sspi_machine.h"
 #include "sspi_pair.h"
@@ -116,6 +118,22 @@ START_TEST(sec_e_logon_denied_for_an_unknown_user)
     struct pair *pair = pair_as(packages[_i], "mallory", "secret");
 
     ck_assert_int_eq(pair_run(pair), SEC_E_LOGON_DENIED);
+    pair_free(pair);
+}
+END_TEST
+
+/* SPNEGO's "reject", which is all that a server may say. */
+START_TEST(sec_e_logon_denied_when_the_server_rejects_without_a_reason)
+{
+    static const unsigned char reject[] = {0xa1, 0x07, 0x30, 0x05, 0xa0,
+                                           0x03, 0x0a, 0x01, 0x02};
+    struct pair *pair = pair_of("Negotiate");
+
+    half_way(pair);
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    memcpy(pair->server.token, reject, sizeof(reject));
+    pair->server.length = sizeof(reject);
+    ck_assert_int_eq(pair_client(pair), SEC_E_LOGON_DENIED);
     pair_free(pair);
 }
 END_TEST
@@ -298,6 +316,7 @@ int main(void)
 
     tcase_add_test(cases, sec_e_ok_may_come_with_a_last_token);
     tcase_add_test(cases, completeauthtoken_works_before_the_client_has_spoken);
+    tcase_add_test(cases, sec_e_logon_denied_when_the_server_rejects_without_a_reason);
     tcase_add_test(cases, sec_e_message_altered_when_a_mic_is_not_right);
     tcase_add_test(cases, sec_e_unsupported_function_when_required_protection_is_not_to_be_had);
     for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
