@@ -12,8 +12,6 @@
 static SECURITY_STATUS begin(struct context *context, const struct leg *leg)
 {
     (void)leg;
-    if (!(context->credential->use & SECPKG_CRED_INBOUND))
-        return SEC_E_NO_CREDENTIALS;
     return context->credential->acceptor_status;
 }
 

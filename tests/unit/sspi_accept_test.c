@@ -9,6 +9,7 @@
 #include "sspi_pair.h"
 #include "sspi_token.h"
 #include "suite.h"
+#include "timestamp.h"
 
 #define ACCOUNTS "CORP:alice:secret\n"
 
@@ -193,6 +194,19 @@ START_TEST(a_server_that_speaks_first_is_followed)
 }
 END_TEST
 
+START_TEST(ptsexpiry_is_the_largest_value_until_it_is_known)
+{
+    struct pair *pair = pair_of("Negotiate");
+
+    speak_first(pair, true);
+    ck_assert_int_eq(pair->server.expiry.QuadPart, TIMESTAMP_NEVER);
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair->server.expiry.QuadPart, TIMESTAMP_NEVER);
+    pair_free(pair);
+}
+END_TEST
+
 START_TEST(a_server_that_spoke_first_takes_raw_ntlm_as_well)
 {
     struct pair *pair = mixed_pair("NTLM", "Negotiate");
@@ -347,6 +361,7 @@ int main(void)
     tcase_add_test(cases, negotiate_accepts_raw_ntlm);
     tcase_add_test(cases, ntlm_accepts_only_ntlm);
     tcase_add_loop_test(cases, a_server_that_speaks_first_is_followed, 0, 2);
+    tcase_add_test(cases, ptsexpiry_is_the_largest_value_until_it_is_known);
     tcase_add_test(cases, a_server_that_spoke_first_takes_raw_ntlm_as_well);
     tcase_add_test(cases, ntlm_has_nothing_to_say_first);
     tcase_add_test(cases, asc_req_extended_error_gives_the_error_token);

@@ -118,7 +118,11 @@ END_TEST
 START_TEST(supplied_credentials_that_do_not_fit_their_buffer_are_refused)
 {
     SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION};
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
+                                      .Length = sizeof(ex),
+                                      .User = bob.User,
+                                      .UserLength = bob.UserLength,
+                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI};
     SEC_WINNT_AUTH_IDENTITY_EX2 block = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2,
                                          .cbHeaderLength = sizeof(block),
                                          .cbStructureLength = sizeof(block) + 1};
@@ -136,6 +140,23 @@ START_TEST(supplied_credentials_that_do_not_fit_their_buffer_are_refused)
         ck_assert_int_eq(pair_client(pair), SEC_E_UNKNOWN_CREDENTIALS);
         pair_free(pair);
     }
+}
+END_TEST
+
+START_TEST(supplied_credentials_do_not_make_an_inbound_credential_outbound)
+{
+    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
+    struct pair *pair = pair_of(packages[_i]);
+    CredHandle outbound = pair->client.credential;
+
+    pair->client.credential = pair->server.credential;
+    pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
+    pair->client.extra = (SecBuffer){sizeof(bob), SECBUFFER_PKG_PARAMS, &bob};
+    ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
+    pair->client.requested = ISC_REQ_NULL_SESSION;
+    ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
+    pair->client.credential = outbound;
+    pair_free(pair);
 }
 END_TEST
 
@@ -241,6 +262,24 @@ START_TEST(channel_bindings_reach_the_authenticate)
 }
 END_TEST
 
+START_TEST(a_fresh_exchange_needs_no_bindings_because_the_one_before_had_some)
+{
+    struct pair *pair = pair_of(packages[_i]);
+    struct bindings one, other;
+
+    pair->client.extra = bind(&one, "tls-unique:1");
+    pair->server.extra = bind(&other, "tls-unique:1");
+    pair_establish(pair);
+    pair->client.extra = pair->server.extra = (SecBuffer){0, 0, NULL};
+    pair->server.length = 0;
+    pair->servers_turn = false;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    pair_establish(pair);
+    pair_free(pair);
+}
+END_TEST
+
 START_TEST(a_server_that_refuses_missing_bindings_sends_no_acceptance)
 {
     struct pair *pair = pair_of("Negotiate");
@@ -304,6 +343,8 @@ int main(void)
         asc_req_proxy_bindings_compares_nothing,
         channel_bindings_reach_the_authenticate,
         hostile_channel_bindings_are_an_invalid_parameter,
+        a_fresh_exchange_needs_no_bindings_because_the_one_before_had_some,
+        supplied_credentials_do_not_make_an_inbound_credential_outbound,
     };
     Suite *suite = suite_create("sspi initiate input");
     TCase *cases = machine_case("input");

@@ -110,6 +110,17 @@ START_TEST(negotiate_accepts_raw_kerberos_in_dces_style)
 }
 END_TEST
 
+START_TEST(pinput_must_bring_the_peers_token_in_dces_style_too)
+{
+    struct pair *pair = pair_of("Kerberos", ISC_REQ_USE_DCE_STYLE | ISC_REQ_MUTUAL_AUTH);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    pair->client.bare = true;
+    ck_assert_int_eq(pair_client(pair), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
 START_TEST(kerberos_accepts_only_kerberos)
 {
     struct pair *pair = mixed_pair("Negotiate", "Kerberos");
@@ -445,6 +456,7 @@ int main(void)
         negotiate_chooses_kerberos_where_there_is_a_ticket,
         negotiate_accepts_raw_kerberos,
         negotiate_accepts_raw_kerberos_in_dces_style,
+        pinput_must_bring_the_peers_token_in_dces_style_too,
         kerberos_accepts_only_kerberos,
         isc_req_null_session_is_not_for_kerberos,
         psztargetname_is_needed_for_kerberos,

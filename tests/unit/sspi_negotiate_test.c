@@ -116,8 +116,8 @@ static SECURITY_STATUS follow(struct pair *pair, const struct token *token)
 
 START_TEST(a_server_that_offers_ntlm_gets_ntlm)
 {
-    static const enum kind lists[][4] = {
-        {NTLM}, {UNKNOWN, NTLM}, {NTLM, NTLM, NTLM}, {MS_KERBEROS, KERBEROS, NTLM}};
+    static const enum kind lists[][6] = {
+        {NTLM}, {UNKNOWN, NTLM}, {NTLM, NTLM, NTLM, NTLM, NTLM}, {MS_KERBEROS, KERBEROS, NTLM}};
     struct token token = offer(lists[_i]);
     struct pair *pair = pair_of("Negotiate");
 
@@ -210,6 +210,40 @@ START_TEST(an_offer_that_is_cut_short_is_an_invalid_token)
     for (size_t length = 1; length < token.length; length++)
         ck_assert_int_eq(follow_exactly(pair, token.bytes, length), SEC_E_INVALID_TOKEN);
     ck_assert_int_eq(follow_exactly(pair, token.bytes, token.length), SEC_I_CONTINUE_NEEDED);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(an_offer_of_another_mechanism_is_an_invalid_token)
+{
+    static const enum kind kinds[] = {NTLM, END};
+    struct token token = offer(kinds);
+    struct pair *pair = pair_of("Negotiate");
+
+    ck_assert_uint_eq(token.bytes[6 + 5], 0x02); /* the end of SPNEGO's OID */
+    token.bytes[6 + 5] = 0x03;
+    ck_assert_int_eq(follow(pair, &token), SEC_E_INVALID_TOKEN);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(an_offer_of_no_definite_length_is_an_invalid_token)
+{
+    static const enum kind kinds[] = {NTLM, END};
+    static const unsigned char indefinite[] = {0x60, 0x80};
+    static const unsigned char large[] = {0x60, 0x89, 1, 0, 0, 0, 0, 0, 0, 0};
+    struct token token = offer(kinds), changed = token;
+    struct pair *pair = pair_of("Negotiate");
+
+    changed.length -= 4;
+    memmove(changed.bytes, token.bytes + 4, changed.length);
+    token = changed;
+    put(&changed, indefinite, sizeof(indefinite));
+    ck_assert_int_eq(follow(pair, &changed), SEC_E_INVALID_TOKEN);
+    changed = token;
+    put(&changed, &(unsigned char){(unsigned char)token.length}, 1);
+    put(&changed, large, sizeof(large));
+    ck_assert_int_eq(follow(pair, &changed), SEC_E_INVALID_TOKEN);
     pair_free(pair);
 }
 END_TEST
@@ -318,6 +352,7 @@ START_TEST(a_call_after_success_begins_a_fresh_exchange_on_the_same_handle)
     pair->servers_turn = false;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_uint_eq(token_type(&pair->client), 1);
+    ck_assert_str_eq(pair_package(&pair->client), packages[_i]);
     ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
     pair_establish(pair);
     session_key(&pair->client, after);
@@ -371,6 +406,8 @@ int main(void)
     tcase_add_test(cases, a_server_that_offers_kerberos_alone_gets_nothing_else);
     tcase_add_test(cases, a_package_list_restricts_what_a_server_offers);
     tcase_add_test(cases, an_offer_that_is_cut_short_is_an_invalid_token);
+    tcase_add_test(cases, an_offer_of_another_mechanism_is_an_invalid_token);
+    tcase_add_test(cases, an_offer_of_no_definite_length_is_an_invalid_token);
     tcase_add_test(cases, an_offer_with_any_byte_changed_does_no_harm);
     tcase_add_test(cases, a_first_token_that_is_no_offer_is_an_invalid_token);
     tcase_add_test(cases, a_response_tells_which_package_it_picks);
