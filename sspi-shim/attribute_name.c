@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <gssapi/gssapi_ext.h>
+
 #include "block.h"
 #include "status.h"
 #include "unicode.h"
@@ -160,6 +162,29 @@ static SECURITY_STATUS ticket_target(const struct context *context, WCHAR **text
     return status;
 }
 
+/* NTLM's AUTHENTICATE says it, and the module that took it has it as an
+ * attribute of the client's name (RFC 6680). */
+static SECURITY_STATUS name_target(const struct context *context, WCHAR **text)
+{
+    static char target_name[] = "target-name";
+    gss_buffer_desc attribute = {sizeof(target_name) - 1, target_name};
+    gss_buffer_desc value = GSS_C_EMPTY_BUFFER;
+    gss_name_t client = GSS_C_NO_NAME;
+    SECURITY_STATUS status = inquire(context, &client, NULL);
+    OM_uint32 minor;
+    int more = -1;
+
+    if (status == SEC_E_OK) {
+        status = SEC_E_TARGET_UNKNOWN;
+        if (gss_get_name_attribute(&minor, client, &attribute, NULL, NULL, &value, NULL,
+                                   &more) == GSS_S_COMPLETE)
+            status = unicode_block_w(value.value, value.length, text);
+    }
+    gss_release_buffer(&minor, &value);
+    gss_release_name(&minor, &client);
+    return status;
+}
+
 SECURITY_STATUS attribute_client_specified_target(struct context *context, bool wide,
                                                   void *buffer)
 {
@@ -174,10 +199,10 @@ SECURITY_STATUS attribute_client_specified_target(struct context *context, bool 
         status = unicode_block_w(context->target, strlen(context->target), &text);
     else if (context->stage != CONTEXT_COMPLETE)
         status = SEC_E_INVALID_HANDLE;
-    else if (context->chosen == package_of(PACKAGE_KERBEROS))
-        status = ticket_target(context, &text);
+    else if (context->chosen == package_of(PACKAGE_NTLM))
+        status = name_target(context, &text);
     else
-        status = SEC_E_UNSUPPORTED_FUNCTION; /* GSSAPI does not tell */
+        status = ticket_target(context, &text);
     if (status == SEC_E_OK)
         target->sTargetName = text;
     return status;

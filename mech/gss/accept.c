@@ -137,11 +137,14 @@ static enum ntlm_error send_challenge(struct context *context, struct ntlm_bytes
     return NTLM_OK;
 }
 
-/* Attributes of the name (RFC 6680): who the domain says that this is. */
+/* Attributes of the name (RFC 6680): who the domain says that this is, and whom
+ * the client meant to log in to (MsvAvTargetName). */
 #define ATTRIBUTE_SID "sid"
 #define ATTRIBUTE_GROUP_SIDS "group-sids"
+#define ATTRIBUTE_TARGET_NAME "target-name"
 
-static enum ntlm_error name_source(const struct account_reply *reply, struct name **source)
+static enum ntlm_error name_source(const struct account_reply *reply, const char *target,
+                                   struct name **source)
 {
     enum ntlm_error error = name_of_user(reply->user, reply->domain, source);
 
@@ -149,6 +152,9 @@ static enum ntlm_error name_source(const struct account_reply *reply, struct nam
         error = name_add_attribute(*source, i == 0 ? ATTRIBUTE_SID : ATTRIBUTE_GROUP_SIDS,
                                    ntlm_bytes(reply->sids[i], strlen(reply->sids[i])),
                                    reply->sids[i], true, true);
+    if (!error && target && *target)
+        error = name_add_attribute(*source, ATTRIBUTE_TARGET_NAME,
+                                   ntlm_bytes(target, strlen(target)), target, true, true);
     return error;
 }
 
@@ -167,7 +173,8 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
         return ntlm_acceptor_denied(context->server, error);
     error = ntlm_acceptor_finish(context->server, &reply.keys);
     if (error == NTLM_OK)
-        error = name_source(&reply, &context->source);
+        error =
+            name_source(&reply, ntlm_acceptor_target_name(context->server), &context->source);
     account_reply_clear(&reply);
     return error;
 }

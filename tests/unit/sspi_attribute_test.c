@@ -265,7 +265,7 @@ START_TEST(secpkg_attr_dce_info_has_the_clients_name)
 }
 END_TEST
 
-START_TEST(secpkg_attr_client_specified_target_is_kept_by_the_client)
+START_TEST(secpkg_attr_client_specified_target_is_known_to_both_sides)
 {
     struct pair *pair = half_made(packages[_i]);
     SecPkgContext_ClientSpecifiedTarget target;
@@ -276,7 +276,8 @@ START_TEST(secpkg_attr_client_specified_target_is_kept_by_the_client)
     said_wide(target.sTargetName, name, sizeof(name));
     pair_establish(pair);
     ck_assert_int_eq(ask(&pair->server, SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, &target),
-                     SEC_E_UNSUPPORTED_FUNCTION);
+                     SEC_E_OK);
+    said_wide(target.sTargetName, name, sizeof(name));
     pair_free(pair);
 }
 END_TEST
@@ -289,6 +290,12 @@ START_TEST(secpkg_attr_client_specified_target_of_none)
     pair->target = NULL;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_int_eq(ask(&pair->client, SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, &target),
+                     SEC_E_TARGET_UNKNOWN);
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(ask(&pair->server, SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, &target),
+                     SEC_E_INVALID_HANDLE);
+    pair_establish(pair);
+    ck_assert_int_eq(ask(&pair->server, SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, &target),
                      SEC_E_TARGET_UNKNOWN);
     pair_free(pair);
 }
@@ -407,7 +414,7 @@ int main(void)
         secpkg_attr_negotiation_info_is_complete_when_done,
         secpkg_attr_negotiation_info_is_in_progress_until_then,
         secpkg_attr_dce_info_has_the_clients_name,
-        secpkg_attr_client_specified_target_is_kept_by_the_client,
+        secpkg_attr_client_specified_target_is_known_to_both_sides,
         secpkg_attr_client_specified_target_of_none,
         secpkg_attr_last_client_token_status,
         secpkg_attr_access_token_and_tls_bindings_are_not_supported,
