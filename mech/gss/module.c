@@ -11,7 +11,8 @@
 
 /* RFC 5801 3.1: "GS2-" and 55 bits of the OID's SHA-1 in base 32. */
 #define SASL_NAME "GS2-QUHS4VZGIKU"
-#define MECH_NAME "ntlmssp"
+/* As gss-ntlmssp has it: mod_auth_gssapi shows it to pages as GSS_MECH. */
+#define MECH_NAME "NTLM"
 #define MECH_DESCRIPTION "NTLM, the Windows challenge-response mechanism ([MS-NLMP])"
 
 /* 1.3.6.1.5.5.13.N */

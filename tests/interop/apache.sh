@@ -135,7 +135,7 @@ apache_get() {
 # welcomes NAME BY COMMAND...: whether the command's apache_get gives the page.
 welcomes() {
     "${@:3}"
-    [ "$code" = 200 ] && [ "$page" = "Welcome, $1. You came by $2/ntlmssp." ]
+    [ "$code" = 200 ] && [ "$page" = "Welcome, $1. You came by $2/NTLM." ]
 }
 
 # refuses COMMAND...: whether it gives none, and the log tells the reason.
