@@ -61,17 +61,22 @@ account_file wrong 'DEMO:alice:Secret 124'
 account_file none 'DEMO:mallory:Secret 123'
 use_mechanism ours "$mechanism"
 
-check "NTLM: messages arrive" alice_comes "$(over ours none)" "$(over ours server)" NTLM
-check "Negotiate: messages arrive" \
-    alice_comes "$(over ours none)" "$(over ours server)" Negotiate
-check "NTLM: a wrong password is SEC_E_LOGON_DENIED" \
-    refused 0x8009030c "$(over ours none)" "$(over ours wrong)" NTLM
-check "Negotiate: a wrong password is SEC_E_LOGON_DENIED" \
-    refused 0x8009030c "$(over ours none)" "$(over ours wrong)" Negotiate
+packages=(NTLM Negotiate)
+if spnego_loses_mics; then
+    packages=(NTLM)
+    skip "Negotiate" "$spnego_fault"
+fi
+
+for package in "${packages[@]}"; do
+    check "$package: messages arrive" \
+        alice_comes "$(over ours none)" "$(over ours server)" "$package"
+    check "$package: a wrong password is SEC_E_LOGON_DENIED" \
+        refused 0x8009030c "$(over ours none)" "$(over ours wrong)" "$package"
+done
 
 if [ -n "$peer_module" ]; then
     printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
-    for package in NTLM Negotiate; do
+    for package in "${packages[@]}"; do
         check "$package: a client over gss-ntlmssp" \
             alice_comes "$(over theirs none)" "$(over ours server)" "$package"
         check "$package: a server over gss-ntlmssp" \
