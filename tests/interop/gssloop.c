@@ -292,8 +292,9 @@ static bool inquire(const struct side *side)
     gss_release_name(&minor, &target);
     say(side, "inquired: source %s, target %s, lifetime %s", source_text, target_text,
         lifetime == GSS_C_INDEFINITE ? "indefinite" : "limited");
-    flags &= ~(OM_uint32)GSS_C_PROT_READY_FLAG; /* SPNEGO takes it away */
-    if (flags != side->flags || open == 0 || (locally_initiated != 0) != side->initiator) {
+    /* SPNEGO takes away PROT_READY. */
+    if (((flags ^ side->flags) & ~(OM_uint32)GSS_C_PROT_READY_FLAG) != 0 || open == 0 ||
+        (locally_initiated != 0) != side->initiator) {
         say(side, "gss_inquire_context says otherwise: flags %#x for %#x, open %d, ours %d",
             flags, side->flags, open, locally_initiated);
         return false;

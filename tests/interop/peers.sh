@@ -69,12 +69,14 @@ last=(-m "${mechs[-1]}")
 check "ours with ours: a user beyond ASCII" \
     loop 0 '^acceptor: complete, from ÅNGSTRÖM\\jörg' \
     "${sides[@]}" "${last[@]}" -i "NTLM_USER_FILE=$work/beyond"
-check "ours with ours: the initiator's inquiry" \
-    loop 0 '^initiator: inquired: source DEMO\\alice, target HTTP@localhost, lifetime indefinite' \
-    "${sides[@]}" "${last[@]}" -q
-check "ours with ours: the acceptor's inquiry" \
-    loop 0 '^acceptor: inquired: source DEMO\\alice, target .*, lifetime indefinite' \
-    "${sides[@]}" "${last[@]}" -q
+for mech in "${mechs[@]}"; do
+    check "ours with ours, $mech: the initiator's inquiry" \
+        loop 0 '^initiator: inquired: source DEMO\\alice, target HTTP@localhost, lifetime indefinite' \
+        "${sides[@]}" -m "$mech" -q
+    check "ours with ours, $mech: the acceptor's inquiry" \
+        loop 0 '^acceptor: inquired: source DEMO\\alice, target .*, lifetime indefinite' \
+        "${sides[@]}" -m "$mech" -q
+done
 check "ours with ours: an anonymous login is refused" refused "${last[@]}" -f anon
 check "ours with ours: no account file" \
     loop 10 '^acceptor: gss_acquire_cred failed' "${sides[@]}" "${last[@]}" -a NTLM_USER_FILE=
