@@ -113,6 +113,9 @@ SECURITY_STATUS flags_from_isc(ULONG isc_req, enum package_id package, OM_uint32
         return SEC_E_UNSUPPORTED_FUNCTION;
     if (package == PACKAGE_KERBEROS && (isc_req & ISC_REQ_NULL_SESSION))
         return SEC_E_UNSUPPORTED_FUNCTION;
+    /* SPNEGO's first token must have something of NTLM's in it. */
+    if (package == PACKAGE_NEGOTIATE)
+        wanted &= ~(OM_uint32)FLAGS_GSS_DATAGRAM;
     if (package == PACKAGE_NTLM)
         wanted &= ~(OM_uint32)GSS_C_DELEG_FLAG;
     else if ((wanted & GSS_C_DELEG_FLAG) && !(wanted & GSS_C_MUTUAL_FLAG))

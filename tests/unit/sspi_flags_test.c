@@ -37,8 +37,11 @@ static const struct row isc[] = {
 START_TEST(each_isc_request_asks_for_its_gss_flag)
 {
     for (size_t i = 0; i < COUNT(isc); i++) {
+        bool datagram = isc[i].request == ISC_REQ_DATAGRAM;
         OM_uint32 gss;
-        ck_assert_int_eq(flags_from_isc(isc[i].request, PACKAGE_NEGOTIATE, &gss), SEC_E_OK);
+        ck_assert_int_eq(
+            flags_from_isc(isc[i].request, datagram ? PACKAGE_NTLM : PACKAGE_NEGOTIATE, &gss),
+            SEC_E_OK);
         ck_assert_uint_eq(gss, isc[i].gss);
     }
 }
@@ -94,6 +97,15 @@ START_TEST(kerberos_has_no_null_session)
 
     ck_assert_int_eq(flags_from_isc(ISC_REQ_NULL_SESSION, PACKAGE_KERBEROS, &gss),
                      SEC_E_UNSUPPORTED_FUNCTION);
+}
+END_TEST
+
+START_TEST(negotiate_has_no_datagrams)
+{
+    OM_uint32 gss;
+
+    ck_assert_int_eq(flags_from_isc(ISC_REQ_DATAGRAM, PACKAGE_NEGOTIATE, &gss), SEC_E_OK);
+    ck_assert_uint_eq(gss, 0);
 }
 END_TEST
 
@@ -166,6 +178,7 @@ int main(void)
     tcase_add_test(cases, nothing_asked_is_nothing_asked);
     tcase_add_test(cases, delegation_without_mutual_authentication_is_refused_but_by_ntlm);
     tcase_add_test(cases, kerberos_has_no_null_session);
+    tcase_add_test(cases, negotiate_has_no_datagrams);
     tcase_add_test(cases, nobody_is_prompted);
     tcase_add_test(cases, what_gssapi_does_not_know_is_echoed);
     tcase_add_test(cases, each_asc_flag_has_its_own_value_in_both_directions);

@@ -156,6 +156,17 @@ START_TEST(isc_req_datagram_begins_with_an_empty_token)
 }
 END_TEST
 
+START_TEST(isc_req_datagram_is_nothing_to_negotiate)
+{
+    struct pair *pair = pair_of("Negotiate", ISC_REQ_DATAGRAM | ISC_REQ_INTEGRITY);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert_uint_eq(token_flags(&pair->client) & TOKEN_DATAGRAM, 0);
+    pair_establish(pair);
+    pair_free(pair);
+}
+END_TEST
+
 /* The client's failing second leg; the length of the token it still makes. */
 static ULONG error_token(ULONG requested, ULONG *attributes)
 {
@@ -281,6 +292,7 @@ int main(void)
         tcase_add_loop_test(cases, both[i], 0, 2);
     tcase_add_test(cases, isc_req_delegate_needs_mutual_auth_and_ntlm_ignores_it);
     tcase_add_test(cases, isc_req_datagram_begins_with_an_empty_token);
+    tcase_add_test(cases, isc_req_datagram_is_nothing_to_negotiate);
     tcase_add_test(cases, isc_req_extended_error_gives_a_failing_sides_error_token);
     tcase_add_test(cases, isc_req_extended_error_without_an_error_token_gives_an_empty_one);
     suite_add_tcase(suite, cases);

@@ -153,6 +153,21 @@ START_TEST(a_server_that_offers_kerberos_alone_gets_nothing_else)
 }
 END_TEST
 
+START_TEST(a_server_that_offers_what_there_is_no_credential_for)
+{
+    static const enum kind kerberos[] = {KERBEROS, END};
+    struct token token = offer(kerberos);
+    struct pair *pair;
+
+    machine_accounts(ACCOUNTS); /* for NTLM the first of them is the default */
+    pair = pair_new("Negotiate", NULL);
+    ck_assert_int_eq(follow(pair, &token), SEC_E_NO_CREDENTIALS);
+    pair->server.length = 0;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    pair_free(pair);
+}
+END_TEST
+
 START_TEST(a_package_list_restricts_what_a_server_offers)
 {
     SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
@@ -404,6 +419,7 @@ int main(void)
     tcase_add_loop_test(cases, a_server_that_offers_nothing_of_ours_has_no_package_in_common, 0,
                         2);
     tcase_add_test(cases, a_server_that_offers_kerberos_alone_gets_nothing_else);
+    tcase_add_test(cases, a_server_that_offers_what_there_is_no_credential_for);
     tcase_add_test(cases, a_package_list_restricts_what_a_server_offers);
     tcase_add_test(cases, an_offer_that_is_cut_short_is_an_invalid_token);
     tcase_add_test(cases, an_offer_of_another_mechanism_is_an_invalid_token);
