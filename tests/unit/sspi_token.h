@@ -32,7 +32,7 @@ const unsigned char *token_av(const struct side *side, unsigned id, size_t *leng
 /* MsvAvTargetName as ASCII (static); NULL when it is not there. */
 const char *token_target(const struct side *side);
 
-/* Is this mechanism's OID in the token? */
+/* Are these bytes, a mechanism's OID perhaps, in the last token? */
 bool token_has(const struct side *side, const void *bytes, size_t length);
 
 #endif
