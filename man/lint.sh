@@ -1,0 +1,34 @@
+#!/bin/sh
+# The pages are such as mandoc has nothing to warn of, and each name that one has
+# is found. Prints TAP.
+set -u
+cd "${srcdir:-.}/man" || exit
+
+if ! command -v mandoc >/dev/null; then
+    echo '1..0 # SKIP there is no mandoc here'
+    exit 77
+fi
+count=0 failures=0
+check() {
+    count=$((count + 1))
+    if [ -z "$2" ]; then
+        echo "ok $count - $1"
+    else
+        failures=$((failures + 1))
+        echo "not ok $count - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+    fi
+}
+
+# The names of a page, without what the style of the language puts around them.
+names() { sed -n 's/^\.Nm \([A-Za-z]*\).*/\1/p' "$1" | sort -u; }
+
+for page in *.3; do
+    grep -q '^\.Dd' "$page" || continue
+    check "$page" "$(mandoc -Tlint -W warning "$page" 2>&1)"
+    check "every name of $page is found" "$(names "$page" | while read -r name; do
+        [ -e "$name.3" ] || echo "there is no $name.3"
+    done)"
+done
+echo "1..$count"
+[ "$failures" = 0 ]
