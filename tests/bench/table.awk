@@ -1,0 +1,101 @@
+# table.awk - makes one table of two files: `requirements`, and what was measured,
+# in lines "FIGURE COLUMN VALUE", in the order in which it was. A figure that
+# comes several times has rounds: the table shows their median, and of two
+# figures the median of the rounds' ratios.
+
+function median(values, count,    i, j, swap) {
+    for (i = 2; i <= count; i++)
+        for (j = i; j > 1 && values[j - 1] > values[j]; j--) {
+            swap = values[j]; values[j] = values[j - 1]; values[j - 1] = swap
+        }
+    if (count % 2)
+        return values[(count + 1) / 2]
+    return (values[count / 2] + values[count / 2 + 1]) / 2
+}
+
+function known(figure, column) { return rounds[figure, column] > 0 }
+
+function value(figure, column,    all, i) {
+    for (i = 1; i <= rounds[figure, column]; i++)
+        all[i] = measured[figure, column, i]
+    return median(all, i - 1)
+}
+
+function ratio(figure, column, other_figure, other_column,    all, i, count, under) {
+    for (i = 1; i <= rounds[figure, column] && i <= rounds[other_figure, other_column]; i++)
+        if ((under = measured[other_figure, other_column, i]) > 0)
+            all[++count] = measured[figure, column, i] / under
+    return count ? median(all, count) : -1
+}
+
+function shown(figure, column,    number) {
+    if (!known(figure, column))
+        return "-"
+    number = value(figure, column)
+    if (number == int(number) || number >= 100)
+        return sprintf("%.0f", number)
+    return sprintf("%.2f", number)
+}
+
+function shown_ratio(figure, other,    number) {
+    number = known(figure, "ours") && known(figure, other) ? ratio(figure, "ours", figure, other) : -1
+    return number < 0 ? "-" : sprintf("%.2f", number)
+}
+
+# What requirement number i comes to; empty when it cannot be said.
+function verdict(i,    got, good, text) {
+    if (!known(figure[i], column[i]) || how[i] == ">=" && !known(of_figure[i], of_column[i]))
+        return ""
+    if (how[i] == ">=") {
+        got = ratio(figure[i], column[i], of_figure[i], of_column[i])
+        good = got >= factor[i]
+        text = sprintf("at least %s x", factor[i])
+        if (of_figure[i] != figure[i])
+            text = text " " of_figure[i]
+        if (of_figure[i] == figure[i] || of_column[i] != column[i])
+            text = text " " of_column[i]
+    } else {
+        got = value(figure[i], column[i])
+        good = got <= factor[i]
+        text = sprintf("at most %s", factor[i])
+    }
+    if (!good)
+        missed++
+    asked++
+    return sprintf("%-5s %s%s (%s)", good ? "ok" : "below", column[i] == "ours" ? "" : column[i] " ",
+                   sprintf(got < 100 ? "%.2f" : "%.0f", got), text)
+}
+
+/^#/ || NF == 0 { next }
+
+FILENAME ~ /requirements$/ {
+    ++requirements
+    figure[requirements] = $1; column[requirements] = $2; how[requirements] = $3
+    factor[requirements] = $4; of_figure[requirements] = $5; of_column[requirements] = $6
+    next
+}
+
+{
+    if (!($1 in row)) {
+        row[$1] = ++count
+        name[count] = $1
+    }
+    measured[$1, $2, ++rounds[$1, $2]] = $3
+}
+
+END {
+    format = "%-22s %10s %11s %10s %10s %10s  %7s %7s %7s  %s\n"
+    printf format, "figure", "ours", "gss-ntlmssp", "WinPR", "shim", "floor",
+        "/ gss-n", "/ WinPR", "/ floor", "needed"
+    for (r = 1; r <= count; r++) {
+        line = ""
+        for (i = 1; i <= requirements; i++)
+            if (figure[i] == name[r] && (text = verdict(i)) != "")
+                line = line (line == "" ? "" : sprintf("\n%104s", "")) text
+        printf format, name[r], shown(name[r], "ours"), shown(name[r], "gss-ntlmssp"),
+            shown(name[r], "WinPR"), shown(name[r], "shim"), shown(name[r], "floor"),
+            shown_ratio(name[r], "gss-ntlmssp"), shown_ratio(name[r], "WinPR"),
+            shown_ratio(name[r], "floor"), line
+    }
+    printf "\n%d of %d requirements hold that were looked at\n", asked - missed, asked
+}
