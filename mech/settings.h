@@ -15,6 +15,13 @@
 /* Where accounts are. */
 enum account_source { ACCOUNTS_IN_FILE, ACCOUNTS_IN_WINBIND, ACCOUNT_SOURCE_COUNT };
 
+/* How NTLM is restricted, in one direction. */
+enum restriction {
+    RESTRICTION_ALLOW,
+    RESTRICTION_AUDIT, /* allowed, and a line in the trace where it would not be */
+    RESTRICTION_DENY
+};
+
 struct settings {
     /* who we are: NETBIOS_COMPUTER_NAME, NETBIOS_DOMAIN_NAME over
      * netbios_computer_name, netbios_domain_name; else from the host name.
@@ -37,6 +44,14 @@ struct settings {
                                       * by; NULL-terminated, with our own in it */
     uint64_t max_skew;               /* max_clock_skew: seconds, default 36 h, 0 off;
                                       * kept in 100 ns */
+
+    /* restrict_sending_ntlm, restrict_receiving_ntlm: allow, audit or deny,
+     * default allow; deny when they could not be understood. No variable is
+     * over them: a user does not lift what an administrator forbids. */
+    enum restriction sending, receiving;
+    char **allowed_servers; /* client_allowed_ntlm_servers (list): hosts that
+                             * NTLM may go to all the same, upper-cased, each
+                             * with one * at most; NULL-terminated */
 
     char *account_file; /* NTLM_USER_FILE over account_file; NULL: none named */
     char *user;         /* NTLMUSER: the initiator's default user; NULL */

@@ -35,6 +35,9 @@ const struct setting_name setting_names[SETTING_COUNT] = {
     [SETTING_CHECK_TARGET_NAME] = {"check_target_name", NULL},
     [SETTING_TARGET_NAMES] = {"target_names", NULL},
     [SETTING_MAX_CLOCK_SKEW] = {"max_clock_skew", NULL},
+    [SETTING_RESTRICT_SENDING] = {"restrict_sending_ntlm", NULL},
+    [SETTING_ALLOWED_SERVERS] = {"client_allowed_ntlm_servers", NULL},
+    [SETTING_RESTRICT_RECEIVING] = {"restrict_receiving_ntlm", NULL},
 };
 
 /* An empty variable is one that is not set. */
@@ -70,13 +73,19 @@ static enum ntlm_error append_word(char **list, const char *word)
     return NTLM_OK;
 }
 
+static bool is_list(enum setting setting)
+{
+    return setting == SETTING_TARGET_NAMES || setting == SETTING_ACCOUNT_SOURCES ||
+           setting == SETTING_ALLOWED_SERVERS;
+}
+
 /* The first of several values counts, as everywhere in krb5.conf, except where
  * the setting is a list. */
 static enum ntlm_error take_values(enum setting setting, char *const *values, char **taken)
 {
     enum ntlm_error error = NTLM_OK;
 
-    if (setting != SETTING_TARGET_NAMES && setting != SETTING_ACCOUNT_SOURCES)
+    if (!is_list(setting))
         return copy_text(**values ? *values : NULL, taken);
     for (; *values && !error; values++)
         if (**values)

@@ -184,6 +184,16 @@ static void make_names(struct maker *maker)
     }
 }
 
+/* The next word of a list, which is moved behind it; NULL at the list's end. */
+static const char *next_word(const char **list, size_t *len)
+{
+    const char *word = *list + strspn(*list, LIST_SEPARATORS);
+
+    *len = strcspn(word, LIST_SEPARATORS);
+    *list = word + *len;
+    return *len > 0 ? word : NULL;
+}
+
 static bool has_name(char *const *names, const char *name)
 {
     for (; *names; names++)
@@ -205,11 +215,10 @@ static void add_target_name(struct maker *maker, size_t *count, const char *name
 
 static void add_listed_names(struct maker *maker, size_t *count, const char *list)
 {
-    for (size_t len; *list; list += len) {
-        list += strspn(list, LIST_SEPARATORS);
-        len = strcspn(list, LIST_SEPARATORS);
-        add_target_name(maker, count, list, len);
-    }
+    const char *name;
+
+    for (size_t len; (name = next_word(&list, &len)) != NULL;)
+        add_target_name(maker, count, name, len);
 }
 
 static void make_target_names(struct maker *maker)
@@ -256,6 +265,73 @@ static void make_policy(struct maker *maker)
                     UNITS_PER_SECOND;
 }
 
+static enum restriction restriction(struct maker *maker, enum setting setting)
+{
+    static const char *const words[] = {[RESTRICTION_ALLOW] = "allow",
+                                        [RESTRICTION_AUDIT] = "audit",
+                                        [RESTRICTION_DENY] = "deny"};
+    const char *value = value_of(maker->in, setting);
+
+    if (!value)
+        return RESTRICTION_ALLOW;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (ntlm_text_same(value, words[i]))
+            return (enum restriction)i;
+    complain(maker, setting, "allow, audit or deny");
+    return RESTRICTION_DENY;
+}
+
+/* A host's name with one asterisk at most; no SPN. */
+static bool is_host_pattern(const char *word, size_t len)
+{
+    const char *asterisk = memchr(word, '*', len);
+    size_t rest = asterisk ? len - (size_t)(asterisk + 1 - word) : 0;
+
+    return !memchr(word, '/', len) && !(asterisk && memchr(asterisk + 1, '*', rest));
+}
+
+static void add_allowed_server(struct maker *maker, char **slot, const char *word, size_t len)
+{
+    char *pattern;
+
+    if (!is_host_pattern(word, len)) {
+        complain(maker, SETTING_ALLOWED_SERVERS, "a list of hosts, each with one * at most,");
+        return;
+    }
+    pattern = copy(maker, word, len);
+    if (pattern)
+        maker->error = ntlm_text_upper(pattern, slot);
+    free(pattern);
+}
+
+static void make_allowed_servers(struct maker *maker)
+{
+    const char *list = value_of(maker->in, SETTING_ALLOWED_SERVERS), *word;
+    size_t count = 0;
+
+    if (list && !is_utf8(list))
+        complain(maker, SETTING_ALLOWED_SERVERS, "UTF-8 text");
+    if (!list || !is_utf8(list))
+        list = "";
+    /* at most one for each byte, the end */
+    maker->out->allowed_servers = calloc(strlen(list) + 1, sizeof(char *));
+    if (!maker->out->allowed_servers)
+        maker->error = NTLM_ERR_OUT_OF_MEMORY;
+    for (size_t len; !maker->error && (word = next_word(&list, &len)) != NULL;) {
+        add_allowed_server(maker, &maker->out->allowed_servers[count], word, len);
+        if (maker->out->allowed_servers[count])
+            count++;
+    }
+}
+
+static void make_restrictions(struct maker *maker)
+{
+    maker->out->sending = restriction(maker, SETTING_RESTRICT_SENDING);
+    maker->out->receiving = restriction(maker, SETTING_RESTRICT_RECEIVING);
+    if (!maker->error)
+        make_allowed_servers(maker);
+}
+
 /* Adds the source of this name, and each only once; false for others. */
 static bool add_source(struct settings *out, const char *name, size_t len)
 {
@@ -277,12 +353,10 @@ static bool add_source(struct settings *out, const char *name, size_t len)
 /* With no word at all the standard order is kept; so it is after a complaint. */
 static void make_source_order(struct maker *maker)
 {
-    const char *list = value_of(maker->in, SETTING_ACCOUNT_SOURCES);
+    const char *list = value_of(maker->in, SETTING_ACCOUNT_SOURCES), *name;
 
-    for (size_t len; list && *list; list += len) {
-        list += strspn(list, LIST_SEPARATORS);
-        len = strcspn(list, LIST_SEPARATORS);
-        if (len == 0 || add_source(maker->out, list, len))
+    for (size_t len; list && (name = next_word(&list, &len)) != NULL;) {
+        if (add_source(maker->out, name, len))
             continue;
         complain(maker, SETTING_ACCOUNT_SOURCES, "file, winbind, or both, each once");
         maker->out->source_count = 0;
@@ -312,11 +386,19 @@ enum ntlm_error settings_parse(const struct inputs *in, struct settings *out)
     if (in->trouble)
         out->complaint = copy_all(&maker, in->trouble);
     make_policy(&maker);
+    make_restrictions(&maker);
     make_sources(&maker);
     make_names(&maker);
     if (!maker.error)
         make_target_names(&maker);
     return maker.error;
+}
+
+static void free_list(char **list)
+{
+    for (char **text = list; text && *text; text++)
+        free(*text);
+    free(list);
 }
 
 void settings_clear(struct settings *settings)
@@ -325,9 +407,8 @@ void settings_clear(struct settings *settings)
     free(settings->netbios_domain);
     free(settings->dns_computer);
     free(settings->dns_domain);
-    for (char **name = settings->target_names; name && *name; name++)
-        free(*name);
-    free(settings->target_names);
+    free_list(settings->target_names);
+    free_list(settings->allowed_servers);
     free(settings->account_file);
     free(settings->user);
     free(settings->complaint);

@@ -9,6 +9,7 @@
 
 #include "gss/context.h"
 #include "gss/module.h"
+#include "gss/restrict.h"
 #include "gss/status.h"
 #include "trace.h"
 
@@ -77,6 +78,8 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
     return ntlm_acceptor_new(production_host(), &config, &made->server);
 }
 
+/* A server may keep its credential for as long as it runs: so the accounts are
+ * those of the credential's sources, and the settings those of now. */
 static enum ntlm_error fill(struct context *made, const struct credential *credential,
                             bool datagram)
 {
@@ -84,7 +87,11 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 
     if (!credential->accounts)
         return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
-    made->settings = settings_ref(credential->settings);
+    error = credential_settings(&made->settings);
+    if (error == NTLM_OK)
+        error = restrict_acceptor(made->settings);
+    if (error != NTLM_OK)
+        return error;
     made->accounts = accounts_ref(credential->accounts);
     made->domain = accounts_domain(made->accounts);
     error = name_copy(credential->acceptor_name, &made->target);
@@ -164,6 +171,7 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
     struct account_reply reply = {0};
     enum ntlm_error error;
 
+    restrict_audit(context->settings, logon);
     if (logon->kind == NTLM_RESPONSE_ANONYMOUS) {
         error = ntlm_acceptor_finish(context->server, NULL);
         return error == NTLM_OK ? name_of_anonymous(&context->source) : error;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "failure.h"
+#include "gss/restrict.h"
 
 void credential_free(struct credential *credential)
 {
@@ -88,7 +89,16 @@ static bool is_nothing_here(enum ntlm_error error)
 {
     return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_ACCOUNTS ||
            error == NTLM_ERR_NO_SUCH_LINE || error == NTLM_ERR_FILE_UNREADABLE ||
-           error == NTLM_ERR_FILE_INSECURE;
+           error == NTLM_ERR_FILE_INSECURE || error == NTLM_ERR_SENDING_RESTRICTED ||
+           error == NTLM_ERR_RECEIVING_RESTRICTED;
+}
+
+static enum ntlm_error find_accounts(struct credential *made,
+                                     const struct credential_wish *wish)
+{
+    enum ntlm_error error = restrict_acceptor(made->settings);
+
+    return error ? error : accounts_open(made->settings, wish->account_file, &made->accounts);
 }
 
 /* With both usages, one for which there is nothing here is left out. */
@@ -99,10 +109,12 @@ static enum ntlm_error find_usages(struct credential *made, const struct credent
 
     made->usage = wish->usage;
     if (wish->usage != GSS_C_INITIATE)
-        accept = accounts_open(made->settings, wish->account_file, &made->accounts);
+        accept = find_accounts(made, wish);
     if (accept != NTLM_OK && !(both && is_nothing_here(accept)))
         return accept;
     if (wish->usage != GSS_C_ACCEPT)
+        initiate = restrict_initiator(made->settings);
+    if (wish->usage != GSS_C_ACCEPT && initiate == NTLM_OK)
         initiate = find_identity(made, wish);
     if (accept != NTLM_OK) {
         made->usage = GSS_C_INITIATE;
@@ -115,12 +127,10 @@ static enum ntlm_error find_usages(struct credential *made, const struct credent
 
 static enum ntlm_error fill(struct credential *made, const struct credential_wish *wish)
 {
-    enum ntlm_error error = settings_get(&made->settings);
+    enum ntlm_error error = credential_settings(&made->settings);
 
     if (error != NTLM_OK)
         return error;
-    if (made->settings->complaint)
-        return fail(NTLM_ERR_BAD_SETTING, "%s", made->settings->complaint);
     if (wish->account_file) {
         made->account_file = strdup(wish->account_file);
         if (!made->account_file)
@@ -131,6 +141,18 @@ static enum ntlm_error fill(struct credential *made, const struct credential_wis
         error = name_acceptor(made, wish);
     if (error == NTLM_OK)
         error = name_it(made, wish);
+    return error;
+}
+
+enum ntlm_error credential_settings(const struct settings **settings)
+{
+    enum ntlm_error error = settings_get(settings);
+
+    if (error == NTLM_OK && (*settings)->complaint) {
+        error = fail(NTLM_ERR_BAD_SETTING, "%s", (*settings)->complaint);
+        settings_put(*settings);
+        *settings = NULL;
+    }
     return error;
 }
 

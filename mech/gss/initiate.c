@@ -8,6 +8,7 @@
 
 #include "gss/context.h"
 #include "gss/module.h"
+#include "gss/restrict.h"
 #include "gss/status.h"
 #include "trace.h"
 
@@ -27,7 +28,7 @@ static void ask_for_protection(const struct credential *credential, OM_uint32 as
 
 static enum ntlm_error start_exchange(struct context *made, const struct credential *credential)
 {
-    const struct settings *settings = credential->settings;
+    const struct settings *settings = made->settings;
     struct ntlm_initiator_config config = {
         .workstation = settings->netbios_computer,
         .target_name = made->spn,
@@ -62,6 +63,7 @@ static enum ntlm_error choose_identity(struct context *made,
                         &made->source);
 }
 
+/* The settings are those of now, however old the credential is. */
 static enum ntlm_error fill(struct context *made, const struct credential *credential,
                             const struct name *target)
 {
@@ -69,7 +71,11 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 
     if (error != NTLM_OK)
         return error;
-    made->settings = settings_ref(credential->settings);
+    error = credential_settings(&made->settings);
+    if (error == NTLM_OK)
+        error = restrict_target(made->settings, target);
+    if (error != NTLM_OK)
+        return error;
     if (target) {
         error = name_copy(target, &made->target);
         if (error != NTLM_OK)

@@ -7,6 +7,7 @@
  *   channel bindings differ or are missing           GSS_S_BAD_BINDINGS
  *   nothing to log in with, nothing to check against GSS_S_NO_CRED
  *   the credential's own file or secret is unsound   GSS_S_DEFECTIVE_CREDENTIAL
+ *   an administrator forbids NTLM                    GSS_S_UNAUTHORIZED
  *   the context is dead, or not complete yet         GSS_S_NO_CONTEXT
  *   an option, or a protection, that is not there    GSS_S_UNAVAILABLE, bare:
  *                                                    the mechglue and Cyrus
@@ -86,6 +87,10 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_BAD_NT_HASH:
     case NTLM_ERR_BAD_PASSWORD_TEXT:
         return GSS_S_DEFECTIVE_CREDENTIAL;
+
+    case NTLM_ERR_SENDING_RESTRICTED:
+    case NTLM_ERR_RECEIVING_RESTRICTED:
+        return GSS_S_UNAUTHORIZED;
 
     case NTLM_ERR_BAD_NAME:
         return GSS_S_BAD_NAME;

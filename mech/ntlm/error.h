@@ -75,12 +75,16 @@
       "The client answered our CHALLENGE as it was altered on "                                \
       "its way: the exchange was tampered with")                                               \
     X(LOGON_REFUSED, 62, "The domain controller refused the logon")                            \
+    X(RECEIVING_RESTRICTED, 63,                                                                \
+      "Accepting logins with NTLM is forbidden here (restrict_receiving_ntlm)")                \
     /* an initiator's, 70.. */                                                                 \
     X(NO_IDENTITY, 70, "There is no user name and password to log in with")                    \
     X(SERVER_FLAGS, 71, "The server did not agree to the protection that was asked for")       \
     X(NO_LM_HASH, 72,                                                                          \
       "An LM answer is asked for, and the password is too long "                               \
       "for LM or only its NT hash is known")                                                   \
+    X(SENDING_RESTRICTED, 73,                                                                  \
+      "Logging in with NTLM is forbidden here (restrict_sending_ntlm)")                        \
     /* protected messages, 80.. */                                                             \
     X(BAD_SIGNATURE, 80, "The message's signature is wrong: it was altered")                   \
     X(OUT_OF_SEQUENCE, 81, "The message came out of sequence")                                 \

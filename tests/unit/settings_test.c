@@ -89,6 +89,9 @@ START_TEST(without_any_setting_the_defaults_are_in_force)
     ck_assert_ptr_null(settings->user);
     ck_assert_uint_eq(settings->source_count, 0);
     ck_assert_uint_eq(settings->winbind_timeout, 30);
+    ck_assert_int_eq(settings->sending, RESTRICTION_ALLOW);
+    ck_assert_int_eq(settings->receiving, RESTRICTION_ALLOW);
+    ck_assert_uint_eq(count_of(settings->allowed_servers), 0);
     ck_assert(!settings->domain_member);
     ck_assert(!settings->computer_named && !settings->domain_named);
     ck_assert_str_eq(settings->netbios_domain, settings->netbios_computer);
@@ -105,7 +108,10 @@ START_TEST(krb5_conf_sets_each_of_them)
                  "require_channel_bindings = true\n check_target_name = if-sent\n"
                  "target_names = a.example, b.example\n target_names = c.example\n"
                  "max_clock_skew = 300\n account_file = /etc/ntlm users\n"
-                 "winbind_timeout = 5\n");
+                 "winbind_timeout = 5\n"
+                 "restrict_sending_ntlm = deny\n restrict_receiving_ntlm = audit\n"
+                 "client_allowed_ntlm_servers = *.old.example, nas\n"
+                 "client_allowed_ntlm_servers = \xc3\xa9t\xc3\xa9\n");
 
     ck_assert_ptr_null(settings->complaint);
     ck_assert_str_eq(settings->netbios_computer, "BOX");
@@ -123,6 +129,12 @@ START_TEST(krb5_conf_sets_each_of_them)
     ck_assert_uint_eq(settings->max_skew, UINT64_C(3000000000));
     ck_assert_str_eq(settings->account_file, "/etc/ntlm users");
     ck_assert_uint_eq(settings->winbind_timeout, 5);
+    ck_assert_int_eq(settings->sending, RESTRICTION_DENY);
+    ck_assert_int_eq(settings->receiving, RESTRICTION_AUDIT);
+    ck_assert_uint_eq(count_of(settings->allowed_servers), 3);
+    ck_assert(has(settings->allowed_servers, "*.OLD.EXAMPLE"));
+    ck_assert(has(settings->allowed_servers, "NAS"));
+    ck_assert(has(settings->allowed_servers, "\xc3\x89T\xc3\x89"));
     ck_assert(settings->computer_named && settings->domain_named);
     settings_put(settings);
 }
@@ -220,6 +232,11 @@ static const struct {
     {"account_sources = winbind winbind", "account_sources = winbind winbind in "},
     {"winbind_timeout = 0", "winbind_timeout = 0 in "},
     {"winbind_timeout = 301", "winbind_timeout = 301 in "},
+    {"client_allowed_ntlm_servers = a *b*", "client_allowed_ntlm_servers = a *b* in [ntlmssp] "
+                                            "of krb5.conf: a list of hosts, each with one * "
+                                            "at most, is wanted"},
+    {"client_allowed_ntlm_servers = HTTP/b", "client_allowed_ntlm_servers = HTTP/b in "},
+    {"client_allowed_ntlm_servers = caf\xe9", "client_allowed_ntlm_servers = caf\xe9 in "},
 };
 
 START_TEST(a_value_that_is_not_understood_is_complained_of)
@@ -235,6 +252,23 @@ START_TEST(a_value_that_is_not_understood_is_complained_of)
     ck_assert_str_eq(settings->netbios_domain, settings->netbios_computer);
     ck_assert_uint_eq(settings->source_count, 0);
     ck_assert_uint_eq(settings->winbind_timeout, 30);
+    settings_put(settings);
+}
+END_TEST
+
+/* Other settings then have their default; these would let NTLM through. */
+START_TEST(a_restriction_that_is_not_understood_denies)
+{
+    const struct settings *settings = get_with("restrict_sending_ntlm = denied");
+
+    ck_assert_str_eq(settings->complaint, "restrict_sending_ntlm = denied in [ntlmssp] of "
+                                          "krb5.conf: allow, audit or deny is wanted");
+    ck_assert_int_eq(settings->sending, RESTRICTION_DENY);
+    ck_assert_int_eq(settings->receiving, RESTRICTION_ALLOW);
+    settings_put(settings);
+    settings = get_with("restrict_receiving_ntlm = 1");
+    ck_assert_ptr_nonnull(settings->complaint);
+    ck_assert_int_eq(settings->receiving, RESTRICTION_DENY);
     settings_put(settings);
 }
 END_TEST
@@ -546,6 +580,7 @@ static TCase *mistake_cases(void)
     tcase_add_checked_fixture(cases, clear_environment, NULL);
     tcase_add_loop_test(cases, a_value_that_is_not_understood_is_complained_of, 0,
                         sizeof(mistakes) / sizeof(mistakes[0]));
+    tcase_add_test(cases, a_restriction_that_is_not_understood_denies);
     tcase_add_test(cases, a_variable_that_is_not_understood_is_complained_of);
     tcase_add_test(cases, a_broken_krb5_conf_is_complained_of_by_name);
     tcase_add_test(cases, a_mistake_outside_of_our_section_that_krb5_refuses_is_told);

@@ -1,0 +1,123 @@
+/* restrict.c - see restrict.h. What the settings say is settings_parse.c's. */
+
+#include "config.h"
+
+#include "gss/restrict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "failure.h"
+#include "ntlm/text.h"
+#include "trace.h"
+
+enum ntlm_error restrict_initiator(const struct settings *settings)
+{
+    if (settings->sending != RESTRICTION_DENY || settings->allowed_servers[0])
+        return NTLM_OK;
+    return fail(NTLM_ERR_SENDING_RESTRICTED, "client_allowed_ntlm_servers names no server");
+}
+
+enum ntlm_error restrict_acceptor(const struct settings *settings)
+{
+    if (settings->receiving != RESTRICTION_DENY)
+        return NTLM_OK;
+    return fail(NTLM_ERR_RECEIVING_RESTRICTED, NULL);
+}
+
+/* Upper-cased text against an upper-cased pattern. */
+static bool matches(const char *pattern, const char *text)
+{
+    const char *asterisk = strchr(pattern, '*');
+    size_t len = strlen(text), before, after;
+
+    if (!asterisk)
+        return strcmp(pattern, text) == 0;
+    before = (size_t)(asterisk - pattern);
+    after = strlen(asterisk + 1);
+    return len >= before + after && memcmp(pattern, text, before) == 0 &&
+           memcmp(asterisk + 1, text + len - after, after) == 0;
+}
+
+/* An address of IPv6 has colons of its own; in a URL it is in brackets. */
+static void cut_port(char *host)
+{
+    char *colon = strchr(host, ':'), *bracket = strchr(host, ']');
+
+    if (*host == '[' && bracket) {
+        *bracket = '\0';
+        memmove(host, host + 1, strlen(host));
+    } else if (colon && !strchr(colon + 1, ':')) {
+        *colon = '\0';
+    }
+}
+
+/* The host of a target as the program named it, without a port and what else
+ * an SPN has; "" when it names none. A name alone is a host, as in SSPI. Heap;
+ * NULL when memory ends. */
+static char *host_of(const struct name *target)
+{
+    const char *text = "";
+    char *host;
+
+    if (target && target->kind == NAME_SERVICE)
+        text = *target->host ? target->host : target->service;
+    host = strndup(text, strcspn(text, "/"));
+    if (host)
+        cut_port(host);
+    return host;
+}
+
+static enum ntlm_error look_up(const struct settings *settings, const char *host, bool *allowed)
+{
+    char *upper;
+    enum ntlm_error error = ntlm_text_upper(host, &upper);
+
+    if (error != NTLM_OK)
+        return error;
+    *allowed = false;
+    for (char **pattern = settings->allowed_servers; *pattern && !*allowed; pattern++)
+        *allowed = matches(*pattern, upper);
+    free(upper);
+    return NTLM_OK;
+}
+
+static enum ntlm_error judge(const struct settings *settings, const char *host)
+{
+    bool allowed;
+    enum ntlm_error error = look_up(settings, host, &allowed);
+
+    if (error != NTLM_OK || allowed)
+        return error;
+    if (settings->sending == RESTRICTION_AUDIT) {
+        trace("restrict_sending_ntlm = audit: deny would not let NTLM go to %s",
+              *host ? host : "a server without a name");
+        return NTLM_OK;
+    }
+    if (!*host)
+        return fail(NTLM_ERR_SENDING_RESTRICTED, "the program names no server");
+    return fail(NTLM_ERR_SENDING_RESTRICTED, "client_allowed_ntlm_servers does not name %s",
+                host);
+}
+
+enum ntlm_error restrict_target(const struct settings *settings, const struct name *target)
+{
+    enum ntlm_error error;
+    char *host;
+
+    if (settings->sending == RESTRICTION_ALLOW)
+        return NTLM_OK;
+    host = host_of(target);
+    if (!host)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = judge(settings, host);
+    free(host);
+    return error;
+}
+
+void restrict_audit(const struct settings *settings, const struct ntlm_logon *logon)
+{
+    if (settings->receiving == RESTRICTION_AUDIT)
+        trace("restrict_receiving_ntlm = audit: deny would not let %s\\%s at %s come in",
+              logon->domain, logon->user, logon->workstation);
+}
