@@ -1,13 +1,11 @@
-/* crypto.c - digests and ciphers through OpenSSL. What they are put together
- * for (hashes, responses, keys) is in keys.c and session.c. */
+/* crypto.c - digests and ciphers through OpenSSL. HMAC is hmac.c's; what they
+ * are put together for (hashes, responses, keys) is in keys.c and session.c. */
 
 #include "crypto.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <pthread.h>
@@ -25,28 +23,7 @@ static struct {
     OSSL_LIB_CTX *libctx;
     EVP_MD *md4, *md5, *sha256;
     EVP_CIPHER *rc4, *des;
-    EVP_MAC_CTX *hmac; /* HMAC-MD5, to be duplicated: looking MD5 up is the
-                        * expensive half of making one */
 } crypto = {.once = PTHREAD_ONCE_INIT};
-
-static EVP_MAC_CTX *hmac_template(OSSL_LIB_CTX *libctx)
-{
-    static const uint8_t any_key[16]; /* without one it cannot be duplicated */
-    char md5[] = "MD5";
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, md5, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_MAC *mac = EVP_MAC_fetch(libctx, "HMAC", NULL);
-    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-
-    EVP_MAC_free(mac); /* ctx has its own reference */
-    if (ctx && !EVP_MAC_init(ctx, any_key, sizeof(any_key), params)) {
-        EVP_MAC_CTX_free(ctx);
-        ctx = NULL;
-    }
-    return ctx;
-}
 
 static enum ntlm_error fetch_all(void)
 {
@@ -61,9 +38,7 @@ static enum ntlm_error fetch_all(void)
     crypto.sha256 = EVP_MD_fetch(libctx, "SHA256", NULL);
     crypto.rc4 = EVP_CIPHER_fetch(libctx, "RC4", NULL);
     crypto.des = EVP_CIPHER_fetch(libctx, "DES-ECB", NULL);
-    crypto.hmac = hmac_template(libctx);
-    if (!crypto.md4 || !crypto.md5 || !crypto.sha256 || !crypto.rc4 || !crypto.des ||
-        !crypto.hmac)
+    if (!crypto.md4 || !crypto.md5 || !crypto.sha256 || !crypto.rc4 || !crypto.des)
         return NTLM_ERR_CRYPTO;
     return NTLM_OK;
 }
@@ -112,13 +87,24 @@ static void spread_des_key(const uint8_t key[7], uint8_t out[8])
     ntlm_cleanse(&bits, sizeof(bits));
 }
 
+/* A key is scheduled when the first byte goes through the stream: that costs
+ * as much as half a KiB of it, and many a context protects no message. */
 struct ntlm_rc4 {
     EVP_CIPHER_CTX *ctx;
+    uint8_t key[EVP_MAX_KEY_LENGTH];
+    int key_len; /* 0: ctx is under way */
 };
 
-struct ntlm_hmac {
-    EVP_MAC_CTX *ctx;
-};
+static enum ntlm_error rc4_schedule(struct ntlm_rc4 *rc4)
+{
+    /* The length comes first: RC4's is variable, and a key is read by it. */
+    if (!EVP_CIPHER_CTX_set_key_length(rc4->ctx, rc4->key_len) ||
+        !EVP_EncryptInit_ex2(rc4->ctx, NULL, rc4->key, NULL, NULL))
+        return NTLM_ERR_CRYPTO;
+    ntlm_cleanse(rc4->key, sizeof(rc4->key));
+    rc4->key_len = 0;
+    return NTLM_OK;
+}
 
 enum ntlm_error ntlm_crypto_ready(void)
 {
@@ -149,18 +135,6 @@ enum ntlm_error ntlm_md5(const struct ntlm_bytes *parts, size_t count, uint8_t o
 enum ntlm_error ntlm_sha256(const struct ntlm_bytes *parts, size_t count, uint8_t out[32])
 {
     return digest(&crypto.sha256, parts, count, out);
-}
-
-enum ntlm_error ntlm_hmac_md5(const uint8_t key[16], const struct ntlm_bytes *parts,
-                              size_t count, uint8_t out[16])
-{
-    struct ntlm_hmac *hmac = NULL;
-    enum ntlm_error error = ntlm_hmac_new(key, &hmac);
-
-    if (!error)
-        error = ntlm_hmac_compute(hmac, parts, count, out);
-    ntlm_hmac_free(hmac);
-    return error;
 }
 
 enum ntlm_error ntlm_des(const uint8_t key[7], const uint8_t in[8], uint8_t out[8])
@@ -222,26 +196,27 @@ enum ntlm_error ntlm_rc4_new(struct ntlm_bytes key, struct ntlm_rc4 **rc4)
 enum ntlm_error ntlm_rc4_crypt(struct ntlm_rc4 *rc4, const uint8_t *in, uint8_t *out,
                                size_t len)
 {
-    while (len > 0) {
+    enum ntlm_error error = len > 0 && rc4->key_len > 0 ? rc4_schedule(rc4) : NTLM_OK;
+
+    while (!error && len > 0) {
         int step = len > STEP_LIMIT ? STEP_LIMIT : (int)len;
         int written = 0;
 
         if (!EVP_EncryptUpdate(rc4->ctx, out, &written, in, step) || written != step)
-            return NTLM_ERR_CRYPTO;
+            error = NTLM_ERR_CRYPTO;
         in += step;
         out += step;
         len -= (size_t)step;
     }
-    return NTLM_OK;
+    return error;
 }
 
 enum ntlm_error ntlm_rc4_restart(struct ntlm_rc4 *rc4, struct ntlm_bytes key)
 {
-    /* The length comes first: RC4's is variable, and a key is read by it. */
-    if (key.len == 0 || key.len > EVP_MAX_KEY_LENGTH ||
-        !EVP_CIPHER_CTX_set_key_length(rc4->ctx, (int)key.len) ||
-        !EVP_EncryptInit_ex2(rc4->ctx, NULL, key.data, NULL, NULL))
+    if (key.len == 0 || key.len > sizeof(rc4->key))
         return NTLM_ERR_CRYPTO;
+    memcpy(rc4->key, key.data, key.len);
+    rc4->key_len = (int)key.len;
     return NTLM_OK;
 }
 
@@ -250,65 +225,8 @@ void ntlm_rc4_free(struct ntlm_rc4 *rc4)
     if (!rc4)
         return;
     EVP_CIPHER_CTX_free(rc4->ctx);
+    ntlm_cleanse(rc4, sizeof(*rc4));
     free(rc4);
-}
-
-enum ntlm_error ntlm_hmac_new(const uint8_t key[16], struct ntlm_hmac **hmac)
-{
-    struct ntlm_hmac *made = NULL;
-    enum ntlm_error error = ntlm_crypto_ready();
-
-    *hmac = NULL;
-    if (error)
-        return error;
-    made = calloc(1, sizeof(*made));
-    if (!made)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    made->ctx = EVP_MAC_CTX_dup(crypto.hmac);
-    if (!made->ctx || !EVP_MAC_init(made->ctx, key, 16, NULL)) {
-        ntlm_hmac_free(made);
-        return NTLM_ERR_CRYPTO;
-    }
-    *hmac = made;
-    return NTLM_OK;
-}
-
-enum ntlm_error ntlm_hmac_compute(struct ntlm_hmac *hmac, const struct ntlm_bytes *parts,
-                                  size_t count, uint8_t out[16])
-{
-    enum ntlm_error error = ntlm_hmac_begin(hmac);
-
-    for (size_t i = 0; i < count && !error; i++)
-        error = ntlm_hmac_update(hmac, parts[i].data, parts[i].len);
-    return error ? error : ntlm_hmac_end(hmac, out);
-}
-
-enum ntlm_error ntlm_hmac_begin(struct ntlm_hmac *hmac)
-{
-    /* Without a key this begins a new message under the one it has. */
-    return EVP_MAC_init(hmac->ctx, NULL, 0, NULL) ? NTLM_OK : NTLM_ERR_CRYPTO;
-}
-
-enum ntlm_error ntlm_hmac_update(struct ntlm_hmac *hmac, const uint8_t *data, size_t len)
-{
-    return EVP_MAC_update(hmac->ctx, data, len) ? NTLM_OK : NTLM_ERR_CRYPTO;
-}
-
-enum ntlm_error ntlm_hmac_end(struct ntlm_hmac *hmac, uint8_t out[16])
-{
-    size_t len = 0;
-
-    if (!EVP_MAC_final(hmac->ctx, out, &len, 16) || len != 16)
-        return NTLM_ERR_CRYPTO;
-    return NTLM_OK;
-}
-
-void ntlm_hmac_free(struct ntlm_hmac *hmac)
-{
-    if (!hmac)
-        return;
-    EVP_MAC_CTX_free(hmac->ctx);
-    free(hmac);
 }
 
 bool ntlm_equal(const void *a, const void *b, size_t len)
@@ -318,5 +236,5 @@ bool ntlm_equal(const void *a, const void *b, size_t len)
 
 void ntlm_cleanse(void *secret, size_t len)
 {
-    OPENSSL_cleanse(secret, len);
+    explicit_bzero(secret, len);
 }

@@ -3,8 +3,8 @@
  * The algorithms live in an OpenSSL library context of our own, with the
  * default and the legacy provider, fetched once for the process: a program's
  * own OpenSSL configuration neither hinders nor is changed by us. Everything
- * here is safe from any thread; one ntlm_rc4 or ntlm_hmac object belongs to
- * one thread at a time. */
+ * here is safe from any thread; one ntlm_rc4 object belongs to one
+ * thread at a time. */
 
 #ifndef NTLM_CRYPTO_H
 #define NTLM_CRYPTO_H
@@ -24,10 +24,6 @@ enum ntlm_error ntlm_md4(const struct ntlm_bytes *parts, size_t count, uint8_t o
 enum ntlm_error ntlm_md5(const struct ntlm_bytes *parts, size_t count, uint8_t out[16]);
 enum ntlm_error ntlm_sha256(const struct ntlm_bytes *parts, size_t count, uint8_t out[32]);
 
-/* HMAC-MD5 with a 16-byte key, once. */
-enum ntlm_error ntlm_hmac_md5(const uint8_t key[16], const struct ntlm_bytes *parts,
-                              size_t count, uint8_t out[16]);
-
 /* One DES block with a 7-byte key spread to 8 ([MS-NLMP] 6, DES()). */
 enum ntlm_error ntlm_des(const uint8_t key[7], const uint8_t in[8], uint8_t out[8]);
 
@@ -43,17 +39,6 @@ enum ntlm_error ntlm_rc4_crypt(struct ntlm_rc4 *rc4, const uint8_t *in, uint8_t 
 /* Back to the start of the stream of `key`. */
 enum ntlm_error ntlm_rc4_restart(struct ntlm_rc4 *rc4, struct ntlm_bytes key);
 void ntlm_rc4_free(struct ntlm_rc4 *rc4); /* NULL is fine */
-
-/* HMAC-MD5 that is keyed once and used for many messages. */
-struct ntlm_hmac;
-enum ntlm_error ntlm_hmac_new(const uint8_t key[16], struct ntlm_hmac **hmac);
-enum ntlm_error ntlm_hmac_compute(struct ntlm_hmac *hmac, const struct ntlm_bytes *parts,
-                                  size_t count, uint8_t out[16]);
-/* The same in steps, for a message of any number of pieces. */
-enum ntlm_error ntlm_hmac_begin(struct ntlm_hmac *hmac);
-enum ntlm_error ntlm_hmac_update(struct ntlm_hmac *hmac, const uint8_t *data, size_t len);
-enum ntlm_error ntlm_hmac_end(struct ntlm_hmac *hmac, uint8_t out[16]);
-void ntlm_hmac_free(struct ntlm_hmac *hmac); /* NULL is fine */
 
 /* Whether two secrets of the same length are equal, in constant time. */
 bool ntlm_equal(const void *a, const void *b, size_t len);

@@ -16,9 +16,19 @@
 #define RANDOM_PAD_AT 4
 #define CRC32_AT 8
 
-/* Where the plain text of a part is: a sender makes the checksum before it
- * encrypts, a receiver after it has decrypted. */
-enum plain { PLAIN_IN, PLAIN_OUT };
+/* A sender adds the plain text to the checksum and then encrypts it, a
+ * receiver decrypts first. */
+enum way { SEAL, UNSEAL };
+
+/* Both are done to a piece of a long message while the processor's nearest
+ * cache still holds it, rather than each to the whole. */
+#define PIECE ((size_t)8 << 10)
+
+/* What a signature vouches for, as far as it was seen. */
+struct checksum {
+    struct ntlm_hmac *hmac; /* NULL: the CRC is it */
+    uLong crc;
+};
 
 static void put32(uint8_t *at, uint32_t value)
 {
@@ -66,64 +76,86 @@ static enum ntlm_error begin_message(struct ntlm_direction *direction, uint32_t 
     return error;
 }
 
-static enum ntlm_error run_parts(struct ntlm_direction *direction,
-                                 const struct ntlm_part *parts, size_t count)
+/* The signature as it is before its checksum is known. HMAC_MD5(SigningKey,
+ * SeqNum ‖ Message) begins with the number (3.4.4.2), CRC32(Message) does not
+ * (3.4.4.1). */
+static enum ntlm_error begin_signature(struct ntlm_direction *direction, uint32_t number,
+                                       struct checksum *sum, uint8_t signature[16])
 {
-    enum ntlm_error error = NTLM_OK;
-
-    for (size_t i = 0; i < count && !error; i++)
-        if (parts[i].out)
-            error = run(direction, parts[i].in, parts[i].out, parts[i].len);
-    return error;
+    memset(signature, 0, NTLM_SIGNATURE_SIZE);
+    put32(signature, VERSION);
+    put32(signature + NTLM_SEQ_NUM_AT, number);
+    sum->hmac = direction->hmac;
+    sum->crc = crc32_z(0, NULL, 0);
+    if (!sum->hmac)
+        return NTLM_OK;
+    ntlm_hmac_begin(sum->hmac);
+    return ntlm_hmac_update(sum->hmac, signature + NTLM_SEQ_NUM_AT, 4);
 }
 
-static const uint8_t *plain_text(const struct ntlm_part *part, enum plain where)
+static enum ntlm_error add_plain(struct checksum *sum, const uint8_t *data, size_t len)
 {
-    return where == PLAIN_OUT && part->out ? part->out : part->in;
+    if (sum->hmac)
+        return ntlm_hmac_update(sum->hmac, data, len);
+    sum->crc = crc32_z(sum->crc, data, len);
+    return NTLM_OK;
 }
 
-/* HMAC_MD5(SigningKey, SeqNum ‖ Message)[0..7] (3.4.4.2) */
-static enum ntlm_error put_hmac(struct ntlm_hmac *hmac, const struct ntlm_part *parts,
-                                size_t count, enum plain where, uint8_t signature[16])
+static enum ntlm_error end_signature(struct checksum *sum, uint8_t signature[16])
 {
     uint8_t mac[16];
-    enum ntlm_error error = ntlm_hmac_begin(hmac);
+    enum ntlm_error error;
 
-    if (!error)
-        error = ntlm_hmac_update(hmac, signature + NTLM_SEQ_NUM_AT, 4);
-    for (size_t i = 0; i < count && !error; i++)
-        error = ntlm_hmac_update(hmac, plain_text(&parts[i], where), parts[i].len);
-    if (!error)
-        error = ntlm_hmac_end(hmac, mac);
+    if (!sum->hmac) {
+        put32(signature + CRC32_AT, (uint32_t)sum->crc);
+        return NTLM_OK;
+    }
+    error = ntlm_hmac_end(sum->hmac, mac);
     if (!error)
         memcpy(signature + CHECKSUM_AT, mac, 8);
     return error;
 }
 
-/* CRC32(Message) (3.4.4.1) */
-static void put_crc32(const struct ntlm_part *parts, size_t count, enum plain where,
-                      uint8_t signature[16])
+static enum ntlm_error run_piece(struct ntlm_direction *direction, enum way way,
+                                 struct checksum *sum, const uint8_t *in, uint8_t *out,
+                                 size_t len)
 {
-    uLong crc = crc32_z(0, NULL, 0);
+    enum ntlm_error error = NTLM_OK;
 
-    for (size_t i = 0; i < count; i++)
-        if (parts[i].len > 0) /* crc32_z takes a NULL for a question */
-            crc = crc32_z(crc, plain_text(&parts[i], where), parts[i].len);
-    put32(signature + CRC32_AT, (uint32_t)crc);
+    if (way == SEAL || !out)
+        error = add_plain(sum, in, len);
+    if (!error && out)
+        error = run(direction, in, out, len);
+    if (!error && way == UNSEAL && out)
+        error = add_plain(sum, out, len);
+    return error;
 }
 
-/* The signature as it is before encrypt_signature. */
-static enum ntlm_error put_signature(struct ntlm_direction *direction, uint32_t number,
-                                     const struct ntlm_part *parts, size_t count,
-                                     enum plain where, uint8_t signature[16])
+static enum ntlm_error run_part(struct ntlm_direction *direction, enum way way,
+                                struct checksum *sum, const struct ntlm_part *part)
 {
-    memset(signature, 0, NTLM_SIGNATURE_SIZE);
-    put32(signature, VERSION);
-    put32(signature + NTLM_SEQ_NUM_AT, number);
-    if (direction->hmac)
-        return put_hmac(direction->hmac, parts, count, where, signature);
-    put_crc32(parts, count, where, signature);
-    return NTLM_OK;
+    enum ntlm_error error = NTLM_OK;
+    size_t len;
+
+    for (size_t at = 0; at < part->len && !error; at += len) {
+        len = part->len - at < PIECE ? part->len - at : PIECE;
+        error = run_piece(direction, way, sum, part->in + at, part->out ? part->out + at : NULL,
+                          len);
+    }
+    return error;
+}
+
+/* Everything but the encryption of the signature. */
+static enum ntlm_error run_message(struct ntlm_direction *direction, enum way way,
+                                   uint32_t number, const struct ntlm_part *parts, size_t count,
+                                   uint8_t signature[16])
+{
+    struct checksum sum;
+    enum ntlm_error error = begin_signature(direction, number, &sum, signature);
+
+    for (size_t i = 0; i < count && !error; i++)
+        error = run_part(direction, way, &sum, &parts[i]);
+    return error ? error : end_signature(&sum, signature);
 }
 
 static enum ntlm_error encrypt_signature(struct ntlm_direction *direction,
@@ -203,9 +235,7 @@ enum ntlm_error ntlm_direction_seal(struct ntlm_direction *direction, uint32_t n
     enum ntlm_error error = begin_message(direction, number);
 
     if (!error)
-        error = put_signature(direction, number, parts, count, PLAIN_IN, signature);
-    if (!error)
-        error = run_parts(direction, parts, count);
+        error = run_message(direction, SEAL, number, parts, count, signature);
     if (!error)
         error = encrypt_signature(direction, signature);
     return error;
@@ -220,9 +250,7 @@ enum ntlm_error ntlm_direction_unseal(struct ntlm_direction *direction, uint32_t
     uint64_t position = direction->position;
 
     if (!error)
-        error = run_parts(direction, parts, count);
-    if (!error)
-        error = put_signature(direction, number, parts, count, PLAIN_OUT, expected);
+        error = run_message(direction, UNSEAL, number, parts, count, expected);
     if (!error)
         error = encrypt_signature(direction, expected);
     if (!direction->hmac) /* RandomPad may be anything */

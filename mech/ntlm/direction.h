@@ -5,6 +5,7 @@
 #ifndef NTLM_DIRECTION_H
 #define NTLM_DIRECTION_H
 
+#include "hmac.h"
 #include "session.h"
 
 /* Where SeqNum is in a signature. With extended session security it is in

@@ -9,6 +9,7 @@
 
 #include "crypto.h"
 #include "flags.h"
+#include "hmac.h"
 #include "text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -113,8 +113,10 @@ static enum ntlm_error check_v2(const struct ntlm_logon *logon, const uint8_t nt
         memcpy(upper, logon->domain_utf16.data, len);
     ntlm_utf16_upper(upper, len);
     const struct ntlm_bytes domains[] = {logon->domain_utf16, {NULL, 0}, {upper, len}};
+    /* Those that would only repeat one: what was sent decides that, and no secret. */
+    size_t count = len == 0 ? 1 : memcmp(upper, logon->domain_utf16.data, len) == 0 ? 2 : 3;
 
-    for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]) && !error; i++)
+    for (size_t i = 0; i < count && !error; i++)
         error = check_v2_domain(logon, nt_hash, domains[i], same, matching);
     if (!error)
         error = ntlm_v2_base_key(matching, logon->nt_response.data, base_key);

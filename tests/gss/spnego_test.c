@@ -8,6 +8,7 @@
 
 #include "ntlm/crypto.h"
 #include "ntlm/flags.h"
+#include "ntlm/hmac.h"
 #include "ntlm/keys.h"
 #include "pair.h"
 #include "spnego_token.h"

@@ -207,6 +207,41 @@ START_TEST(a_message_is_the_same_however_it_is_cut)
 }
 END_TEST
 
+/* A long message is worked on in stretches: wherever these end, it is one. */
+#define LONG ((3 << 13) + 5)
+
+static void fill(uint8_t text[LONG])
+{
+    for (size_t i = 0; i < LONG; i++)
+        text[i] = (uint8_t)(i * i >> 7);
+}
+
+START_TEST(a_long_message_is_the_same_however_it_is_cut)
+{
+    const size_t piece = LONG / 24;
+    static uint8_t plain[LONG], whole[LONG], cut[LONG];
+    struct ntlm_part one = {whole, whole, LONG}, many[25];
+    uint8_t signature[2][NTLM_SIGNATURE_SIZE];
+    struct ntlm_order order;
+
+    fill(plain);
+    memcpy(whole, plain, LONG);
+    for (size_t i = 0; i < COUNT(many); i++)
+        many[i] = (struct ntlm_part){plain + i * piece, cut + i * piece,
+                                     i + 1 < COUNT(many) ? piece : LONG % piece};
+    open_both(mode(_i));
+    ck_assert_int_eq(ntlm_session_seal(client, &one, 1, signature[0]), NTLM_OK);
+    close_both();
+    open_both(mode(_i));
+    ck_assert_int_eq(ntlm_session_seal(client, many, COUNT(many), signature[1]), NTLM_OK);
+    ck_assert_mem_eq(whole, cut, LONG);
+    ck_assert_mem_eq(signature[0], signature[1], NTLM_SIGNATURE_SIZE);
+    ck_assert_int_eq(ntlm_session_unseal(server, &one, 1, signature[0], &order), NTLM_OK);
+    ck_assert_mem_eq(whole, plain, LONG);
+    close_both();
+}
+END_TEST
+
 /* SPNEGO signs the list of mechanisms and then starts both streams anew, while
  * the numbers go on ([MS-SPNG] 3.3.5.1). Without extended session security
  * that is one stream, which each MIC restarts. */
@@ -406,6 +441,7 @@ static TCase *conversations(void)
     tcase_add_loop_test(cases, sealing_to_another_buffer_leaves_the_first_alone, 0, MODES);
     tcase_add_loop_test(cases, a_part_without_an_out_is_signed_and_not_encrypted, 0, MODES);
     tcase_add_loop_test(cases, a_message_is_the_same_however_it_is_cut, 0, MODES);
+    tcase_add_loop_test(cases, a_long_message_is_the_same_however_it_is_cut, 0, MODES);
     tcase_add_loop_test(cases, a_reset_restarts_the_stream_and_not_the_numbers, 0, MODES);
     tcase_add_loop_test(cases, a_reset_of_one_direction_leaves_the_other_alone, 0, MODES);
     tcase_add_loop_test(cases, without_signing_and_sealing_there_is_the_dummy_signature, 0, 2);
