@@ -87,8 +87,9 @@ static void spread_des_key(const uint8_t key[7], uint8_t out[8])
     ntlm_cleanse(&bits, sizeof(bits));
 }
 
-/* A key is scheduled when the first byte goes through the stream: that costs
- * as much as half a KiB of it, and many a context protects no message. */
+/* A stream that is restarted schedules its key with the first byte that goes
+ * through: SPNEGO restarts each stream once, and many a context then protects
+ * nothing more. */
 struct ntlm_rc4 {
     EVP_CIPHER_CTX *ctx;
     uint8_t key[EVP_MAX_KEY_LENGTH];
@@ -186,6 +187,8 @@ enum ntlm_error ntlm_rc4_new(struct ntlm_bytes key, struct ntlm_rc4 **rc4)
         error = NTLM_ERR_CRYPTO;
     else
         error = ntlm_rc4_restart(made, key);
+    if (!error)
+        error = rc4_schedule(made);
     if (error)
         ntlm_rc4_free(made);
     else

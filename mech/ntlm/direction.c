@@ -173,6 +173,21 @@ static enum ntlm_error encrypt_signature(struct ntlm_direction *direction,
     return error;
 }
 
+/* Runs the stream on to this position. */
+static enum ntlm_error skip_to(struct ntlm_direction *direction, uint64_t position)
+{
+    uint8_t skipped[4096] = {0};
+    enum ntlm_error error = NTLM_OK;
+
+    while (!error && direction->position < position) {
+        uint64_t left = position - direction->position;
+        error = run(direction, skipped, skipped,
+                    left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
+    }
+    ntlm_cleanse(skipped, sizeof(skipped));
+    return error;
+}
+
 static void undo(struct ntlm_direction *direction, uint64_t position,
                  const struct ntlm_part *parts, size_t count)
 {
@@ -215,17 +230,10 @@ void ntlm_direction_close(struct ntlm_direction *direction)
 
 enum ntlm_error ntlm_direction_seek(struct ntlm_direction *direction, uint64_t position)
 {
-    uint8_t skipped[4096] = {0};
     enum ntlm_error error =
         restart(direction, direction->sealing_key, direction->sealing_key_len);
 
-    while (!error && direction->position < position) {
-        uint64_t left = position - direction->position;
-        error = run(direction, skipped, skipped,
-                    left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
-    }
-    ntlm_cleanse(skipped, sizeof(skipped));
-    return error;
+    return error || position == 0 ? error : skip_to(direction, position);
 }
 
 enum ntlm_error ntlm_direction_seal(struct ntlm_direction *direction, uint32_t number,
