@@ -115,7 +115,7 @@ static bool run_hmac(struct side *side, const uint8_t *text, size_t len, uint8_t
 static bool seal(struct pair *pair, const struct message *message, const uint8_t *text)
 {
     struct side *sender = &pair->sender, *receiver = &pair->receiver;
-    uint8_t *wire = message->wire + MESSAGE_ROOM;
+    uint8_t *wire = message->wire;
     uint8_t sent[16], expected[16];
 
     return run_hmac(sender, text, message->len, sent) &&
@@ -133,7 +133,7 @@ static bool wrap(struct pair *pair, struct message *message)
 
 static bool in_place(struct pair *pair, struct message *message)
 {
-    return seal(pair, message, message->wire + MESSAGE_ROOM);
+    return seal(pair, message, message->wire);
 }
 
 static bool mic(struct pair *pair, struct message *message)

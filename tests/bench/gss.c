@@ -122,10 +122,10 @@ static bool wrap(struct pair *pair, struct message *message)
 
 static bool in_place(struct pair *pair, struct message *message)
 {
-    uint8_t header[MESSAGE_ROOM];
+    uint8_t header[16];
     gss_iov_buffer_desc iov[] = {
-        {GSS_IOV_BUFFER_TYPE_HEADER, {16, header}},
-        {GSS_IOV_BUFFER_TYPE_DATA, {message->len, message->wire + MESSAGE_ROOM}},
+        {GSS_IOV_BUFFER_TYPE_HEADER, {sizeof(header), header}},
+        {GSS_IOV_BUFFER_TYPE_DATA, {message->len, message->wire}},
     };
     OM_uint32 minor;
     int sealed = 0;

@@ -10,14 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A message on its way. What is sent is in `data`; `wire` has the same length,
- * with room for a token on both sides. */
+/* What is sent is in `data`; `wire` is as long, and has the same in it. */
 struct message {
     uint8_t *data, *wire;
     size_t len;
     bool compared; /* arrived looks at every byte */
 };
-#define MESSAGE_ROOM 64
 
 /* Whether this is what was sent. Comparing takes its time too, so while the
  * clock runs only the length is looked at. */
@@ -37,7 +35,7 @@ struct subject {
     /* Sealed from buffer to buffer: from data by way of what the library likes
      * to a copy of data. */
     bool (*wrap)(struct pair *pair, struct message *message);
-    /* Sealed and unsealed in place, at wire + MESSAGE_ROOM. */
+    /* Sealed and unsealed in place, in wire. */
     bool (*in_place)(struct pair *pair, struct message *message);
     /* Signed, and the signature verified. */
     bool (*mic)(struct pair *pair, struct message *message);

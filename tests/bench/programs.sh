@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The benchmark's programs: each case is done a few times, and what arrives is
+# what was sent. How long that takes nobody asks.
+set -u
+here=$(dirname "$0")
+# shellcheck source=SCRIPTDIR/../interop/scene.sh
+. "$here/../interop/scene.sh"
+# shellcheck source=SCRIPTDIR/world.sh
+. "$here/world.sh"
+
+messages=({wrap,place,mic}{64,1k,16k,1m})
+contexts=(contexts heap)
+
+bench_world
+if spnego_loses_mics; then
+    skip "SPNEGO" "$spnego_fault"
+else
+    contexts+=(spnego heap-spnego)
+fi
+for program in gss_bench sspi_bench; do
+    for case in "${contexts[@]}" "${messages[@]}"; do
+        check "$program: $case" "$top_builddir/$program" -n 3 "$case"
+    done
+    check "$program: two threads" "$top_builddir/$program" -t 2 -s 0.001 wrap64
+done
+for case in "${messages[@]}"; do
+    check "floor_bench: $case" "$top_builddir/floor_bench" -n 3 "$case"
+done
+check "what cannot be done is told apart" \
+    sh -c "$top_builddir/floor_bench -n 1 contexts; test \$? = 77"
+finish

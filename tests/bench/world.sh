@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# world.sh - the accounts and mechanism files that the benchmark's programs work
+# with, in the directory of scene.sh. Sourced, after it.
+
+bench_world() {
+    local nt_hash=5bbbee3537d433847ccc38c8710412cb # of "Secret 123"
+    scene_begin
+    export NETBIOS_DOMAIN_NAME=DEMO WLOG_LEVEL=OFF
+    # Who account.h says, in our format and in WinPR's.
+    account_file one 'DEMO:alice:Secret 123'
+    account_file one.sam "alice:DEMO::$nt_hash:::"
+    export NTLM_USER_FILE=$work/one BENCH_SAM=$work/one.sam
+    use_mechanism ours "$mechanism"
+    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+    export GSS_MECH_CONFIG=$work/ours
+}
+
+# The same account after a million others.
+bench_million() {
+    awk -v many="$work/million" -v hash=00112233445566778899aabbccddeeff '
+        BEGIN {
+            for (i = 0; i < 1000000; i++) {
+                printf "DEMO:user%07d:secret%07d\n", i, i >many
+                printf "user%07d:DEMO::%s:::\n", i, hash >(many ".sam")
+            }
+        }'
+    cat "$work/one" >>"$work/million"
+    cat "$work/one.sam" >>"$work/million.sam"
+    chmod 600 "$work"/million*
+}
