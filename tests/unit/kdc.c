@@ -56,9 +56,12 @@ static bool answers(int at)
     return connected;
 }
 
-void kdc_configure(void)
+/* Under another name each time: settings are read again at once when
+ * KRB5_CONFIG differs, and after a while when only the file does. */
+void kdc_configure_with(const char *lines)
 {
-    char text[1024];
+    static int count;
+    char text[2048], name[32];
 
     snprintf(text, sizeof(text),
              "[libdefaults]\n"
@@ -72,9 +75,18 @@ void kdc_configure(void)
              " DEAD.TEST = {\n  kdc = 127.0.0.1:%d\n }\n"
              "[domain_realm]\n"
              " .home.test = HOME.TEST\n"
-             " .dead.test = DEAD.TEST\n",
-             port, dead_port);
-    setenv("KRB5_CONFIG", scratch_write("krb5.conf", text), 1);
+             " .dead.test = DEAD.TEST\n"
+             "%s",
+             port, dead_port, lines);
+    snprintf(name, sizeof(name), "krb5-%d.conf", count++ % 16);
+    setenv("KRB5_CONFIG", scratch_write(name, text), 1);
+    /* the replay cache would stay behind, in /var/tmp */
+    setenv("KRB5RCACHENAME", "none:", 1);
+}
+
+void kdc_configure(void)
+{
+    kdc_configure_with("");
 }
 
 static void write_profile(void)
@@ -117,10 +129,16 @@ static bool run(const char *command, const char *input)
     return pclose(pipe) == 0;
 }
 
+/* Once a program, however often the KDC is started. */
 static bool make_realm(const char *commands)
 {
-    return run("kdb5_util create -s -P master -r HOME.TEST", "") &&
-           run("kadmin.local", commands);
+    static bool made;
+
+    if (made)
+        return true;
+    made =
+        run("kdb5_util create -s -P master -r HOME.TEST", "") && run("kadmin.local", commands);
+    return made;
 }
 
 static void start(void)
@@ -130,8 +148,8 @@ static void start(void)
     kdc = fork();
     if (kdc != 0)
         return;
-    /* It does not outlive a test program that crashes. */
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    /* It does not outlive a test program that crashes, not even suspended. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
     dup2(open(scratch_path("kdc.out"), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
@@ -178,8 +196,22 @@ void kdc_begin(const char *commands)
     ck_assert_msg(is_up(), "the KDC does not start:\n%s", scratch_read("kdc.log"));
 }
 
+void kdc_suspend(void)
+{
+    ck_assert_int_eq(kill(kdc, SIGSTOP), 0);
+}
+
+void kdc_resume(void)
+{
+    ck_assert_int_eq(kill(kdc, SIGCONT), 0);
+}
+
 void kdc_end(void)
 {
+    if (kdc <= 0)
+        return;
     kill(kdc, SIGTERM);
+    kill(kdc, SIGCONT);
     waitpid(kdc, NULL, 0);
+    kdc = 0;
 }

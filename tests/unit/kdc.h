@@ -11,13 +11,20 @@
 bool kdc_is_installed(void);
 
 /* For an unchecked fixture: makes the realm by these commands of kadmin.local's,
- * whose files go to the scratch directory, and starts the KDC; and stops it. It
- * ends with the program anyway. */
+ * whose files go to the scratch directory, and starts the KDC; and stops it, if
+ * it still runs. It ends with the program anyway. A realm that was made before
+ * is kept. */
 void kdc_begin(const char *commands);
 void kdc_end(void);
+
+/* Keeps it from answering, though it takes connections; and lets it go on. */
+void kdc_suspend(void);
+void kdc_resume(void);
 
 /* For a test: makes krb5.conf, with this KDC for HOME.TEST, and a second realm
  * DEAD.TEST whose KDC does not answer. */
 void kdc_configure(void);
+/* The same, and then these lines: more of [domain_realm], other sections. */
+void kdc_configure_with(const char *lines);
 
 #endif
