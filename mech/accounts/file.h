@@ -4,16 +4,25 @@
  *     user:uid:LMHASH:NTHASH:[flags]:LCT-time:      (smbpasswd)
  *
  * UTF-8, with or without a byte order mark; lines end with \n or \r\n. Empty
- * lines and lines that begin with # are passed over, others that fit neither
- * format or have more than 64 KiB are traced with their number and passed over.
- * A password may contain colons. smbpasswd's flags: D (disabled) and N (no
- * password) are honoured; a hash of X's or "NO PASSWORD" is none.
+ * lines and lines that begin with # are passed over. So are others that fit
+ * neither format or have more than 64 KiB; the trace has their numbers, of the
+ * first twenty, and how many there are. A password may contain colons.
+ * smbpasswd's flags: D (disabled), L (locked) and N (no password) are honoured;
+ * a hash of X's or "NO PASSWORD" is none.
  *
  * It answers for acceptors (any line) and gives an initiator its own line.
  * A file that belongs to neither root nor the effective user is refused, and so
  * is one that others may write, or its group (unless owner and group are
  * root's); one that others may read is traced as a warning. The checks are made
- * on the open file. */
+ * on the open file.
+ *
+ * The process keeps an index of the file, for all its threads, and looks at the
+ * file with each question: one that differs in anything is checked and read
+ * again at once. While somebody is writing the file in place, its former
+ * accounts answer: while it changes under the reader, and for ten seconds after
+ * a change that leaves it open for writing (where that can be known), empty, or
+ * with a last line that has no end. No former accounts answer for a file that is
+ * gone, cannot be read or has become unsafe. The index holds no passwords. */
 
 #ifndef ACCOUNTS_FILE_H
 #define ACCOUNTS_FILE_H
@@ -27,7 +36,7 @@ struct account {
     uint8_t nt_hash[16];
     uint8_t lm_hash[16];
     bool has_nt_hash, has_lm_hash; /* a password line has both where LM can */
-    bool disabled;
+    bool disabled, locked;
 };
 
 void account_clear(struct account *account); /* cleanses and frees */
@@ -41,6 +50,10 @@ void account_clear(struct account *account); /* cleanses and frees */
  * NTLM_OK the caller clears *account. */
 enum ntlm_error account_file_find(const char *path, const char *user, const char *domain,
                                   struct account *account);
+/* The same without the LM hash, which takes three times as long to index as all
+ * else, and for which hardly anybody asks. */
+enum ntlm_error account_file_find_nt(const char *path, const char *user, const char *domain,
+                                     struct account *account);
 
 /* The checks alone: can it be opened, and is it safe? */
 enum ntlm_error account_file_check(const char *path);

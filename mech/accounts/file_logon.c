@@ -41,10 +41,12 @@ static enum ntlm_error check_account(const struct account *account,
 
     if (error == NTLM_ERR_LOGON_DENIED)
         return fail(error, "wrong password for \"%.128s%s%.128s\"", PEER_NAME(logon));
-    if (!error && account->disabled)
-        return fail(NTLM_ERR_ACCOUNT_DISABLED, "\"%.128s%s%.128s\" gave the right password",
-                    PEER_NAME(logon));
-    return error ? fail(error, NULL) : NTLM_OK;
+    if (error)
+        return fail(error, NULL);
+    if (account->disabled || account->locked)
+        return fail(account->disabled ? NTLM_ERR_ACCOUNT_DISABLED : NTLM_ERR_ACCOUNT_LOCKED,
+                    "\"%.128s%s%.128s\" gave the right password", PEER_NAME(logon));
+    return NTLM_OK;
 }
 
 /* The account's names go over to the reply. */
@@ -58,8 +60,10 @@ static void take_names(struct account *account, struct account_reply *reply)
 enum ntlm_error file_logon(const char *file, const struct ntlm_logon *logon,
                            struct account_reply *reply, bool *unknown)
 {
+    bool lm = logon->kind != NTLM_RESPONSE_V2; /* which has no use for an LM hash */
     struct account account;
-    enum ntlm_error error = account_file_find(file, logon->user, logon->domain, &account);
+    enum ntlm_error error = (lm ? account_file_find : account_file_find_nt)(
+        file, logon->user, logon->domain, &account);
 
     *unknown = false;
     if (error == NTLM_ERR_NO_SUCH_LINE) {

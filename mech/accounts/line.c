@@ -2,7 +2,6 @@
 
 #include "accounts/line.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <unistr.h>
@@ -13,9 +12,6 @@
 
 #define HASH_DIGITS (2 * NTLM_HASH_SIZE)
 #define NO_PASSWORD "NO PASSWORD"
-
-/* As long as many are, for the work of hashing it. */
-#define WASTED "a password"
 
 /* The fields of user:uid:LMHASH:NTHASH:[flags]:... */
 enum { USER, UID, LM, NT, FLAGS, FIELDS };
@@ -112,32 +108,17 @@ struct line line_parse(char *text, size_t len)
     return is_smbpasswd(fields, count) ? smbpasswd_line(fields) : password_line(fields, count);
 }
 
-static enum ntlm_error waste_lm_hash(void)
-{
-    uint8_t wasted[NTLM_HASH_SIZE];
-
-    return ntlm_lm_hash(WASTED, strlen(WASTED), wasted);
-}
-
-enum ntlm_error line_waste_hashes(void)
-{
-    uint8_t wasted[NTLM_HASH_SIZE];
-    enum ntlm_error error = ntlm_nt_hash(WASTED, strlen(WASTED), wasted);
-
-    return error ? error : waste_lm_hash();
-}
-
-static enum ntlm_error hash_password(const char *password, struct account *account)
+static enum ntlm_error hash_password(const char *password, bool lm, struct account *account)
 {
     size_t len = strlen(password);
     enum ntlm_error error = ntlm_nt_hash(password, len, account->nt_hash);
 
-    if (error)
+    account->has_nt_hash = error == NTLM_OK;
+    if (error || !lm)
         return error;
-    account->has_nt_hash = true;
     error = ntlm_lm_hash(password, len, account->lm_hash);
     account->has_lm_hash = error == NTLM_OK;
-    return error == NTLM_ERR_NO_LM_HASH ? waste_lm_hash() : error;
+    return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
 }
 
 /* The flags are [UX         ] and the like; before Samba 2.0 there were none. */
@@ -148,30 +129,23 @@ static bool has_flag(const char *flags, char flag)
     return found && found < flags + strcspn(flags, "]");
 }
 
-static enum ntlm_error take_hashes(const struct line *line, struct account *account)
+static void take_hashes(const struct line *line, bool lm, struct account *account)
 {
     bool allowed = !has_flag(line->flags, 'N');
 
     account->disabled = has_flag(line->flags, 'D');
+    account->locked = has_flag(line->flags, 'L');
     account->has_nt_hash =
         allowed && hex_decode(line->nt, account->nt_hash, sizeof(account->nt_hash));
     account->has_lm_hash =
-        allowed && hex_decode(line->lm, account->lm_hash, sizeof(account->lm_hash));
-    return line_waste_hashes();
+        allowed && lm && hex_decode(line->lm, account->lm_hash, sizeof(account->lm_hash));
 }
 
-enum ntlm_error line_account(const struct line *line, struct account *account)
+enum ntlm_error line_account(const struct line *line, bool lm, struct account *account)
 {
-    enum ntlm_error error = NTLM_OK;
-
-    *account = (struct account){.user = strdup(line->user), .domain = strdup(line->domain)};
-    if (!account->user || !account->domain)
-        error = NTLM_ERR_OUT_OF_MEMORY;
-    else if (line->kind == LINE_PASSWORD)
-        error = hash_password(line->password, account);
-    else
-        error = take_hashes(line, account);
-    if (error)
-        account_clear(account);
-    return error;
+    *account = (struct account){0};
+    if (line->kind == LINE_PASSWORD)
+        return hash_password(line->password, lm, account);
+    take_hashes(line, lm, account);
+    return NTLM_OK;
 }

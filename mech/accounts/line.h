@@ -25,13 +25,8 @@ struct line {
  * overwritten too. */
 struct line line_parse(char *text, size_t len);
 
-/* Makes the account of a good line. Errors: those of crypto.h, and
- * NTLM_ERR_OUT_OF_MEMORY. On NTLM_OK the caller clears *account. */
-enum ntlm_error line_account(const struct line *line, struct account *account);
-
-/* Does the work of line_account for nobody. DES takes long enough that a
- * stranger could tell from the time what kind of line a user has, or that
- * there is none: so it is done for every question once. */
-enum ntlm_error line_waste_hashes(void);
+/* Makes all of a good line's account but its names; its LM hash only if `lm`
+ * asks for it. Errors: those of crypto.h. The caller clears *account. */
+enum ntlm_error line_account(const struct line *line, bool lm, struct account *account);
 
 #endif

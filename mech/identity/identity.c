@@ -158,13 +158,28 @@ static enum ntlm_error from_account(const struct account *account, const char *d
     return NTLM_OK;
 }
 
+/* LM hashes are what answers older than NTLMv2 are made with. */
+static enum ntlm_error from_line(const struct settings *settings, const char *path,
+                                 const char *user, const char *domain,
+                                 struct identity **identity)
+{
+    bool lm = settings->lm_compat_level < 3;
+    struct account account;
+    enum ntlm_error error =
+        (lm ? account_file_find : account_file_find_nt)(path, user, domain, &account);
+
+    if (!error)
+        error = from_account(&account, domain, path, identity);
+    account_clear(&account);
+    return error;
+}
+
 enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
                                    const char *user, const char *domain,
                                    struct identity **identity)
 {
     const char *path = file ? file : settings->account_file;
     struct user_name own = {0};
-    struct account account = {0};
     enum ntlm_error error = NTLM_OK;
 
     *identity = NULL;
@@ -178,10 +193,7 @@ enum ntlm_error identity_from_file(const struct settings *settings, const char *
         domain = *domain ? domain : own.domain;
     }
     if (!error)
-        error = account_file_find(path, user, domain, &account);
-    if (!error)
-        error = from_account(&account, domain, path, identity);
-    account_clear(&account);
+        error = from_line(settings, path, user, domain, identity);
     free(own.memory);
     return error;
 }

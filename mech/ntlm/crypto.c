@@ -3,9 +3,11 @@
 
 #include "crypto.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <pthread.h>
@@ -23,7 +25,27 @@ static struct {
     OSSL_LIB_CTX *libctx;
     EVP_MD *md4, *md5, *sha256;
     EVP_CIPHER *rc4, *des;
+    EVP_MAC_CTX *siphash; /* to be duplicated: that is cheaper than setting one up */
 } crypto = {.once = PTHREAD_ONCE_INIT};
+
+static EVP_MAC_CTX *siphash_template(OSSL_LIB_CTX *libctx)
+{
+    static const uint8_t any_key[16]; /* without one it cannot be duplicated */
+    size_t size = 8;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_MAC *mac = EVP_MAC_fetch(libctx, "SIPHASH", NULL);
+    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+
+    EVP_MAC_free(mac); /* ctx has its own reference */
+    if (ctx && !EVP_MAC_init(ctx, any_key, sizeof(any_key), params)) {
+        EVP_MAC_CTX_free(ctx);
+        ctx = NULL;
+    }
+    return ctx;
+}
 
 static enum ntlm_error fetch_all(void)
 {
@@ -38,7 +60,9 @@ static enum ntlm_error fetch_all(void)
     crypto.sha256 = EVP_MD_fetch(libctx, "SHA256", NULL);
     crypto.rc4 = EVP_CIPHER_fetch(libctx, "RC4", NULL);
     crypto.des = EVP_CIPHER_fetch(libctx, "DES-ECB", NULL);
-    if (!crypto.md4 || !crypto.md5 || !crypto.sha256 || !crypto.rc4 || !crypto.des)
+    crypto.siphash = siphash_template(libctx);
+    if (!crypto.md4 || !crypto.md5 || !crypto.sha256 || !crypto.rc4 || !crypto.des ||
+        !crypto.siphash)
         return NTLM_ERR_CRYPTO;
     return NTLM_OK;
 }
@@ -230,6 +254,23 @@ void ntlm_rc4_free(struct ntlm_rc4 *rc4)
     EVP_CIPHER_CTX_free(rc4->ctx);
     ntlm_cleanse(rc4, sizeof(*rc4));
     free(rc4);
+}
+
+enum ntlm_error ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text, uint8_t out[8])
+{
+    enum ntlm_error error = ntlm_crypto_ready();
+    EVP_MAC_CTX *ctx;
+    size_t len = 0;
+
+    if (error)
+        return error;
+    ctx = EVP_MAC_CTX_dup(crypto.siphash);
+    if (!ctx || !EVP_MAC_init(ctx, key, 16, NULL) ||
+        !EVP_MAC_update(ctx, text.data, text.len) || !EVP_MAC_final(ctx, out, &len, 8) ||
+        len != 8)
+        error = NTLM_ERR_CRYPTO;
+    EVP_MAC_CTX_free(ctx);
+    return error;
 }
 
 bool ntlm_equal(const void *a, const void *b, size_t len)

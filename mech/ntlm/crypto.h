@@ -40,6 +40,11 @@ enum ntlm_error ntlm_rc4_crypt(struct ntlm_rc4 *rc4, const uint8_t *in, uint8_t 
 enum ntlm_error ntlm_rc4_restart(struct ntlm_rc4 *rc4, struct ntlm_bytes key);
 void ntlm_rc4_free(struct ntlm_rc4 *rc4); /* NULL is fine */
 
+/* SipHash-2-4 (Aumasson and Bernstein, 2012), of 64 bits: for tables whose names
+ * strangers may choose. Who does not know the key cannot find names that meet
+ * in one place. */
+enum ntlm_error ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text, uint8_t out[8]);
+
 /* Whether two secrets of the same length are equal, in constant time. */
 bool ntlm_equal(const void *a, const void *b, size_t len);
 /* Overwrites a secret so that the compiler keeps the writes. */

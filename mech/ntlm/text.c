@@ -19,6 +19,7 @@
 #include "crypto.h"
 
 #define OEM_CODE_PAGE "CP850"
+#define AFTER_UNICODE UINT32_C(0x110000)
 
 static uint16_t get_unit(const uint8_t *wire)
 {
@@ -223,22 +224,31 @@ enum ntlm_error ntlm_text_upper(const char *text, char **out)
     return error;
 }
 
+uint32_t ntlm_text_first_upper(const char *text, size_t *len)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    ucs4_t c;
+    int taken;
+
+    *len = 1;
+    if (*at < 0x80) /* nearly all there is */
+        return *at >= 'a' && *at <= 'z' ? *at - UINT32_C(0x20) : *at;
+    taken = u8_strmbtouc(&c, at);
+    if (taken < 1)
+        return AFTER_UNICODE + *at;
+    *len = (size_t)taken;
+    return upper(c);
+}
+
 bool ntlm_text_same(const char *a, const char *b)
 {
     while (*a && *b) {
-        ucs4_t c, d;
-        const int a_len = u8_strmbtouc(&c, (const uint8_t *)a);
-        const int b_len = u8_strmbtouc(&d, (const uint8_t *)b);
+        size_t a_len, b_len;
 
-        if (a_len < 1 || b_len < 1) {
-            if (*a++ != *b++)
-                return false;
-        } else {
-            if (upper(c) != upper(d))
-                return false;
-            a += a_len;
-            b += b_len;
-        }
+        if (ntlm_text_first_upper(a, &a_len) != ntlm_text_first_upper(b, &b_len))
+            return false;
+        a += a_len;
+        b += b_len;
     }
     return *a == *b;
 }

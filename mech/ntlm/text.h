@@ -30,8 +30,13 @@ void ntlm_utf16_upper(uint8_t *wire, size_t len);
 /* Upper-cases UTF-8 by the same mapping, into a new string. */
 enum ntlm_error ntlm_text_upper(const char *text, char **out);
 
-/* Whether two UTF-8 strings are equal when case is ignored, by the same
- * mapping. Invalid UTF-8 is compared byte by byte. */
+/* The first character of a text that is not empty, upper-cased by the same
+ * mapping; *len is how many bytes it takes. What is not UTF-8 is taken byte by
+ * byte, as numbers that no character has. */
+uint32_t ntlm_text_first_upper(const char *text, size_t *len);
+
+/* Whether two UTF-8 strings are equal when case is ignored: the same sequence
+ * of ntlm_text_first_upper. */
 bool ntlm_text_same(const char *a, const char *b);
 
 #endif

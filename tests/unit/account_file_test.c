@@ -320,6 +320,24 @@ START_TEST(a_bad_line_is_passed_over_and_traced_by_its_number_alone)
 }
 END_TEST
 
+START_TEST(many_bad_lines_are_counted_and_not_all_named)
+{
+    char text[1024] = "";
+    const char *path;
+
+    for (int i = 0; i < 30; i++)
+        strcat(text, "no account\n");
+    path = file_of(strcat(text, "D:good:pw\n"));
+    unlink(scratch_path("log"));
+    ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
+    finds(path, "good", "D", "pw");
+    trace_open(NULL);
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "line 20 fits neither format"));
+    ck_assert_ptr_null(strstr(scratch_read("log"), "line 21 fits"));
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "30 lines in all fit neither format"));
+}
+END_TEST
+
 /* "D:long:xxx..." of len bytes, a newline, and what follows. */
 static const char *file_with_long_line(size_t len, const char *rest)
 {
@@ -524,6 +542,7 @@ static TCase *format_cases(void)
     tcase_add_test(cases, an_empty_file_has_nobody);
     tcase_add_loop_test(cases, a_bad_line_is_passed_over_and_traced_by_its_number_alone, 0,
                         sizeof(bad_lines) / sizeof(bad_lines[0]));
+    tcase_add_test(cases, many_bad_lines_are_counted_and_not_all_named);
     tcase_add_test(cases, a_line_of_64_kib_is_read_and_a_longer_one_is_passed_over);
     tcase_add_test(cases, the_end_of_a_line_too_long_is_no_line_of_its_own);
     tcase_add_test(cases, every_line_of_a_file_larger_than_the_buffer_is_found);

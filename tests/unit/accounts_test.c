@@ -214,6 +214,20 @@ START_TEST(that_an_account_is_disabled_is_told_to_its_owner_alone)
 }
 END_TEST
 
+START_TEST(that_an_account_is_locked_is_told_to_its_owner_alone)
+{
+    struct accounts *accounts = open_file("alice:1:" LM_HEX ":" NT_HEX ":[UL]:LCT-0:\n"
+                                          "bob:2:" LM_HEX ":" NT_HEX ":[UDL]:LCT-0:\n");
+
+    ck_assert_int_eq(logon(accounts, "alice", "DOM", "wrong"), NTLM_ERR_LOGON_DENIED);
+    ck_assert_int_eq(logon(accounts, "alice", "DOM", "Password"), NTLM_ERR_ACCOUNT_LOCKED);
+    ck_assert_str_eq(failure_particular(NTLM_ERR_ACCOUNT_LOCKED),
+                     "\"DOM\\alice\" gave the right password");
+    ck_assert_int_eq(logon(accounts, "bob", "DOM", "Password"), NTLM_ERR_ACCOUNT_DISABLED);
+    accounts_close(accounts);
+}
+END_TEST
+
 START_TEST(an_account_without_a_password_is_denied_even_the_empty_one)
 {
     struct accounts *accounts = open_file("a:1:" NO_HEX ":" NO_HEX ":[U]:LCT-0:\n"
@@ -409,6 +423,7 @@ static TCase *logon_cases(void)
     tcase_add_test(cases, the_hash_that_stands_in_for_a_missing_one_lets_nobody_in);
     tcase_add_test(cases, a_peers_name_cannot_steer_a_terminal);
     tcase_add_test(cases, that_an_account_is_disabled_is_told_to_its_owner_alone);
+    tcase_add_test(cases, that_an_account_is_locked_is_told_to_its_owner_alone);
     tcase_add_test(cases, an_account_without_a_password_is_denied_even_the_empty_one);
     tcase_add_test(cases, an_empty_password_that_is_written_counts);
     tcase_add_test(cases, ntlmv1_and_lm_are_answered_from_their_hashes);

@@ -74,6 +74,20 @@ START_TEST(a_digest_is_over_all_parts_one_after_the_other)
 }
 END_TEST
 
+/* The key of the paper's example, and its input: 00 01 02 ... */
+START_TEST(siphash_gives_the_answers_of_its_paper)
+{
+    uint8_t counting[16], out[8];
+
+    for (uint8_t i = 0; i < sizeof(counting); i++)
+        counting[i] = i;
+    ck_assert_int_eq(ntlm_siphash(counting, ntlm_bytes(counting, 15), out), NTLM_OK);
+    assert_hex(out, sizeof(out), "e545be4961ca29a1");
+    ck_assert_int_eq(ntlm_siphash(counting, ntlm_bytes(counting, 0), out), NTLM_OK);
+    assert_hex(out, sizeof(out), "310e0edd47db6f72");
+}
+END_TEST
+
 START_TEST(des_encrypts_a_block_under_a_seven_byte_key)
 {
     /* The LM hash's constant under an empty half password ([MS-NLMP] 3.3.1),
@@ -271,6 +285,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(cases, md4_and_md5_give_the_answers_of_their_rfcs, 0, 7);
     tcase_add_test(cases, sha256_gives_the_answer_of_fips_180);
     tcase_add_test(cases, a_digest_is_over_all_parts_one_after_the_other);
+    tcase_add_test(cases, siphash_gives_the_answers_of_its_paper);
     tcase_add_loop_test(cases, des_encrypts_a_block_under_a_seven_byte_key, 0, 3);
     tcase_add_loop_test(cases, rc4_gives_the_key_streams_of_rfc_6229, 0, 3);
     tcase_add_test(cases, an_rc4_stream_goes_on_until_it_is_restarted);

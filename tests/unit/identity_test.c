@@ -176,6 +176,24 @@ START_TEST(the_settings_user_is_split_into_user_and_domain)
 }
 END_TEST
 
+START_TEST(lm_hashes_are_kept_for_who_may_send_them_alone)
+{
+    struct settings settings = {.lm_compat_level = 2};
+    const char *path = scratch_write("accounts", "DOM:alice:one\n");
+    struct identity *identity;
+
+    ck_assert_int_eq(identity_from_file(&settings, path, NULL, NULL, &identity), NTLM_OK);
+    is_user(identity, "alice", "DOM", "one", true);
+    identity_release(identity);
+    settings.lm_compat_level = 3;
+    scratch_write("others", "DOM:alice:one\n");
+    ck_assert_int_eq(
+        identity_from_file(&settings, scratch_path("others"), NULL, NULL, &identity), NTLM_OK);
+    is_user(identity, "alice", "DOM", "one", false);
+    identity_release(identity);
+}
+END_TEST
+
 START_TEST(a_user_or_domain_that_is_given_goes_before_the_settings)
 {
     char user[] = "DOM\\alice";
@@ -365,6 +383,7 @@ static TCase *source_cases(void)
     tcase_add_test(cases, without_a_user_the_files_first_line_is_us);
     tcase_add_loop_test(cases, the_settings_user_is_split_into_user_and_domain, 0,
                         sizeof(own_users) / sizeof(own_users[0]));
+    tcase_add_test(cases, lm_hashes_are_kept_for_who_may_send_them_alone);
     tcase_add_test(cases, a_user_or_domain_that_is_given_goes_before_the_settings);
     tcase_add_test(cases, the_settings_name_the_file_unless_the_caller_does);
     tcase_add_test(cases, what_a_file_cannot_give_is_said);

@@ -262,6 +262,28 @@ END_TEST
 
 #define COUNT(array) (int)(sizeof(array) / sizeof(array[0]))
 
+/* Upper-cased characters one by one, as many bytes as there are. */
+START_TEST(a_text_is_walked_through_character_by_character)
+{
+    static const char text[] = "aZ\xc3\xa9\xff\xe2\x82\xac\xf0\x9d\x84\x9e\xc3";
+    static const struct {
+        uint32_t upper;
+        size_t len;
+    } expected[] = {{'A', 1},    {'Z', 1},     {0xc9, 2},    {0x1100ff, 1},
+                    {0x20ac, 3}, {0x1d11e, 4}, {0x1100c3, 1}};
+    const char *at = text;
+
+    for (int i = 0; i < COUNT(expected); i++) {
+        size_t len;
+
+        ck_assert_uint_eq(ntlm_text_first_upper(at, &len), expected[i].upper);
+        ck_assert_uint_eq(len, expected[i].len);
+        at += len;
+    }
+    ck_assert_int_eq(*at, '\0');
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text");
@@ -287,6 +309,7 @@ int main(void)
     tcase_add_test(letters, upper_casing_never_changes_the_length);
     tcase_add_test(letters, text_that_differs_is_not_the_same);
     tcase_add_test(letters, invalid_utf8_is_the_same_only_byte_by_byte);
+    tcase_add_test(letters, a_text_is_walked_through_character_by_character);
     suite_add_tcase(suite, letters);
     return suite_run(suite);
 }
