@@ -174,28 +174,38 @@ static enum ntlm_error from_line(const struct settings *settings, const char *pa
     return error;
 }
 
+/* Of the settings' user; in this domain, or the one that he is named with. A
+ * user@realm who is not found as user in realm may be called so himself. */
+static enum ntlm_error from_own_line(const struct settings *settings, const char *path,
+                                     const char *domain, struct identity **identity)
+{
+    bool may_be_whole = strchr(settings->user, '@') && !strchr(settings->user, '\\');
+    struct user_name own;
+    enum ntlm_error error = split_user(settings->user, &own);
+
+    if (error)
+        return error;
+    error = from_line(settings, path, own.user, *domain ? domain : own.domain, identity);
+    if (error == NTLM_ERR_NO_SUCH_LINE && may_be_whole)
+        error = from_line(settings, path, settings->user, domain, identity);
+    free(own.memory);
+    return error;
+}
+
 enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
                                    const char *user, const char *domain,
                                    struct identity **identity)
 {
     const char *path = file ? file : settings->account_file;
-    struct user_name own = {0};
-    enum ntlm_error error = NTLM_OK;
 
     *identity = NULL;
     if (!path)
         return fail(NTLM_ERR_NO_IDENTITY, NULL);
     if (!domain)
         domain = "";
-    if (!user && settings->user) {
-        error = split_user(settings->user, &own);
-        user = own.user;
-        domain = *domain ? domain : own.domain;
-    }
-    if (!error)
-        error = from_line(settings, path, user, domain, identity);
-    free(own.memory);
-    return error;
+    if (!user && settings->user)
+        return from_own_line(settings, path, domain, identity);
+    return from_line(settings, path, user, domain, identity);
 }
 
 struct identity *identity_ref(struct identity *identity)

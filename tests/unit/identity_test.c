@@ -176,6 +176,39 @@ START_TEST(the_settings_user_is_split_into_user_and_domain)
 }
 END_TEST
 
+START_TEST(a_settings_user_at_realm_may_be_the_whole_name_of_a_line)
+{
+    char user[] = "bob@example.com";
+    const struct settings settings = {.user = user};
+
+    scratch_write("accounts", "DOM:alice:one\nDOM:bob@example.com:two\n");
+    from_file(&settings, NULL, NULL, "bob@example.com", "DOM", "two");
+    from_file(&settings, NULL, "DOM", "bob@example.com", "DOM", "two");
+    scratch_write("accounts", ":bob@example.com:two\nexample.com:bob:three\n");
+    from_file(&settings, NULL, NULL, "bob", "example.com", "three");
+}
+END_TEST
+
+START_TEST(a_settings_user_who_is_not_there_is_named_as_he_was_set)
+{
+    char with_at[] = "bob@example.com", with_backslash[] = "DOM\\bob@example.com";
+    struct settings settings = {.user = with_at};
+    const char *path = scratch_write("accounts", "DOM:alice:one\nANY:bob@example.com:two\n");
+    struct identity *identity;
+
+    settings.user = with_backslash; /* is one user of one domain */
+    ck_assert_int_eq(identity_from_file(&settings, path, NULL, NULL, &identity),
+                     NTLM_ERR_NO_SUCH_LINE);
+    ck_assert_ptr_null(identity);
+    settings.user = with_at;
+    ck_assert_int_eq(identity_from_file(&settings, scratch_write("accounts", "D:alice:one\n"),
+                                        NULL, NULL, &identity),
+                     NTLM_ERR_NO_SUCH_LINE);
+    ck_assert_ptr_nonnull(
+        strstr(failure_particular(NTLM_ERR_NO_SUCH_LINE), "no line for \"bob@example.com\""));
+}
+END_TEST
+
 START_TEST(lm_hashes_are_kept_for_who_may_send_them_alone)
 {
     struct settings settings = {.lm_compat_level = 2};
@@ -383,6 +416,8 @@ static TCase *source_cases(void)
     tcase_add_test(cases, without_a_user_the_files_first_line_is_us);
     tcase_add_loop_test(cases, the_settings_user_is_split_into_user_and_domain, 0,
                         sizeof(own_users) / sizeof(own_users[0]));
+    tcase_add_test(cases, a_settings_user_at_realm_may_be_the_whole_name_of_a_line);
+    tcase_add_test(cases, a_settings_user_who_is_not_there_is_named_as_he_was_set);
     tcase_add_test(cases, lm_hashes_are_kept_for_who_may_send_them_alone);
     tcase_add_test(cases, a_user_or_domain_that_is_given_goes_before_the_settings);
     tcase_add_test(cases, the_settings_name_the_file_unless_the_caller_does);
