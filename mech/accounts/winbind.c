@@ -124,11 +124,15 @@ static void clear(struct winbind_request *base, const struct wbclient *library)
         library->wbcFreeMemory(request->refusal);
 }
 
+/* libwbclient wants NULL for no bytes, and calls anything else a mistake. */
 static bool copy(struct ntlm_bytes from, uint8_t **to, size_t *len)
 {
-    *to = malloc(from.len ? from.len : 1);
+    *to = NULL;
     *len = from.len;
-    if (*to && from.len)
+    if (from.len == 0)
+        return true;
+    *to = malloc(from.len);
+    if (*to)
         memcpy(*to, from.data, from.len);
     return *to != NULL;
 }
@@ -178,17 +182,29 @@ static enum ntlm_error make_request(const struct ntlm_logon *logon, struct logon
     return error;
 }
 
+static bool has_sid(char *const *sids, const char *text)
+{
+    for (; *sids; sids++)
+        if (strcmp(*sids, text) == 0)
+            return true;
+    return false;
+}
+
+/* The primary group comes once as such, and once among the groups. */
 static enum ntlm_error copy_sids(const struct wbclient *library,
                                  const struct wbcAuthUserInfo *info, char ***copied)
 {
     char **sids = calloc((size_t)info->num_sids + 1, sizeof(*sids));
     char text[WBC_SID_STRING_BUFLEN];
+    size_t count = 0;
 
     *copied = sids;
     for (size_t i = 0; sids && i < info->num_sids; i++) {
         library->wbcSidToStringBuf(&info->sids[i].sid, text, sizeof(text));
-        sids[i] = strdup(text);
-        if (!sids[i])
+        if (has_sid(sids, text))
+            continue;
+        sids[count] = strdup(text);
+        if (!sids[count++])
             return NTLM_ERR_OUT_OF_MEMORY;
     }
     return sids ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;

@@ -31,7 +31,7 @@ void fake_winbind_begin(void)
                                  .dns_domain = "example.test",
                                  .ping_result = WBC_ERR_WINBIND_NOT_AVAILABLE,
                                  .user_session_key = "0123456789abcde",
-                                 .sid_count = 3};
+                                 .sid_count = 4};
 }
 
 void fake_winbind_hang(bool hang)
@@ -154,8 +154,10 @@ static void clear_info(void *memory)
     free(info->sids);
 }
 
+/* The primary group, the second, is a group again. */
 static struct wbcAuthUserInfo *make_info(void)
 {
+    static const uint32_t sids[FAKE_MAX_SIDS] = {0, 1, 1, 2};
     struct wbcAuthUserInfo *info = give(sizeof(*info), clear_info);
 
     info->account_name = text(fake.account);
@@ -167,7 +169,7 @@ static struct wbcAuthUserInfo *make_info(void)
     info->sids = calloc(FAKE_MAX_SIDS, sizeof(*info->sids));
     for (uint32_t i = 0; i < fake.sid_count; i++) {
         info->sids[i].sid.sid_rev_num = 1;
-        info->sids[i].sid.sub_auths[0] = i;
+        info->sids[i].sid.sub_auths[0] = sids[i];
     }
     return info;
 }
@@ -211,11 +213,19 @@ static void keep_question(const struct wbcAuthUserParams *params)
                        params->password.response.lm_length);
 }
 
+static bool is_bytes(const void *data, size_t len)
+{
+    return (data != NULL) == (len > 0);
+}
+
 wbcErr wbcCtxAuthenticateUserEx(struct wbcContext *context,
                                 const struct wbcAuthUserParams *params,
                                 struct wbcAuthUserInfo **info, struct wbcAuthErrorInfo **error)
 {
     begin(context);
+    if (!is_bytes(params->password.response.nt_data, params->password.response.nt_length) ||
+        !is_bytes(params->password.response.lm_data, params->password.response.lm_length))
+        return end(context, WBC_ERR_INVALID_PARAM);
     keep_question(params);
     if (fake.result == WBC_ERR_SUCCESS)
         *info = make_info();

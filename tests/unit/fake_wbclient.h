@@ -24,7 +24,7 @@ struct fake_winbind {
     const char *computer, *dns_domain;
     uint32_t user_flags;
     uint8_t user_session_key[16], lm_session_key[8];
-    uint32_t sid_count; /* S-1-5-21-0, S-1-5-21-1, ... */
+    uint32_t sid_count; /* S-1-5-21-0, the group 1, once more 1, the group 2 */
 
     /* what it was asked; valid until the next question */
     unsigned logons, details, connections;
