@@ -1,7 +1,7 @@
 /* winbind_test.c - logons that winbind answers: what it is asked, what is made
  * of its answers, and that it may be missing, hang, or be asked by many
- * threads and by forked processes. winbind is a stand-in here: no test asks a
- * domain controller yet. */
+ * threads and by forked processes. winbind is a stand-in here; a real one, with
+ * a domain controller behind it, is asked by tests/interop/domain.sh. */
 
 #include <pthread.h>
 #include <stdio.h>

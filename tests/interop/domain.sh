@@ -1,0 +1,301 @@
+#!/usr/bin/env bash
+# The module in a domain: as initiator, ldapsearch logs in to the controller
+# with it; as acceptor on a member, winbind asks the controller who may come in.
+# It must see the controller go and come back.
+set -u
+# shellcheck source=tests/interop/scene.sh
+. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/samba.sh
+. "$(dirname "$0")/samba.sh"
+
+users() {
+    cat <<'LDIF'
+dn: DC=example,DC=test
+changetype: modify
+replace: lockoutThreshold
+lockoutThreshold: 3
+
+dn: CN=alice,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: alice
+{Secret-1}
+userAccountControl: 512
+
+dn: CN=staff,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: group
+sAMAccountName: staff
+member: CN=alice,CN=Users,DC=example,DC=test
+
+dn: CN=jörg,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: jörg
+{pässwörd-€1}
+userAccountControl: 512
+
+dn: CN=disabled,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: disabled
+{Secret-1}
+userAccountControl: 514
+
+dn: CN=expired,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: expired
+{Secret-1}
+userAccountControl: 512
+accountExpires: 130000000000000000
+
+dn: CN=stale,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: stale
+{Secret-1}
+userAccountControl: 512
+pwdLastSet: 0
+
+dn: CN=locked,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: locked
+{Secret-1}
+userAccountControl: 512
+LDIF
+}
+
+# says PATTERN COMMAND...: whether the command says so, whatever its status.
+says() {
+    local output
+    output=$("${@:2}" 2>&1)
+    printf '%s\n' "$output"
+    grep -qE -- "$1" <<<"$output"
+}
+
+# within SECONDS COMMAND...
+within() {
+    local before=$EPOCHREALTIME milliseconds status=0
+    "${@:2}" || status=$?
+    milliseconds=$(((${EPOCHREALTIME/./} - ${before/./}) / 1000))
+    printf 'in %d ms\n' "$milliseconds"
+    [ $status = 0 ] && [ $milliseconds -lt "$((1000 * $1))" ]
+}
+
+# ldap ACCOUNTS PROPERTIES PROGRAM ARGUMENT...: logs in as the account file has
+# it, with these security properties of Cyrus SASL's.
+ldap() {
+    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/$1 LDAPNOINIT=1 \
+        timeout 30 "$3" -N -Y GSS-SPNEGO -O "$2" -H "$samba_url" "${@:4}"
+}
+
+# Who is not logged in may not read this entry.
+search() { ldap "$1" "$2" ldapsearch -s base -b DC=example,DC=test objectSid; }
+
+# searches SSF PROPERTIES: whether it is found, by a layer of that strength.
+searches() {
+    local output
+    output=$(search alice "$2" 2>&1)
+    printf '%s\n' "$output"
+    grep -q "^SASL SSF: $1\$" <<<"$output" && grep -q '^objectSid:: ' <<<"$output"
+}
+
+# The first group of the session is the user himself.
+knows_alice() {
+    local sid
+    sid=$(ldap alice maxssf=0 ldapsearch -LLL -s base -b CN=alice,CN=Users,DC=example,DC=test objectSid |
+        sed -n 's/^objectSid:: //p')
+    [ -n "$sid" ] && says "^tokenGroups:: $sid\$" ldap alice maxssf=0 ldapsearch -s base -b '' tokenGroups
+}
+
+# The acceptor on its own, in one process.
+server_start() {
+    coproc SERVER { GSS_MECH_CONFIG=$work/ours KRB5_CONFIG=$work/$1 "$top_builddir/logons" 2>&1; }
+    # check's tests are subshells, which have no coprocess
+    exec 7<&"${SERVER[0]}" 8>&"${SERVER[1]}"
+    # shellcheck disable=SC2153 # coproc has set it
+    server_pid=$SERVER_PID
+}
+
+server_stop() {
+    exec 7<&- 8>&-
+    eval "exec ${SERVER[1]}>&-"
+    wait "$server_pid"
+}
+
+# ask LINE: logons' answer.
+ask() {
+    local answer
+    printf '%s\n' "$1" >&8
+    IFS= read -r -t 60 answer <&7
+    printf '%s\n' "$answer"
+}
+
+# lets_in NAME USER PASSWORD, keeps_out TEXT USER PASSWORD
+lets_in() { says "^complete, from $1(;|\$)" ask "logon $2 $3"; }
+keeps_out() { says "^refused: .*: $1" ask "logon $2 $3"; }
+
+# talk TEXT MECHANISM OPTION...: gssloop, with this module's file for the
+# initiator.
+talk() {
+    says "$1" "$top_builddir/gssloop" -i "GSS_MECH_CONFIG=$work/$2" -i "NTLM_USER_FILE=$work/alice" \
+        -a "GSS_MECH_CONFIG=$work/ours" "${@:3}"
+}
+
+client_tests() {
+    if ! compgen -G '/usr/lib*/*/sasl2/libgssapiv2.so' >/dev/null; then
+        skip "ldapsearch" "Cyrus SASL has no GSSAPI here (libsasl2-modules-gssapi-mit)"
+        return
+    fi
+    if spnego_loses_mics; then
+        skip "ldapsearch" "$spnego_fault"
+        return
+    fi
+    "$1"
+}
+
+lenient_client_tests() {
+    check "ldapsearch, no layer" searches 0 maxssf=0
+    check "the controller knows who has logged in" knows_alice
+    check "ldapsearch, no layer, a wrong password" says 'Invalid credentials' search wrong maxssf=0
+}
+
+strict_client_tests() {
+    check "ldapsearch, no layer, where the controller wants one" \
+        says 'Strong\(er\) authentication required' search alice maxssf=0
+    check "ldapsearch, signed" searches 1 minssf=1,maxssf=1
+    check "ldapsearch, sealed" searches 64 minssf=56
+    check "ldapsearch, signed, a wrong password" \
+        says 'Invalid credentials' search wrong minssf=1,maxssf=1
+    check "ldapsearch, sealed, a wrong password" says 'Invalid credentials' search wrong minssf=56
+}
+
+# peer_tests NAME MECHANISM
+peer_tests() {
+    local mech
+    for mech in ntlm spnego; do
+        if [ $mech = spnego ] && spnego_loses_mics; then
+            skip "SPNEGO with $1" "$spnego_fault"
+            continue
+        fi
+        check "$1, $mech: the domain lets in" talk 'acceptor: complete, from EXAMPLE\\alice' "$2" -m $mech
+        check "$1, $mech: signed with the controller's key" \
+            talk 'acceptor: 4 messages protected' "$2" -m $mech -f integ,sequence
+        check "$1, $mech: sealed with the controller's key" \
+            talk 'initiator: 4 messages protected' "$2" -m $mech -f conf,integ
+        check "$1, $mech: channel bindings that differ" \
+            talk 'The channel bindings differ' "$2" -m $mech -f integ -b tls -B ssl
+        check "$1, $mech: a wrong password" talk 'Unknown user or wrong password' "$2" -m $mech \
+            -i "NTLM_USER_FILE=$work/wrong"
+    done
+}
+
+group_is_shown() {
+    local answer sid
+    answer=$(ask 'logon EXAMPLE\alice Secret-1')
+    sid=$(sid_of "$1")
+    printf '%s, looking for %s\n' "$answer" "$sid"
+    [ "$(grep -oE '; group-sids [^;]*' <<<"$answer" | grep -owF -- "$sid" | wc -l)" = 1 ]
+}
+
+server_tests() {
+    check "the right password" lets_in 'EXAMPLE\\alice' 'EXAMPLE\alice' Secret-1
+    check "a user's name in another case, the domain by its DNS name" \
+        lets_in 'EXAMPLE\\alice' 'Alice@example.test' Secret-1
+    check "a user beyond ASCII" lets_in 'EXAMPLE\\jörg' 'EXAMPLE\JÖRG' 'pässwörd-€1'
+    check "a wrong password" keeps_out 'Unknown user .*WRONG_PASSWORD' 'EXAMPLE\alice' Secret-2
+    check "an unknown user" keeps_out 'Unknown user .*unknown user' 'EXAMPLE\nobody' Secret-1
+    check "a disabled account" keeps_out 'The account is disabled' 'EXAMPLE\disabled' Secret-1
+    check "an expired account" keeps_out 'The account has expired' 'EXAMPLE\expired' Secret-1
+    check "a password that must be changed" \
+        keeps_out "The account's password has expired" 'EXAMPLE\stale' Secret-1
+    for _ in 1 2 3; do
+        ask 'logon EXAMPLE\locked Secret-2' >/dev/null
+    done
+    check "too many wrong passwords" keeps_out 'The account is locked out' 'EXAMPLE\locked' Secret-1
+    check "the account's SID" says "; sid $(sid_of alice);" ask 'logon EXAMPLE\alice Secret-1'
+    check "the primary group's SID, once" group_is_shown 'Domain Users'
+    check "a further group's SID, once" group_is_shown staff
+    check "a child that was forked after a logon" \
+        says '^complete, from' ask 'child EXAMPLE\alice Secret-1'
+    check "many threads at once" says '^complete, from' ask 'threads EXAMPLE\alice Secret-1'
+}
+
+# with_settings SOURCES TEST...: a server with these account_sources.
+with_settings() {
+    local status=0
+    printf '[ntlmssp]\naccount_file = %s\naccount_sources = %s\n' "$work/local" "$1" >"$work/settings"
+    server_start settings
+    "${@:2}" || status=$?
+    server_stop
+    return $status
+}
+
+source_tests() {
+    check "file, then winbind: an account of the file's" \
+        with_settings 'file winbind' lets_in 'HERE\\lena' 'HERE\lena' Secret-7
+    check "file, then winbind: an account of the domain's" \
+        with_settings 'file winbind' lets_in 'EXAMPLE\\alice' 'EXAMPLE\alice' Secret-1
+    check "file, then winbind: the file's password, where both have the account" \
+        with_settings 'file winbind' lets_in 'EXAMPLE\\jörg' 'EXAMPLE\jörg' Secret-8
+    check "file, then winbind: not the domain's" \
+        with_settings 'file winbind' keeps_out 'Unknown user' 'EXAMPLE\jörg' 'pässwörd-€1'
+    check "winbind, then file: the domain's password" \
+        with_settings 'winbind file' lets_in 'EXAMPLE\\jörg' 'EXAMPLE\jörg' 'pässwörd-€1'
+    check "winbind, then file: an account of the file's" \
+        with_settings 'winbind file' lets_in 'HERE\\lena' 'HERE\lena' Secret-7
+    check "winbind alone: no account of the file's" \
+        with_settings winbind keeps_out 'Unknown user' 'HERE\lena' Secret-7
+}
+
+is_sanitized "$mechanism" && skip_all "the module is built with sanitizers, ldapsearch is not"
+grep -q '^#define HAVE_WBCLIENT 1' "$top_builddir/config.h" ||
+    skip_all "the module is built without winbind"
+samba_enter
+scene_begin
+scene_cleanups+=(winbind_stop dc_stop)
+account_file alice 'EXAMPLE:alice:Secret-1'
+account_file wrong 'EXAMPLE:alice:Secret-2'
+account_file local 'HERE:lena:Secret-7' 'EXAMPLE:jörg:Secret-8'
+use_mechanism ours "$mechanism"
+samba_network || skip_all "there can be no network for a domain controller here"
+if ! { dc_provision && member_configure && dc_start 'ldap server require strong auth = no' && users | dc_modify &&
+    member_join && winbind_start; }; then
+    samba_logs
+    check "a domain, to begin with" false
+    finish
+    exit
+fi
+
+client_tests lenient_client_tests
+peer_tests "ours" ours
+if [ -n "$peer_module" ]; then
+    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+    peer_tests "gss-ntlmssp" theirs
+else
+    skip "gss-ntlmssp" "it is not installed"
+fi
+source_tests
+
+server_start krb5.conf
+server_tests
+dc_stop
+check "the controller goes: an error that says so, soon" \
+    within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+check "it cannot be asked in vain over and over" \
+    within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+dc_start 'ldap server require strong auth = yes'
+winbind_forget
+check "the controller is back: the same process lets in again" \
+    await $$ lets_in 'EXAMPLE\\alice' 'EXAMPLE\alice' Secret-1
+winbind_stop
+check "winbind goes: an error that says so, at once" \
+    within 2 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+winbind_start
+check "winbind is back: the same process lets in again" \
+    lets_in 'EXAMPLE\\alice' 'EXAMPLE\alice' Secret-1
+server_stop
+client_tests strict_client_tests
+finish
