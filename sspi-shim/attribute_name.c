@@ -56,20 +56,10 @@ SECURITY_STATUS attribute_name(gss_name_t name, bool wide, void **text)
     return status;
 }
 
-/* Either may be NULL. What GSSAPI does not know is GSS_C_NO_NAME. */
-static SECURITY_STATUS inquire(const struct context *context, gss_name_t *client,
-                               gss_name_t *server)
-{
-    OM_uint32 minor, major = gss_inquire_context(&minor, context->gss, client, server, NULL,
-                                                 NULL, NULL, NULL, NULL);
-
-    return status_of(major, minor, context->package->mech);
-}
-
 static SECURITY_STATUS client_name(const struct context *context, bool wide, void **text)
 {
     gss_name_t client = GSS_C_NO_NAME;
-    SECURITY_STATUS status = inquire(context, &client, NULL);
+    SECURITY_STATUS status = context_names(context, &client, NULL);
     OM_uint32 minor;
 
     *text = NULL;
@@ -95,7 +85,7 @@ SECURITY_STATUS attribute_native_names(struct context *context, bool wide, void 
     SecPkgContext_NativeNamesW *names = buffer; /* likewise */
     gss_name_t client = GSS_C_NO_NAME, server = GSS_C_NO_NAME;
     void *client_text = NULL, *server_text = NULL;
-    SECURITY_STATUS status = inquire(context, &client, &server);
+    SECURITY_STATUS status = context_names(context, &client, &server);
     OM_uint32 minor;
 
     if (status == SEC_E_OK)
@@ -144,7 +134,7 @@ static SECURITY_STATUS ticket_target(const struct context *context, WCHAR **text
 {
     gss_buffer_desc shown = GSS_C_EMPTY_BUFFER;
     gss_name_t server = GSS_C_NO_NAME;
-    SECURITY_STATUS status = inquire(context, NULL, &server);
+    SECURITY_STATUS status = context_names(context, NULL, &server);
     OM_uint32 major, minor;
 
     if (status == SEC_E_OK && server == GSS_C_NO_NAME)
@@ -170,7 +160,7 @@ static SECURITY_STATUS name_target(const struct context *context, WCHAR **text)
     gss_buffer_desc attribute = {sizeof(target_name) - 1, target_name};
     gss_buffer_desc value = GSS_C_EMPTY_BUFFER;
     gss_name_t client = GSS_C_NO_NAME;
-    SECURITY_STATUS status = inquire(context, &client, NULL);
+    SECURITY_STATUS status = context_names(context, &client, NULL);
     OM_uint32 minor;
     int more = -1;
 

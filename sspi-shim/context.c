@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "status.h"
 #include "timestamp.h"
 #include "unicode.h"
 
@@ -77,4 +78,22 @@ SECURITY_STATUS context_enter_complete(const SecHandle *handle, struct context *
 SECURITY_STATUS SEC_ENTRY DeleteSecurityContext(PCtxtHandle phContext)
 {
     return handle_close(phContext, HANDLE_CONTEXT);
+}
+
+/* The lifetime is asked for first: of a context that has ended MIT's mechglue
+ * gives no names, and loses those that it had from the mechanism. */
+SECURITY_STATUS context_names(const struct context *context, gss_name_t *client,
+                              gss_name_t *server)
+{
+    OM_uint32 major, minor, lifetime;
+
+    if (client)
+        *client = GSS_C_NO_NAME;
+    if (server)
+        *server = GSS_C_NO_NAME;
+    if (gss_context_time(&minor, context->gss, &lifetime) == GSS_S_CONTEXT_EXPIRED)
+        return SEC_E_CONTEXT_EXPIRED;
+    major =
+        gss_inquire_context(&minor, context->gss, client, server, NULL, NULL, NULL, NULL, NULL);
+    return status_of(major, minor, context->package->mech);
 }

@@ -64,4 +64,10 @@ void context_leave(struct context *context);
  * for one whose leg failed or that is not complete. */
 SECURITY_STATUS context_enter_complete(const SecHandle *handle, struct context **context);
 
+/* The names of one that is entered, the caller's to release; either may be NULL.
+ * What GSSAPI does not know is GSS_C_NO_NAME. SEC_E_CONTEXT_EXPIRED when its
+ * ticket has ended. */
+SECURITY_STATUS context_names(const struct context *context, gss_name_t *client,
+                              gss_name_t *server);
+
 #endif

@@ -77,9 +77,7 @@ static SECURITY_STATUS find_account(const struct context *context, char **accoun
     OM_uint32 minor;
 
     *account = NULL;
-    if (gss_inquire_context(&minor, context->gss, &client, NULL, NULL, NULL, NULL, NULL,
-                            NULL) == GSS_S_COMPLETE &&
-        client != GSS_C_NO_NAME &&
+    if (context_names(context, &client, NULL) == SEC_E_OK && client != GSS_C_NO_NAME &&
         gss_localname(&minor, client, GSS_C_NO_OID, &local) == GSS_S_COMPLETE &&
         local.length > 0 && !memchr(local.value, '\0', local.length)) {
         *account = strndup(local.value, local.length);

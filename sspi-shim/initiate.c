@@ -131,6 +131,9 @@ static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
     major = gss_init_sec_context(&minor, cred, &context->gss, target, mech, asked, 0, bindings,
                                  input, NULL, token, &context->gss_flags, &lifetime);
     status = answered ? status_of_answer(major, minor, mech) : status_of(major, minor, mech);
+    /* What expired before there was a context is the user's tickets. */
+    if (status == SEC_E_CONTEXT_EXPIRED && !answered)
+        status = SEC_E_NO_CREDENTIALS;
     if (!FAILED(status)) {
         context->attributes = flags_to_isc(context->gss_flags, leg->requested);
         leg_set_expiry(context, status, lifetime);

@@ -15,10 +15,12 @@
 #include "kdc.h"
 #include "pair.h"
 #include "scratch.h"
+#include "shifted_clock.h"
 #include "spnego_token.h"
 
 /* More than twice what libkrb5 takes to give up a KDC that is silent. */
 #define PATIENCE 60
+#define TOMORROW (25L * 60 * 60)
 
 static const char realm[] = "addprinc -pw secret alice\n"
                             "addprinc -randkey HTTP/server.home.test\n"
@@ -33,40 +35,9 @@ static void use_tickets(const char *name)
     setenv("KRB5CCNAME", scratch_path(name), 1);
 }
 
-/* Makes it alice's, with this ticket if there is one. */
-static void put_ticket(krb5_context context, krb5_creds *ticket)
+static void log_in(void)
 {
-    krb5_principal alice;
-    krb5_ccache tickets;
-
-    ck_assert_int_eq(krb5_parse_name(context, "alice@HOME.TEST", &alice), 0);
-    ck_assert_int_eq(krb5_cc_default(context, &tickets), 0);
-    ck_assert_int_eq(krb5_cc_initialize(context, tickets, alice), 0);
-    if (ticket)
-        ck_assert_int_eq(krb5_cc_store_cred(context, tickets, ticket), 0);
-    krb5_cc_close(context, tickets);
-    krb5_free_principal(context, alice);
-}
-
-/* What kinit leaves, and what is left of it so many seconds later. */
-static void log_in(krb5_deltat ago)
-{
-    krb5_context context;
-    krb5_principal alice;
-    krb5_creds ticket;
-
-    ck_assert_int_eq(krb5_init_context(&context), 0);
-    ck_assert_int_eq(krb5_parse_name(context, "alice@HOME.TEST", &alice), 0);
-    ck_assert_int_eq(krb5_get_init_creds_password(context, &ticket, alice, "secret", NULL, NULL,
-                                                  0, NULL, NULL),
-                     0);
-    ticket.times.authtime -= ago;
-    ticket.times.starttime -= ago;
-    ticket.times.endtime -= ago;
-    put_ticket(context, &ticket);
-    krb5_free_cred_contents(context, &ticket);
-    krb5_free_principal(context, alice);
-    krb5_free_context(context);
+    kdc_log_in("alice", "secret");
 }
 
 static void set_up(void)
@@ -85,7 +56,7 @@ static void begin_logged_in(void)
 {
     kdc_begin(realm);
     set_up();
-    log_in(0);
+    log_in();
 }
 
 /* A ticket for the server is there already. GSSAPI is left alone, for the tests
@@ -149,14 +120,14 @@ static void assert_falls_to_ntlm(const char *target)
 
 START_TEST(negotiate_takes_kerberos_with_a_ticket)
 {
-    log_in(0);
+    log_in();
     assert_takes_kerberos();
 }
 END_TEST
 
 START_TEST(negotiate_falls_to_ntlm_without_tickets)
 {
-    log_in(0);
+    log_in();
     ck_assert_int_eq(unlink(scratch_path("tickets")), 0);
     assert_falls_to_ntlm(server);
 }
@@ -165,9 +136,15 @@ END_TEST
 START_TEST(negotiate_falls_to_ntlm_when_the_tickets_file_is_empty)
 {
     krb5_context context;
+    krb5_principal alice;
+    krb5_ccache tickets;
 
     ck_assert_int_eq(krb5_init_context(&context), 0);
-    put_ticket(context, NULL);
+    ck_assert_int_eq(krb5_parse_name(context, "alice", &alice), 0);
+    ck_assert_int_eq(krb5_cc_default(context, &tickets), 0);
+    ck_assert_int_eq(krb5_cc_initialize(context, tickets, alice), 0);
+    krb5_cc_close(context, tickets);
+    krb5_free_principal(context, alice);
     krb5_free_context(context);
     assert_falls_to_ntlm(server);
 }
@@ -175,14 +152,16 @@ END_TEST
 
 START_TEST(negotiate_falls_to_ntlm_when_the_tickets_have_expired)
 {
-    log_in(2 * 24 * 60 * 60);
+    log_in();
+    clock_shift(TOMORROW);
     assert_falls_to_ntlm(server);
+    clock_shift(0);
 }
 END_TEST
 
 START_TEST(negotiate_falls_to_ntlm_when_the_kdc_does_not_know_the_service)
 {
-    log_in(0);
+    log_in();
     assert_falls_to_ntlm("HTTP@nowhere.home.test");
     assert_falls_to_ntlm("ldap@server.home.test");
 }
@@ -190,7 +169,7 @@ END_TEST
 
 START_TEST(negotiate_falls_to_ntlm_when_the_servers_realm_has_no_kdc)
 {
-    log_in(0);
+    log_in();
     assert_falls_to_ntlm("HTTP@server.dead.test");
 }
 END_TEST
@@ -198,7 +177,7 @@ END_TEST
 /* The client comes with a ticket, and the server asks for NTLM. */
 START_TEST(negotiate_falls_to_ntlm_when_the_server_has_no_key)
 {
-    log_in(0);
+    log_in();
     setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
     assert_falls_to_ntlm(server);
 }
@@ -208,7 +187,7 @@ START_TEST(negotiate_does_not_fall_to_ntlm_when_the_server_cannot_read_the_ticke
 {
     struct pair pair;
 
-    log_in(0);
+    log_in();
     pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = "HTTP@keyless.home.test"});
     ck_assert(GSS_ERROR(pair.server.major));
     ck_assert_ptr_null(pair.source);
@@ -235,7 +214,7 @@ START_TEST(where_ntlm_may_not_go_out_kerberos_goes)
 {
     struct pair pair;
 
-    log_in(0);
+    log_in();
     pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
     ck_assert(offers(&pair, NTLMSSP));
     pair_end(&pair);
@@ -252,7 +231,7 @@ START_TEST(where_ntlm_may_not_go_out_nothing_replaces_kerberos)
 {
     struct pair pair;
 
-    log_in(0);
+    log_in();
     kdc_configure_with(SENDING_DENIED " client_allowed_ntlm_servers = nas.home.test\n");
     pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = "HTTP@nowhere.home.test"});
     ck_assert(GSS_ERROR(pair.client.major));
@@ -269,7 +248,7 @@ START_TEST(a_server_cannot_choose_ntlm_where_it_may_not_go)
     struct spnego_token said;
     struct pair pair;
 
-    log_in(0);
+    log_in();
     setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
     kdc_configure_with(SENDING_DENIED " client_allowed_ntlm_servers = nas.home.test\n");
     pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
@@ -286,7 +265,7 @@ START_TEST(where_ntlm_may_not_come_in_kerberos_comes)
 {
     struct pair pair;
 
-    log_in(0);
+    log_in();
     kdc_configure_with(RECEIVING_DENIED);
     assert_takes_kerberos();
     use_tickets("no-tickets");

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <check.h>
+#include <krb5.h>
 
 #include "scratch.h"
 
@@ -194,6 +195,27 @@ void kdc_begin(const char *commands)
     ck_assert_msg(make_realm(commands), "no realm:\n%s", scratch_read("setup.log"));
     start();
     ck_assert_msg(is_up(), "the KDC does not start:\n%s", scratch_read("kdc.log"));
+}
+
+void kdc_log_in(const char *user, const char *password)
+{
+    krb5_context context;
+    krb5_principal client;
+    krb5_ccache tickets;
+    krb5_creds ticket;
+
+    ck_assert_int_eq(krb5_init_context(&context), 0);
+    ck_assert_int_eq(krb5_parse_name(context, user, &client), 0);
+    ck_assert_int_eq(krb5_get_init_creds_password(context, &ticket, client, password, NULL,
+                                                  NULL, 0, NULL, NULL),
+                     0);
+    ck_assert_int_eq(krb5_cc_default(context, &tickets), 0);
+    ck_assert_int_eq(krb5_cc_initialize(context, tickets, client), 0);
+    ck_assert_int_eq(krb5_cc_store_cred(context, tickets, &ticket), 0);
+    krb5_cc_close(context, tickets);
+    krb5_free_cred_contents(context, &ticket);
+    krb5_free_principal(context, client);
+    krb5_free_context(context);
 }
 
 void kdc_suspend(void)

@@ -17,6 +17,9 @@ bool kdc_is_installed(void);
 void kdc_begin(const char *commands);
 void kdc_end(void);
 
+/* What kinit does: a ticket for this user goes to $KRB5CCNAME. */
+void kdc_log_in(const char *user, const char *password);
+
 /* Keeps it from answering, though it takes connections; and lets it go on. */
 void kdc_suspend(void);
 void kdc_resume(void);

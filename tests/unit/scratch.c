@@ -35,6 +35,8 @@ void scratch_begin(void)
 {
     const char *base = getenv("TMPDIR");
 
+    if (*directory)
+        return;
     snprintf(directory, sizeof(directory), "%.40s/scratch.XXXXXX", base ? base : "/tmp");
     if (!mkdtemp(directory)) {
         perror(directory);

@@ -4,7 +4,7 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
-/* For main, before the tests run. */
+/* For main, before the tests run. Once is enough. */
 void scratch_begin(void);
 /* The path of `name` in the directory, whether or not it is there. */
 const char *scratch_path(const char *name);

@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <gssapi/gssapi_krb5.h>
 
 #include "scratch.h"
+#include "shifted_clock.h"
 #include "sspi_machine.h"
 #include "sspi_pair.h"
 #include "sspi_tickets.h"
@@ -17,6 +19,7 @@
 #include "timestamp.h"
 
 #define SERVICE "HTTP/server.home.test@HOME.TEST"
+#define TOMORROW (25L * 60 * 60)
 
 static const char *const packages[] = {"Kerberos", "Negotiate"};
 
@@ -449,6 +452,69 @@ START_TEST(mutual_authentication_with_another_principal_is_told_to_the_client)
 }
 END_TEST
 
+/* The token was ten minutes on its way, or one of the clocks is wrong. */
+START_TEST(sec_e_time_skew_for_both_when_the_clocks_differ)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
+
+    pair->server.requested = ASC_REQ_EXTENDED_ERROR;
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    clock_shift(10L * 60);
+    ck_assert_int_eq(pair_server(pair), SEC_E_TIME_SKEW);
+    ck_assert_uint_gt(pair->server.said, 0);
+    pair->server.length = pair->server.said;
+    clock_shift(0);
+    ck_assert_int_eq(pair_client(pair), SEC_E_TIME_SKEW);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_context_expired_when_the_ticket_ended_on_its_way)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
+
+    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
+    clock_shift(TOMORROW);
+    ck_assert_int_eq(pair_server(pair), SEC_E_CONTEXT_EXPIRED);
+    clock_shift(0);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_context_expired_for_what_is_asked_of_an_expired_context)
+{
+    struct pair *pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
+    SecPkgContext_Lifespan span;
+    SecPkgContext_NamesA names;
+
+    pair_establish(pair);
+    clock_shift(TOMORROW);
+    ck_assert_int_eq(QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_NAMES, &names),
+                     SEC_E_CONTEXT_EXPIRED);
+    ck_assert_int_eq(QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_NAMES, &names),
+                     SEC_E_CONTEXT_EXPIRED);
+    ck_assert_int_eq(ImpersonateSecurityContext(&pair->server.context),
+                     SEC_E_NO_IMPERSONATION);
+    ck_assert_int_eq(
+        QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_LIFESPAN, &span), SEC_E_OK);
+    ck_assert_int_lt(span.tsExpiry.QuadPart, timestamp_at(time(NULL)).QuadPart);
+    clock_shift(0);
+    pair_free(pair);
+}
+END_TEST
+
+START_TEST(sec_e_no_credentials_when_the_tickets_have_expired)
+{
+    struct pair *pair;
+
+    clock_shift(TOMORROW);
+    pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
+    ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
+    clock_shift(0);
+    pair_free(pair);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const alone[] = {
@@ -478,6 +544,10 @@ int main(void)
         secpkg_attr_client_specified_target_is_told_by_the_ticket,
         channel_bindings_rule_as_they_do_with_ntlm,
         mutual_authentication_with_another_principal_is_told_to_the_client,
+        sec_e_time_skew_for_both_when_the_clocks_differ,
+        sec_e_context_expired_when_the_ticket_ended_on_its_way,
+        sec_e_context_expired_for_what_is_asked_of_an_expired_context,
+        sec_e_no_credentials_when_the_tickets_have_expired,
     };
     Suite *suite = suite_create("sspi kerberos");
     TCase *cases = machine_case("kerberos");
