@@ -6,7 +6,6 @@
 
 #include "gss/name.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -208,9 +207,11 @@ enum ntlm_error name_copy(const struct name *from, struct name **to)
 
 static char *joined(const char *first, const char *between, const char *second)
 {
-    char *text;
+    char *text = malloc(strlen(first) + strlen(between) + strlen(second) + 1);
 
-    return asprintf(&text, "%s%s%s", first, between, second) < 0 ? NULL : text;
+    if (text)
+        stpcpy(stpcpy(stpcpy(text, first), between), second);
+    return text;
 }
 
 char *name_text(const struct name *name)
