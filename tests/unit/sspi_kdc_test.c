@@ -8,6 +8,7 @@
 #include <gssapi/gssapi_krb5.h>
 
 #include "kdc.h"
+#include "package.h"
 #include "scratch.h"
 #include "shifted_clock.h"
 #include "sspi_machine.h"
@@ -490,6 +491,29 @@ START_TEST(a_server_that_speaks_first_gets_kerberos_if_it_has_it)
 }
 END_TEST
 
+START_TEST(a_server_that_speaks_first_does_not_offer_ntlm_that_is_restricted)
+{
+    const gss_OID_desc *ntlm = package_of(PACKAGE_NTLM)->mech;
+    struct pair *pair = pair_with("Negotiate", "alice", "secret", "");
+
+    pair->server.bare = true;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(token_has(&pair->server, ntlm->elements, ntlm->length));
+    pair_free(pair);
+
+    kdc_configure_with("[ntlmssp]\n restrict_receiving_ntlm = deny\n");
+    pair = pair_with("Negotiate", "alice", "secret", "");
+    pair->server.bare = true;
+    ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
+    ck_assert(offers_kerberos(&pair->server));
+    ck_assert(!token_has(&pair->server, ntlm->elements, ntlm->length));
+    pair->server.bare = false;
+    pair_establish(pair);
+    ck_assert_str_eq(pair_package(&pair->server), "Kerberos");
+    pair_free(pair);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const only[] = {
@@ -520,6 +544,7 @@ int main(void)
         a_fresh_exchange_is_not_limited_as_the_one_before,
         a_server_without_a_key_gets_ntlm_when_it_asks_for_it,
         a_server_that_speaks_first_gets_kerberos_if_it_has_it,
+        a_server_that_speaks_first_does_not_offer_ntlm_that_is_restricted,
     };
     Suite *suite = suite_create("sspi kdc");
     TCase *cases = machine_case("kdc"), *stopped;
