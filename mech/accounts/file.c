@@ -192,8 +192,13 @@ static enum ntlm_error add_lines(const char *path, const struct text *text, stru
 static enum ntlm_error make_index(const char *path, struct text *text, bool lm,
                                   struct index **index)
 {
-    enum ntlm_error error = index_new(count_lines(text), text->len, lm, index);
+    size_t lines = count_lines(text);
+    enum ntlm_error error;
 
+    *index = NULL;
+    if (!index_can_hold(lines, text->len, lm))
+        return fail(NTLM_ERR_FILE_UNREADABLE, "%s has too many lines: %zu", path, lines);
+    error = index_new(lines, text->len, lm, index);
     if (!error)
         error = add_lines(path, text, *index);
     clear_text(text);

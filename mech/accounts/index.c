@@ -3,8 +3,10 @@
  * as it did when the file was searched from its start: the others are in no
  * table.
  *
- * An account takes 24 bytes (40 with its LM hash), its names, and 8 bytes in
- * each table, which is at most three quarters full. */
+ * An account takes 17 bytes (33 with its LM hash), its names, and 8 bytes in
+ * each table, which is at most three quarters full. A question waits for main
+ * memory twice, which is most of what a large file costs: for the places where
+ * the name may be, all at once, and for the account. */
 
 #include "accounts/index.h"
 
@@ -16,20 +18,19 @@
 #include "ntlm/text.h"
 
 #define AT_ONCE 64
-#define FITS 4 /* in how many ways a name can fit */
 
 enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8 };
 
-struct entry {
-    uint8_t nt_hash[NTLM_HASH_SIZE];
-    uint32_t names; /* where its names begin: domain, NUL, user, NUL */
-    uint32_t flags;
-};
+/* What is known of an account lies together: flags (one byte), NT hash, LM hash
+ * if the index has them, domain, NUL, user, NUL. Accounts are told apart by
+ * where they begin; none begins at 0. */
+#define HASHES 1
+#define FIRST 1
 
 /* A place of a hash table with open addressing. */
 struct place {
-    uint32_t hash;   /* the entry's own place, and spares most comparisons of names */
-    uint32_t number; /* the entry's, from 1; 0: nobody is here */
+    uint32_t hash;    /* the account's own place, and spares most comparisons of names */
+    uint32_t account; /* 0: nobody is here */
 };
 
 struct table {
@@ -39,12 +40,10 @@ struct table {
 
 struct index {
     uint8_t key[16]; /* its own, random: see ntlm_siphash */
-    struct entry *entries;
-    uint8_t (*lm_hashes)[NTLM_HASH_SIZE]; /* NULL: they are not kept */
-    char *names;
-    size_t room, count; /* entries */
-    size_t names_len;
-    size_t with_domain; /* entries that have one */
+    uint8_t *accounts;
+    size_t end; /* of the last one */
+    bool lm;
+    size_t count, with_domain;
     struct table by_name, by_user;
 };
 
@@ -52,9 +51,14 @@ struct name {
     const char *user, *domain;
 };
 
-static struct name name_of(const struct index *index, uint32_t number)
+static size_t names_at(bool lm)
 {
-    const char *domain = index->names + index->entries[number - 1].names;
+    return HASHES + NTLM_HASH_SIZE + (lm ? NTLM_HASH_SIZE : 0);
+}
+
+static struct name name_of(const struct index *index, uint32_t account)
+{
+    const char *domain = (const char *)index->accounts + account + names_at(index->lm);
 
     return (struct name){.user = domain + strlen(domain) + 1, .domain = domain};
 }
@@ -101,6 +105,11 @@ static bool is_same(struct name a, struct name b, bool any_domain)
     return ntlm_text_same(a.user, b.user) && (any_domain || ntlm_text_same(a.domain, b.domain));
 }
 
+static void fetch_ahead(const struct table *table, uint32_t hash)
+{
+    __builtin_prefetch(&table->places[hash & table->mask]);
+}
+
 /* The place of who has this name, or the free one where he would be. */
 static struct place *find_place(const struct index *index, const struct table *table,
                                 struct name name, uint32_t hash)
@@ -108,9 +117,9 @@ static struct place *find_place(const struct index *index, const struct table *t
     bool any_domain = table == &index->by_user;
     size_t at = hash & table->mask;
 
-    while (table->places[at].number &&
+    while (table->places[at].account &&
            (table->places[at].hash != hash ||
-            !is_same(name_of(index, table->places[at].number), name, any_domain)))
+            !is_same(name_of(index, table->places[at].account), name, any_domain)))
         at = (at + 1) & table->mask;
     return &table->places[at];
 }
@@ -126,92 +135,82 @@ static bool make_table(struct table *table, size_t count)
     return table->places != NULL;
 }
 
-/* The first of a name stays. */
-static void put(const struct index *index, struct table *table, uint32_t number, uint32_t hash)
-{
-    struct place *place = find_place(index, table, name_of(index, number), hash);
-
-    if (!place->number)
-        *place = (struct place){.hash = hash, .number = number};
-}
-
-static void fetch_ahead(const struct table *table, uint32_t hash)
-{
-    __builtin_prefetch(&table->places[hash & table->mask], 1);
-}
-
-struct hashes {
-    uint32_t by_name, by_user;
+/* An account on its way into the tables. */
+struct newcomer {
+    uint32_t account, by_name, by_user; /* hashes */
+    bool has_domain;
 };
 
-static enum ntlm_error hash_entry(const struct index *index, uint32_t number,
-                                  struct hashes *hashes)
+static enum ntlm_error greet(const struct index *index, uint32_t account,
+                             struct newcomer *newcomer)
 {
-    struct name name = name_of(index, number);
-    enum ntlm_error error = hash_of(index, name, &hashes->by_name);
+    struct name name = name_of(index, account);
+    enum ntlm_error error = hash_of(index, name, &newcomer->by_name);
 
-    if (error || !*name.domain)
+    newcomer->account = account;
+    newcomer->has_domain = *name.domain != '\0';
+    fetch_ahead(&index->by_name, newcomer->by_name);
+    if (error || !newcomer->has_domain)
         return error;
     name.domain = "";
-    return hash_of(index, name, &hashes->by_user);
+    error = hash_of(index, name, &newcomer->by_user);
+    fetch_ahead(&index->by_user, newcomer->by_user);
+    return error;
 }
 
-/* Puts some entries into the tables. A large table is in no cache, and waiting
- * for its places one by one takes most of the time: so they are all sent for,
- * and then used. */
-static enum ntlm_error put_some(struct index *index, uint32_t first, uint32_t count)
+/* The first of a name stays. */
+static void put(const struct index *index, struct table *table, uint32_t account, uint32_t hash)
 {
-    struct hashes hashes[AT_ONCE] = {0};
-    enum ntlm_error error = NTLM_OK;
+    struct place *place = find_place(index, table, name_of(index, account), hash);
 
-    for (uint32_t i = 0; i < count && !error; i++) {
-        error = hash_entry(index, first + i, &hashes[i]);
-        fetch_ahead(&index->by_name, hashes[i].by_name);
-        fetch_ahead(&index->by_user, hashes[i].by_user);
+    if (!place->account)
+        *place = (struct place){.hash = hash, .account = account};
+}
+
+/* Puts the accounts from *at on into the tables, as many as are taken at once. */
+static enum ntlm_error put_some(struct index *index, size_t *at)
+{
+    struct newcomer newcomers[AT_ONCE];
+    enum ntlm_error error = NTLM_OK;
+    size_t count = 0;
+
+    while (count < AT_ONCE && *at < index->end && !error) {
+        struct name name = name_of(index, (uint32_t)*at);
+
+        error = greet(index, (uint32_t)*at, &newcomers[count++]);
+        *at = (size_t)((const uint8_t *)name.user + strlen(name.user) + 1 - index->accounts);
     }
-    for (uint32_t i = 0; i < count && !error; i++) {
-        put(index, &index->by_name, first + i, hashes[i].by_name);
-        if (*name_of(index, first + i).domain)
-            put(index, &index->by_user, first + i, hashes[i].by_user);
+    for (size_t i = 0; i < count && !error; i++) {
+        put(index, &index->by_name, newcomers[i].account, newcomers[i].by_name);
+        if (newcomers[i].has_domain)
+            put(index, &index->by_user, newcomers[i].account, newcomers[i].by_user);
     }
     return error;
 }
 
-static enum ntlm_error put_all(struct index *index)
+static size_t room_for(size_t lines, size_t bytes, bool lm)
 {
-    enum ntlm_error error = NTLM_OK;
-
-    for (size_t done = 0; done < index->count && !error; done += AT_ONCE) {
-        size_t left = index->count - done;
-
-        error = put_some(index, (uint32_t)done + 1, left < AT_ONCE ? (uint32_t)left : AT_ONCE);
-    }
-    return error;
+    return FIRST + lines * names_at(lm) + bytes;
 }
 
-static enum ntlm_error allocate(struct index *index, size_t bytes, bool lm)
+bool index_can_hold(size_t lines, size_t bytes, bool lm)
 {
-    index->entries = calloc(index->room ? index->room : 1, sizeof(*index->entries));
-    index->names = malloc(bytes ? bytes : 1);
-    if (!index->entries || !index->names)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    if (!lm)
-        return NTLM_OK;
-    index->lm_hashes = calloc(index->room ? index->room : 1, sizeof(*index->lm_hashes));
-    return index->lm_hashes ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+    return lines <= INDEX_MAX_BYTES && bytes <= INDEX_MAX_BYTES &&
+           room_for(lines, bytes, lm) <= UINT32_MAX;
 }
 
 enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **index)
 {
     struct index *made = calloc(1, sizeof(*made));
-    enum ntlm_error error;
+    enum ntlm_error error = NTLM_ERR_OUT_OF_MEMORY;
 
     *index = NULL;
     if (!made)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    made->room = lines;
-    error = allocate(made, bytes, lm);
-    if (!error)
+        return error;
+    made->lm = lm;
+    made->end = FIRST;
+    made->accounts = malloc(room_for(lines, bytes, lm));
+    if (made->accounts)
         error = ntlm_crypto_random(made->key, sizeof(made->key));
     if (error)
         index_free(made);
@@ -224,47 +223,39 @@ void index_free(struct index *index)
 {
     if (!index)
         return;
-    if (index->entries)
-        ntlm_cleanse(index->entries, index->count * sizeof(*index->entries));
-    if (index->lm_hashes)
-        ntlm_cleanse(index->lm_hashes, index->count * sizeof(*index->lm_hashes));
-    free(index->entries);
-    free(index->lm_hashes);
-    free(index->names);
+    if (index->accounts)
+        ntlm_cleanse(index->accounts, index->end);
+    free(index->accounts);
     free(index->by_name.places);
     free(index->by_user.places);
     free(index);
 }
 
-static void add_name(struct index *index, const char *name)
+static void append(struct index *index, const void *data, size_t len)
 {
-    size_t size = strlen(name) + 1;
-
-    memcpy(index->names + index->names_len, name, size);
-    index->names_len += size;
+    memcpy(index->accounts + index->end, data, len);
+    index->end += len;
 }
 
-static uint32_t flags_of(const struct account *account)
+static uint8_t flags_of(const struct account *account)
 {
-    return (account->has_nt_hash ? HAS_NT_HASH : 0u) |
-           (account->has_lm_hash ? HAS_LM_HASH : 0u) | (account->disabled ? DISABLED : 0u) |
-           (account->locked ? LOCKED : 0u);
+    return (uint8_t)((account->has_nt_hash ? HAS_NT_HASH : 0) |
+                     (account->has_lm_hash ? HAS_LM_HASH : 0) |
+                     (account->disabled ? DISABLED : 0) | (account->locked ? LOCKED : 0));
 }
 
 enum ntlm_error index_add(struct index *index, const struct line *line)
 {
-    struct entry *entry = &index->entries[index->count];
     struct account account;
-    enum ntlm_error error = line_account(line, index->lm_hashes != NULL, &account);
+    enum ntlm_error error = line_account(line, index->lm, &account);
+    uint8_t flags = flags_of(&account);
 
     if (!error) {
-        memcpy(entry->nt_hash, account.nt_hash, NTLM_HASH_SIZE);
-        if (index->lm_hashes)
-            memcpy(index->lm_hashes[index->count], account.lm_hash, NTLM_HASH_SIZE);
-        entry->flags = flags_of(&account);
-        entry->names = (uint32_t)index->names_len;
-        add_name(index, line->domain);
-        add_name(index, line->user);
+        append(index, &flags, sizeof(flags));
+        append(index, account.nt_hash, NTLM_HASH_SIZE);
+        append(index, account.lm_hash, index->lm ? NTLM_HASH_SIZE : 0);
+        append(index, line->domain, strlen(line->domain) + 1);
+        append(index, line->user, strlen(line->user) + 1);
         index->with_domain += *line->domain != '\0';
         index->count++;
     }
@@ -272,17 +263,23 @@ enum ntlm_error index_add(struct index *index, const struct line *line)
     return error;
 }
 
+/* The tables are filled by some accounts at a time: a large table is in no
+ * cache, and waiting for its places one by one takes most of the time. */
 enum ntlm_error index_finish(struct index *index)
 {
-    char *names = realloc(index->names, index->names_len ? index->names_len : 1);
+    uint8_t *fitting = realloc(index->accounts, index->end);
+    enum ntlm_error error = NTLM_OK;
+    size_t at = FIRST;
 
-    if (!names)
+    if (!fitting)
         return NTLM_ERR_OUT_OF_MEMORY;
-    index->names = names;
+    index->accounts = fitting;
     if (!make_table(&index->by_name, index->count) ||
         !make_table(&index->by_user, index->with_domain))
         return NTLM_ERR_OUT_OF_MEMORY;
-    return put_all(index);
+    while (at < index->end && !error)
+        error = put_some(index, &at);
+    return error;
 }
 
 size_t index_count(const struct index *index)
@@ -292,13 +289,13 @@ size_t index_count(const struct index *index)
 
 bool index_has_lm(const struct index *index)
 {
-    return index->lm_hashes != NULL;
+    return index->lm;
 }
 
 static enum ntlm_error copy_account(const struct index *index, uint32_t number,
                                     struct account *account)
 {
-    const struct entry *entry = &index->entries[number - 1];
+    const uint8_t *at = index->accounts + number;
     struct name name = name_of(index, number);
 
     account->user = strdup(name.user);
@@ -307,78 +304,94 @@ static enum ntlm_error copy_account(const struct index *index, uint32_t number,
         account_clear(account);
         return NTLM_ERR_OUT_OF_MEMORY;
     }
-    memcpy(account->nt_hash, entry->nt_hash, NTLM_HASH_SIZE);
-    if (index->lm_hashes)
-        memcpy(account->lm_hash, index->lm_hashes[number - 1], NTLM_HASH_SIZE);
-    account->has_nt_hash = entry->flags & HAS_NT_HASH;
-    account->has_lm_hash = entry->flags & HAS_LM_HASH;
-    account->disabled = entry->flags & DISABLED;
-    account->locked = entry->flags & LOCKED;
+    memcpy(account->nt_hash, at + HASHES, NTLM_HASH_SIZE);
+    if (index->lm)
+        memcpy(account->lm_hash, at + HASHES + NTLM_HASH_SIZE, NTLM_HASH_SIZE);
+    account->has_nt_hash = *at & HAS_NT_HASH;
+    account->has_lm_hash = *at & HAS_LM_HASH;
+    account->disabled = *at & DISABLED;
+    account->locked = *at & LOCKED;
     return NTLM_OK;
 }
 
-/* *number is 0 if there is nobody. */
-static enum ntlm_error look_up(const struct index *index, const struct table *table,
-                               const char *user, const char *domain, uint32_t *number)
-{
-    struct name name = {.user = user, .domain = domain};
+/* A way in which a name can fit. */
+struct way {
+    const struct table *table;
+    struct name name;
     uint32_t hash;
-    enum ntlm_error error = hash_of(index, name, &hash);
+};
 
-    if (!error)
-        *number = find_place(index, table, name, hash)->number;
+/* Whom the best of these ways leads to; 0: nobody. Every way is gone, whatever
+ * came of the one before: the time taken tells nothing. */
+static enum ntlm_error follow(const struct index *index, struct way *ways, size_t count,
+                              uint32_t *found)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    *found = 0;
+    for (size_t i = 0; i < count && !error; i++) {
+        error = hash_of(index, ways[i].name, &ways[i].hash);
+        fetch_ahead(ways[i].table, ways[i].hash);
+    }
+    while (count-- > 0 && !error) {
+        const struct way *way = &ways[count];
+        uint32_t account = find_place(index, way->table, way->name, way->hash)->account;
+
+        *found = account ? account : *found;
+    }
     return error;
 }
 
-/* Who is `user` in domain `realm` when "user@realm" is asked for. */
-static enum ntlm_error look_up_realm(const struct index *index, const char *asked,
-                                     uint32_t *number)
+/* "user@realm" without a domain may also be `user` in domain `realm`, for which
+ * *local is the user; NULL if it is not of that kind. */
+static enum ntlm_error split_realm(const char *asked, char **local, const char **realm)
 {
     const char *at = strrchr(asked, '@');
-    enum ntlm_error error;
-    char *user;
 
+    *local = NULL;
     if (!at || at == asked || !at[1])
         return NTLM_OK;
-    user = strndup(asked, (size_t)(at - asked));
-    if (!user)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    error = look_up(index, &index->by_name, user, at + 1, number);
-    free(user);
+    *realm = at + 1;
+    *local = strndup(asked, (size_t)(at - asked));
+    return *local ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+}
+
+static enum ntlm_error find_in_any_domain(const struct index *index, const char *user,
+                                          uint32_t *found)
+{
+    const char *realm = NULL;
+    char *local;
+    enum ntlm_error error = split_realm(user, &local, &realm);
+    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = ""}},
+                         {.table = &index->by_user, .name = {.user = user, .domain = ""}},
+                         {.table = &index->by_name, .name = {.user = local, .domain = realm}}};
+
+    if (!error)
+        error = follow(index, ways, local ? 3 : 2, found);
+    free(local);
     return error;
 }
 
-/* The entries that fit, best first; 0: nobody. Every way in which the name
- * could fit is looked up, whatever came of the one before: the time taken tells
- * nothing. */
-static enum ntlm_error look_up_all(const struct index *index, const char *user,
-                                   const char *domain, uint32_t fits[FITS])
+static enum ntlm_error find_in_domain(const struct index *index, const char *user,
+                                      const char *domain, uint32_t *found)
 {
-    enum ntlm_error error = look_up(index, &index->by_name, user, domain, &fits[0]);
+    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = domain}},
+                         {.table = &index->by_name, .name = {.user = user, .domain = ""}}};
 
-    if (!error)
-        error = look_up(index, &index->by_name, user, "", &fits[1]);
-    if (error || *domain)
-        return error;
-    error = look_up(index, &index->by_user, user, "", &fits[2]);
-    return error ? error : look_up_realm(index, user, &fits[3]);
+    return follow(index, ways, 2, found);
 }
 
 enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,
                            struct account *account)
 {
-    uint32_t fits[FITS] = {0};
+    uint32_t found = index->count > 0 ? FIRST : 0;
     enum ntlm_error error = NTLM_OK;
-    size_t best = 0;
 
     *account = (struct account){0};
     if (user)
-        error = look_up_all(index, user, domain, fits);
-    else
-        fits[0] = index->count > 0;
+        error = *domain ? find_in_domain(index, user, domain, &found)
+                        : find_in_any_domain(index, user, &found);
     if (error)
         return error;
-    while (best < FITS && !fits[best])
-        best++;
-    return best < FITS ? copy_account(index, fits[best], account) : NTLM_ERR_NO_SUCH_LINE;
+    return found ? copy_account(index, found, account) : NTLM_ERR_NO_SUCH_LINE;
 }

@@ -11,9 +11,11 @@ struct index;
 
 #define INDEX_MAX_BYTES UINT32_MAX
 
-/* An empty index, with room for this many lines of this many bytes together
- * (INDEX_MAX_BYTES at most); with LM hashes if `lm`. NTLM_ERR_OUT_OF_MEMORY or
- * NTLM_ERR_RANDOM. */
+/* Whether there can be an index of so many lines of so many bytes together. */
+bool index_can_hold(size_t lines, size_t bytes, bool lm);
+
+/* An empty index, with room for what it can hold; with LM hashes if `lm`.
+ * NTLM_ERR_OUT_OF_MEMORY or NTLM_ERR_RANDOM. */
 enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **index);
 void index_free(struct index *index); /* cleanses; NULL is fine */
 
