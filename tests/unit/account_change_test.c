@@ -1,5 +1,5 @@
 /* account_change_test.c - an account file that changes while it is in use: what
- * is seen, and when, and what is not mistaken for a change that is complete. */
+ * is seen, and when. Changes that are not complete are in account_half_test.c. */
 
 #include "config.h"
 
@@ -7,110 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "accounts/file.h"
+#include "account_scene.h"
 #include "failure.h"
-#include "ntlm/keys.h"
 #include "scratch.h"
 #include "suite.h"
 #include "trace.h"
 
 #define OTHER 4711 /* a user that nobody is */
-
-static const char *accounts;
-
-static void begin(const char *text)
-{
-    accounts = scratch_write("accounts", text);
-}
-
-static bool is_hash_of(const struct account *account, const char *password)
-{
-    uint8_t hash[16];
-
-    return ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
-           memcmp(account->nt_hash, hash, sizeof(hash)) == 0;
-}
-
-/* Whether DOM\user of this file has this password. */
-static bool has(const char *path, const char *user, const char *password)
-{
-    struct account account;
-    bool same = account_file_find_nt(path, user, "DOM", &account) == NTLM_OK &&
-                account.has_nt_hash && is_hash_of(&account, password);
-
-    account_clear(&account);
-    return same;
-}
-
-static enum ntlm_error error_of(const char *user)
-{
-    struct account account;
-    enum ntlm_error error = account_file_find_nt(accounts, user, "DOM", &account);
-
-    account_clear(&account);
-    return error;
-}
-
-static bool knows(const char *user)
-{
-    return error_of(user) == NTLM_OK;
-}
-
-/* Writes into the file that is there, from its start or at its end. */
-static int open_in_place(int flags)
-{
-    int fd = open(accounts, O_WRONLY | flags);
-
-    ck_assert_int_ge(fd, 0);
-    return fd;
-}
-
-static void put(int fd, const char *text)
-{
-    ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-}
-
-static void write_in_place(int flags, const char *text)
-{
-    int fd = open_in_place(flags);
-
-    put(fd, text);
-    close(fd);
-}
-
-static void rename_over(const char *text)
-{
-    const char *next = scratch_write("accounts.new", text);
-
-    ck_assert_int_eq(rename(next, accounts), 0);
-}
-
-/* As if nobody had written to it for a minute. */
-static void let_time_pass(void)
-{
-    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
-                                      {.tv_sec = time(NULL) - 60, .tv_nsec = 1}};
-
-    ck_assert_int_eq(utimensat(AT_FDCWD, accounts, times, 0), 0);
-}
-
-static void begin_trace(void)
-{
-    unlink(scratch_path("log"));
-    ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
-}
-
-static int count_traced(const char *part)
-{
-    int count = 0;
-
-    for (const char *at = scratch_read("log"); (at = strstr(at, part)); at++)
-        count++;
-    return count;
-}
 
 static bool is_root(const char *test)
 {
@@ -184,152 +89,6 @@ START_TEST(changes_in_one_tick_of_the_clock_are_each_seen)
         write_in_place(0, text);
         ck_assert_msg(has(accounts, "alice", password), "%s", password);
     }
-}
-END_TEST
-
-START_TEST(a_file_cut_within_a_line_leaves_the_former_accounts_in_force)
-{
-    int fd;
-
-    begin("DOM:alice:one\nDOM:bob:two\n");
-    ck_assert(knows("bob"));
-    fd = open_in_place(O_TRUNC);
-    put(fd, "DOM:alice:changed\nDOM:bo");
-    close(fd);
-    ck_assert(has(accounts, "alice", "one"));
-    ck_assert(has(accounts, "bob", "two"));
-    write_in_place(O_APPEND, "b:changed too\n");
-    ck_assert(has(accounts, "alice", "changed"));
-    ck_assert(has(accounts, "bob", "changed too"));
-}
-END_TEST
-
-START_TEST(an_emptied_file_leaves_the_former_accounts_in_force)
-{
-    begin("DOM:alice:one\n");
-    ck_assert(knows("alice"));
-    write_in_place(O_TRUNC, "");
-    ck_assert(has(accounts, "alice", "one"));
-    write_in_place(0, "DOM:alice:two\n");
-    ck_assert(has(accounts, "alice", "two"));
-}
-END_TEST
-
-START_TEST(what_is_left_alone_is_taken_as_it_is)
-{
-    begin("DOM:alice:one\n");
-    ck_assert(knows("alice"));
-    write_in_place(O_TRUNC, "DOM:alice:no end");
-    let_time_pass();
-    ck_assert(has(accounts, "alice", "no end"));
-    write_in_place(O_TRUNC, "");
-    let_time_pass();
-    ck_assert(!knows("alice"));
-}
-END_TEST
-
-START_TEST(that_the_former_accounts_are_in_force_is_traced)
-{
-    begin("DOM:alice:one\n");
-    ck_assert(knows("alice"));
-    write_in_place(O_TRUNC, "DOM:al");
-    begin_trace();
-    ck_assert(knows("alice"));
-    ck_assert_int_eq(count_traced("accounts is being written: its former accounts"), 1);
-    trace_open(NULL);
-}
-END_TEST
-
-START_TEST(another_file_that_ends_within_a_line_is_taken_at_once)
-{
-    begin("DOM:alice:one\n");
-    ck_assert(knows("alice"));
-    rename_over("DOM:alice:two");
-    ck_assert(has(accounts, "alice", "two"));
-    begin("DOM:alice:three");
-    ck_assert(has(accounts, "alice", "three"));
-}
-END_TEST
-
-/* Whether it can be known here who has a file open for writing. */
-static bool leases_tell(const char *test)
-{
-    int writer = open_in_place(0), reader = open(accounts, O_RDONLY);
-    bool tell = fcntl(reader, F_SETLEASE, F_RDLCK) != 0;
-
-    close(writer);
-    tell = tell && fcntl(reader, F_SETLEASE, F_RDLCK) == 0;
-    close(reader);
-    if (!tell)
-        printf("ok - %s # SKIP this file system has no leases\n", test);
-    return tell;
-}
-
-START_TEST(a_file_that_a_writer_holds_leaves_the_former_accounts_in_force)
-{
-    int fd;
-
-    begin("DOM:alice:one\nDOM:bob:two\n");
-    if (!leases_tell("a_file_that_a_writer_holds"))
-        return;
-    ck_assert(knows("bob"));
-    fd = open_in_place(O_TRUNC);
-    put(fd, "DOM:alice:changed\n");
-    ck_assert(has(accounts, "alice", "one"));
-    ck_assert(has(accounts, "bob", "two"));
-    put(fd, "DOM:bob:changed\n");
-    ck_assert(has(accounts, "alice", "one"));
-    close(fd);
-    ck_assert(has(accounts, "alice", "changed"));
-    ck_assert(has(accounts, "bob", "changed"));
-}
-END_TEST
-
-START_TEST(a_new_file_that_its_writer_still_holds_is_not_taken)
-{
-    int fd;
-
-    begin("DOM:alice:one\nDOM:bob:two\n");
-    if (!leases_tell("a_new_file_that_its_writer_still_holds"))
-        return;
-    ck_assert(knows("bob"));
-    ck_assert_int_eq(unlink(accounts), 0);
-    fd = open(accounts, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    put(fd, "DOM:alice:changed\n");
-    ck_assert(has(accounts, "bob", "two"));
-    close(fd);
-    ck_assert(has(accounts, "alice", "changed"));
-    ck_assert(!knows("bob"));
-}
-END_TEST
-
-START_TEST(a_writer_who_only_keeps_the_file_open_does_not_keep_it_from_us)
-{
-    int fd;
-
-    begin("DOM:alice:one\n");
-    ck_assert(knows("alice"));
-    fd = open_in_place(O_TRUNC);
-    put(fd, "DOM:alice:two\n");
-    let_time_pass();
-    ck_assert(has(accounts, "alice", "two"));
-    close(fd);
-}
-END_TEST
-
-START_TEST(without_former_accounts_what_there_is_answers_and_is_read_on)
-{
-    int fd;
-
-    accounts = scratch_write("new", "");
-    fd = open_in_place(0);
-    put(fd, "DOM:alice:one\nDOM:bo");
-    ck_assert(has(accounts, "alice", "one"));
-    ck_assert(!knows("bob"));
-    put(fd, "b:two\n");
-    ck_assert(has(accounts, "bob", "two"));
-    close(fd);
-    ck_assert(has(accounts, "alice", "one"));
 }
 END_TEST
 
@@ -480,22 +239,6 @@ static TCase *change_cases(void)
     return cases;
 }
 
-static TCase *half_written_cases(void)
-{
-    TCase *cases = tcase_create("half-written");
-
-    tcase_add_test(cases, a_file_cut_within_a_line_leaves_the_former_accounts_in_force);
-    tcase_add_test(cases, an_emptied_file_leaves_the_former_accounts_in_force);
-    tcase_add_test(cases, what_is_left_alone_is_taken_as_it_is);
-    tcase_add_test(cases, that_the_former_accounts_are_in_force_is_traced);
-    tcase_add_test(cases, another_file_that_ends_within_a_line_is_taken_at_once);
-    tcase_add_test(cases, a_file_that_a_writer_holds_leaves_the_former_accounts_in_force);
-    tcase_add_test(cases, a_new_file_that_its_writer_still_holds_is_not_taken);
-    tcase_add_test(cases, a_writer_who_only_keeps_the_file_open_does_not_keep_it_from_us);
-    tcase_add_test(cases, without_former_accounts_what_there_is_answers_and_is_read_on);
-    return cases;
-}
-
 static TCase *safety_cases(void)
 {
     TCase *cases = tcase_create("safety");
@@ -512,7 +255,6 @@ int main(void)
 
     scratch_begin();
     suite_add_tcase(suite, change_cases());
-    suite_add_tcase(suite, half_written_cases());
     suite_add_tcase(suite, safety_cases());
     return suite_run(suite);
 }

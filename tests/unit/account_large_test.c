@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "accounts/file.h"
+#include "accounts/index.h"
 #include "ntlm/keys.h"
 #include "scratch.h"
 #include "suite.h"
@@ -203,6 +203,19 @@ START_TEST(a_file_of_bad_lines_has_nobody)
 }
 END_TEST
 
+/* Where an account lies is a number of 32 bits. */
+START_TEST(an_index_that_would_be_too_large_is_not_begun)
+{
+    const size_t accounts = 100 << 20, bytes = (size_t)2 << 30;
+
+    ck_assert(index_can_hold(accounts, bytes, false));
+    ck_assert(!index_can_hold(accounts, bytes, true));
+    ck_assert(!index_can_hold(2 * accounts, bytes, false));
+    ck_assert(!index_can_hold(accounts, 2 * bytes, false));
+    ck_assert(!index_can_hold(SIZE_MAX, SIZE_MAX, false));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("large account file");
@@ -216,6 +229,7 @@ int main(void)
     tcase_add_test(cases, one_name_in_many_domains_is_found_in_each);
     tcase_add_test(cases, of_one_line_many_times_the_first_counts);
     tcase_add_test(cases, a_file_of_bad_lines_has_nobody);
+    tcase_add_test(cases, an_index_that_would_be_too_large_is_not_begun);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
