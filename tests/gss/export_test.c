@@ -172,8 +172,20 @@ static bool receive_buffer(int fd, gss_buffer_t buffer)
            read(fd, bytes, buffer->length) == (ssize_t)buffer->length;
 }
 
-/* The other process: takes a context, unwraps what it gets and sends it back
- * wrapped. */
+/* Releases it, too. */
+static bool send_back(int fd, gss_buffer_t buffer)
+{
+    OM_uint32 ignored;
+    bool sent = write(fd, &buffer->length, sizeof(buffer->length)) == sizeof(buffer->length) &&
+                write(fd, buffer->value, buffer->length) == (ssize_t)buffer->length;
+
+    gss_release_buffer(&ignored, buffer);
+    return sent;
+}
+
+/* The other process takes a context, unwraps a message and sends it back
+ * wrapped, verifies its MIC and sends one of its own, and gives the context
+ * back. */
 static bool echo(int fd)
 {
     gss_buffer_desc token, text = GSS_C_EMPTY_BUFFER, out = GSS_C_EMPTY_BUFFER;
@@ -186,20 +198,41 @@ static bool echo(int fd)
            receive_buffer(fd, &token) &&
            gss_unwrap(&status, context, &token, &text, NULL, NULL) == GSS_S_COMPLETE &&
            gss_wrap(&status, context, 1, 0, &text, NULL, &out) == GSS_S_COMPLETE &&
-           write(fd, &out.length, sizeof(out.length)) == sizeof(out.length) &&
-           write(fd, out.value, out.length) == (ssize_t)out.length;
+           send_back(fd, &out) && receive_buffer(fd, &token) &&
+           gss_verify_mic(&status, context, &text, &token, NULL) == GSS_S_COMPLETE &&
+           gss_get_mic(&status, context, 0, &text, &out) == GSS_S_COMPLETE &&
+           send_back(fd, &out) &&
+           gss_export_sec_context(&status, &context, &out) == GSS_S_COMPLETE &&
+           send_back(fd, &out);
     gss_release_buffer(&status, &text);
     gss_release_buffer(&status, &out);
     gss_delete_sec_context(&status, &context, GSS_C_NO_BUFFER);
     return done;
 }
 
-/* The process is forked before anything of GSSAPI is there. */
-START_TEST(a_context_moves_to_another_process)
+/* The context of the other side of what the other process has. */
+static void assert_echoes(int fd, gss_ctx_id_t context)
 {
     gss_buffer_desc text = text_buffer("Who are you?"), token, back, out;
-    int sockets[2], status;
-    struct pair pair;
+
+    assert_complete(gss_wrap(&minor, context, 1, 0, &text, NULL, &token));
+    send_buffer(fd, token);
+    release_buffer(&token);
+    ck_assert(receive_buffer(fd, &back));
+    assert_complete(gss_unwrap(&minor, context, &back, &out, NULL, NULL));
+    assert_bytes(out, text.value, text.length);
+    release_buffer(&out);
+    assert_complete(gss_get_mic(&minor, context, 0, &text, &token));
+    send_buffer(fd, token);
+    release_buffer(&token);
+    ck_assert(receive_buffer(fd, &back));
+    assert_complete(gss_verify_mic(&minor, context, &text, &back, NULL));
+}
+
+/* The process is forked before anything of GSSAPI is there. */
+static pid_t begin_echo(int *fd)
+{
+    int sockets[2];
     pid_t child;
 
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
@@ -210,21 +243,38 @@ START_TEST(a_context_moves_to_another_process)
         _exit(echo(sockets[1]) ? 0 : 1);
     }
     close(sockets[1]);
-    pair_establish(&pair, &ways[_i]);
-    assert_talk(pair.client.context, pair.server.context);
-    token = exported(&pair.server.context);
-    send_buffer(sockets[0], token);
+    *fd = sockets[0];
+    return child;
+}
+
+/* In the middle of a conversation: it goes on in the other process, and in this
+ * one when the context is back. */
+static void lend(gss_ctx_id_t *lent, gss_ctx_id_t stays, pid_t child, int fd)
+{
+    gss_buffer_desc token = exported(lent);
+    int status;
+
+    send_buffer(fd, token);
     release_buffer(&token);
-    assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
-    send_buffer(sockets[0], token);
-    release_buffer(&token);
-    ck_assert(receive_buffer(sockets[0], &back));
-    assert_complete(gss_unwrap(&minor, pair.client.context, &back, &out, NULL, NULL));
-    assert_bytes(out, text.value, text.length);
-    release_buffer(&out);
+    assert_echoes(fd, stays);
+    ck_assert(receive_buffer(fd, &token));
+    assert_complete(gss_import_sec_context(&minor, &token, lent));
+    assert_talk(*lent, stays);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_int_eq(status, 0);
-    close(sockets[0]);
+    close(fd);
+}
+
+START_TEST(a_context_moves_to_another_process_and_back)
+{
+    struct pair pair;
+    int first, second;
+    pid_t one = begin_echo(&first), other = begin_echo(&second);
+
+    pair_establish(&pair, &ways[_i]);
+    assert_talk(pair.client.context, pair.server.context);
+    lend(&pair.server.context, pair.client.context, one, first);
+    lend(&pair.client.context, pair.server.context, other, second);
     pair_end(&pair);
 }
 END_TEST
@@ -335,7 +385,7 @@ int main(void)
     tcase_add_test(cases, a_message_on_its_way_arrives_after_the_move);
     tcase_add_loop_test(cases, a_moved_context_says_what_it_said_before, 0, WAYS);
     tcase_add_test(cases, an_anonymous_context_moves);
-    tcase_add_loop_test(cases, a_context_moves_to_another_process, 1, WAYS);
+    tcase_add_loop_test(cases, a_context_moves_to_another_process_and_back, 1, WAYS);
     cases = world_case(suite, "damage");
     tcase_add_loop_test(cases, a_token_cut_short_is_refused_at_any_length, 0, WAYS);
     tcase_add_test(cases, a_token_with_more_behind_it_is_refused);
