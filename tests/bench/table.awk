@@ -58,7 +58,7 @@ function shown_ratio(figure, other,    number) {
         number = ratio(figure, "ours", figure, other)
     else
         number = ratio(figure, other, figure, "ours")
-    return number < 0 ? "-" : sprintf("%.2f", number)
+    return number < 0 ? "-" : sprintf(number < 1000 ? "%.2f" : "%.0f", number)
 }
 
 # What requirement number i comes to; empty when it cannot be said.
