@@ -26,7 +26,7 @@ void credential_free(struct credential *credential)
 }
 
 /* Whoever logs in: by a secret that was given, else by our line in the
- * account file. */
+ * account file, or as winbind has us. */
 static enum ntlm_error find_identity(struct credential *made,
                                      const struct credential_wish *wish)
 {
@@ -52,8 +52,7 @@ static enum ntlm_error find_identity(struct credential *made,
     if (wish->password)
         return identity_from_password(user, domain, wish->password, wish->password_len,
                                       &made->identity);
-    return identity_from_file(made->settings, wish->account_file, user, domain,
-                              &made->identity);
+    return identity_find(made->settings, wish->account_file, user, domain, &made->identity);
 }
 
 /* Our service: as it was asked for, else this host. */

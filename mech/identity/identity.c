@@ -1,5 +1,5 @@
-/* identity.c - a user's name with the hashes that prove it. The account file
- * is read by accounts/file.h. */
+/* identity.c - a user's name with the hashes that prove it, or with winbind,
+ * which keeps them. The account file is read by accounts/file.h. */
 
 #include "identity/identity.h"
 
@@ -12,18 +12,23 @@
 #include "accounts/file.h"
 #include "failure.h"
 #include "hex.h"
+#include "identity/winbind.h"
 #include "ntlm/crypto.h"
 #include "ntlm/keys.h"
 #include "trace.h"
+#include "winbind/winbind.h"
 
-/* The exported form's name and version: "NID1" */
+/* The exported forms' names and versions: "NID1", and "NIW1" for a password
+ * that winbind keeps. */
 #define EXPORT_MARK 0x3144494eu
+#define EXPORT_MARK_WINBIND 0x3157494eu
 
 struct identity {
     atomic_uint references;
     char *user, *domain;
     uint8_t nt_hash[NTLM_HASH_SIZE], lm_hash[NTLM_HASH_SIZE];
     bool has_lm_hash;
+    unsigned winbind_timeout; /* seconds; 0: the hashes are here */
 };
 
 static bool is_utf8(const char *text)
@@ -158,54 +163,113 @@ static enum ntlm_error from_account(const struct account *account, const char *d
     return NTLM_OK;
 }
 
+/* Whom the sources are asked for. */
+struct wanted {
+    const struct settings *settings;
+    const char *file;          /* the caller's, which is then the only source; NULL: none */
+    const char *user, *domain; /* NULL: whoever is ours; "": any */
+};
+
 /* LM hashes are what answers older than NTLMv2 are made with. */
-static enum ntlm_error from_line(const struct settings *settings, const char *path,
-                                 const char *user, const char *domain,
+static enum ntlm_error from_file(const struct wanted *wanted, const char *path,
                                  struct identity **identity)
 {
-    bool lm = settings->lm_compat_level < 3;
+    bool lm = wanted->settings->lm_compat_level < 3;
     struct account account;
-    enum ntlm_error error =
-        (lm ? account_file_find : account_file_find_nt)(path, user, domain, &account);
+    enum ntlm_error error;
 
+    if (!path)
+        return fail(NTLM_ERR_NO_IDENTITY, NULL);
+    error = (lm ? account_file_find : account_file_find_nt)(path, wanted->user, wanted->domain,
+                                                            &account);
     if (!error)
-        error = from_account(&account, domain, path, identity);
+        error = from_account(&account, wanted->domain, path, identity);
     account_clear(&account);
     return error;
 }
 
-/* Of the settings' user; in this domain, or the one that he is named with. A
- * user@realm who is not found as user in realm may be called so himself. */
-static enum ntlm_error from_own_line(const struct settings *settings, const char *path,
-                                     const char *domain, struct identity **identity)
+static enum ntlm_error from_winbind(const struct wanted *wanted, struct identity **identity)
 {
-    bool may_be_whole = strchr(settings->user, '@') && !strchr(settings->user, '\\');
+    unsigned timeout = wanted->settings->winbind_timeout;
+    char *user, *domain;
+    enum ntlm_error error =
+        winbind_user_find(timeout, wanted->user, wanted->domain, &user, &domain);
+
+    if (!error)
+        error = new_identity(user, domain, identity);
+    if (!error) {
+        (*identity)->winbind_timeout = timeout;
+        trace("identity: user \"%s\\%s\", whose password winbind keeps", domain, user);
+    }
+    free(user);
+    free(domain);
+    return error;
+}
+
+static enum ntlm_error from_source(const struct wanted *wanted, enum account_source source,
+                                   struct identity **identity)
+{
+    if (source == ACCOUNTS_IN_WINBIND)
+        return from_winbind(wanted, identity);
+    return from_file(wanted, wanted->settings->account_file, identity);
+}
+
+static bool is_unknown(enum ntlm_error error)
+{
+    return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_SUCH_LINE;
+}
+
+/* From the first of the sources that knows the user. */
+static enum ntlm_error from_sources(const struct wanted *wanted, struct identity **identity)
+{
+    const struct settings *settings = wanted->settings;
+    enum ntlm_error error = NTLM_ERR_NO_IDENTITY;
+
+    if (wanted->file)
+        return from_file(wanted, wanted->file, identity);
+    if (settings->source_count == 0)
+        return from_source(wanted,
+                           !settings->account_file && winbind_is_there() ? ACCOUNTS_IN_WINBIND
+                                                                         : ACCOUNTS_IN_FILE,
+                           identity);
+    for (size_t i = 0; i < settings->source_count && is_unknown(error); i++)
+        error = from_source(wanted, settings->sources[i], identity);
+    return error;
+}
+
+/* The settings' user; in this domain, or the one that he is named with. A
+ * user@realm who is not found as user in realm may be called so himself. */
+static enum ntlm_error find_own(const struct wanted *wanted, struct identity **identity)
+{
+    const char *name = wanted->settings->user;
+    bool may_be_whole = strchr(name, '@') && !strchr(name, '\\');
+    struct wanted split = *wanted, whole = *wanted;
     struct user_name own;
-    enum ntlm_error error = split_user(settings->user, &own);
+    enum ntlm_error error = split_user(name, &own);
 
     if (error)
         return error;
-    error = from_line(settings, path, own.user, *domain ? domain : own.domain, identity);
-    if (error == NTLM_ERR_NO_SUCH_LINE && may_be_whole)
-        error = from_line(settings, path, settings->user, domain, identity);
+    split.user = own.user;
+    if (!*split.domain)
+        split.domain = own.domain;
+    whole.user = name;
+    error = from_sources(&split, identity);
+    if (is_unknown(error) && may_be_whole)
+        error = from_sources(&whole, identity);
     free(own.memory);
     return error;
 }
 
-enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
-                                   const char *user, const char *domain,
-                                   struct identity **identity)
+enum ntlm_error identity_find(const struct settings *settings, const char *file,
+                              const char *user, const char *domain, struct identity **identity)
 {
-    const char *path = file ? file : settings->account_file;
+    const struct wanted wanted = {
+        .settings = settings, .file = file, .user = user, .domain = domain ? domain : ""};
 
     *identity = NULL;
-    if (!path)
-        return fail(NTLM_ERR_NO_IDENTITY, NULL);
-    if (!domain)
-        domain = "";
     if (!user && settings->user)
-        return from_own_line(settings, path, domain, identity);
-    return from_line(settings, path, user, domain, identity);
+        return find_own(&wanted, identity);
+    return from_sources(&wanted, identity);
 }
 
 struct identity *identity_ref(struct identity *identity)
@@ -234,12 +298,27 @@ const char *identity_domain(const struct identity *identity)
     return identity->domain;
 }
 
+static enum ntlm_error answer_by_winbind(const void *arg, struct ntlm_bytes negotiate,
+                                         struct ntlm_bytes challenge,
+                                         struct ntlm_writer *authenticate,
+                                         uint8_t session_key[16])
+{
+    const struct identity *identity = arg;
+
+    return winbind_user_answer(identity->winbind_timeout, identity->user, identity->domain,
+                               negotiate, challenge, authenticate, session_key);
+}
+
 void identity_secret(const struct identity *identity, struct ntlm_secret *secret)
 {
-    *secret = (struct ntlm_secret){.user = identity->user,
-                                   .domain = identity->domain,
-                                   .nt_hash = identity->nt_hash,
-                                   .lm_hash = identity->has_lm_hash ? identity->lm_hash : NULL};
+    *secret = (struct ntlm_secret){.user = identity->user, .domain = identity->domain};
+    if (identity->winbind_timeout > 0) {
+        secret->answer = answer_by_winbind;
+        secret->arg = identity;
+    } else {
+        secret->nt_hash = identity->nt_hash;
+        secret->lm_hash = identity->has_lm_hash ? identity->lm_hash : NULL;
+    }
 }
 
 static void write_text(struct ntlm_writer *out, const char *text)
@@ -254,9 +333,13 @@ static void write_text(struct ntlm_writer *out, const char *text)
 
 void identity_export(const struct identity *identity, struct ntlm_writer *out)
 {
-    ntlm_write32(out, EXPORT_MARK);
+    ntlm_write32(out, identity->winbind_timeout > 0 ? EXPORT_MARK_WINBIND : EXPORT_MARK);
     write_text(out, identity->user);
     write_text(out, identity->domain);
+    if (identity->winbind_timeout > 0) {
+        ntlm_write32(out, identity->winbind_timeout);
+        return;
+    }
     ntlm_write(out, identity->nt_hash, NTLM_HASH_SIZE);
     ntlm_write8(out, identity->has_lm_hash);
     ntlm_write(out, identity->lm_hash, NTLM_HASH_SIZE);
@@ -288,12 +371,21 @@ static void read_hashes(struct ntlm_reader *in, struct identity *identity)
         in->error = NTLM_ERR_BAD_EXPORT;
 }
 
-static enum ntlm_error read_names(struct ntlm_reader *in, char **user, char **domain)
+static void read_winbind(struct ntlm_reader *in, struct identity *identity)
+{
+    identity->winbind_timeout = ntlm_read32(in);
+    if (identity->winbind_timeout == 0 && !in->error)
+        in->error = NTLM_ERR_BAD_EXPORT;
+}
+
+static enum ntlm_error read_names(struct ntlm_reader *in, uint32_t *mark, char **user,
+                                  char **domain)
 {
     enum ntlm_error error = NTLM_ERR_BAD_EXPORT;
 
     *user = *domain = NULL;
-    if (ntlm_read32(in) == EXPORT_MARK)
+    *mark = ntlm_read32(in);
+    if (*mark == EXPORT_MARK || *mark == EXPORT_MARK_WINBIND)
         error = read_text(in, user);
     if (!error)
         error = read_text(in, domain);
@@ -305,7 +397,8 @@ static enum ntlm_error read_names(struct ntlm_reader *in, char **user, char **do
 enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identity)
 {
     char *user, *domain;
-    enum ntlm_error error = read_names(in, &user, &domain);
+    uint32_t mark;
+    enum ntlm_error error = read_names(in, &mark, &user, &domain);
 
     *identity = NULL;
     if (!error)
@@ -314,10 +407,13 @@ enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identi
     free(domain);
     if (error)
         return error;
-    read_hashes(in, *identity);
+    if (mark == EXPORT_MARK)
+        read_hashes(in, *identity);
+    else
+        read_winbind(in, *identity);
     if (!in->error)
         return NTLM_OK;
     identity_release(*identity);
     *identity = NULL;
-    return fail(NTLM_ERR_BAD_EXPORT, "the identity's hashes cannot be read");
+    return fail(NTLM_ERR_BAD_EXPORT, "the identity's secret cannot be read");
 }

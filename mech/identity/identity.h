@@ -1,8 +1,8 @@
 /* identity.h - who we are when we log in: a name and what proves it. Made
- * from a password, an NT hash, or our line in the account file; a password
- * becomes its hashes at once and is not kept. Immutable and shared by
- * reference count; safe from any thread. Failures are recorded with their
- * particular (failure.h). */
+ * from a password, an NT hash, our line in the account file, or by being logged
+ * in through winbind; a password becomes its hashes at once and is not kept.
+ * Immutable and shared by reference count; safe from any thread. Failures are
+ * recorded with their particular (failure.h). */
 
 #ifndef IDENTITY_H
 #define IDENTITY_H
@@ -19,20 +19,22 @@ enum ntlm_error identity_from_password(const char *user, const char *domain,
 /* hex: 32 hexadecimal digits. NTLM_ERR_BAD_NT_HASH. */
 enum ntlm_error identity_from_nt_hash(const char *user, const char *domain, const char *hex,
                                       struct identity **identity);
-/* From the account file `file`, or when NULL the settings' own. user NULL: the
- * settings' user, else the file's first line. NTLM_ERR_NO_IDENTITY (quiet and
- * fast) when no file is named, NTLM_ERR_NO_SUCH_LINE and the file's errors. */
-enum ntlm_error identity_from_file(const struct settings *settings, const char *file,
-                                   const char *user, const char *domain,
-                                   struct identity **identity);
+/* From the account file `file`; when NULL from the sources that the settings
+ * list: the account file, and winbind for who is logged in through it; when
+ * they list none, from the settings' account file, or winbind where it runs.
+ * user NULL: the settings' user, else the file's first line or the user that
+ * this process runs as. NTLM_ERR_NO_IDENTITY (quiet and fast),
+ * NTLM_ERR_NO_SUCH_LINE and the file's errors. */
+enum ntlm_error identity_find(const struct settings *settings, const char *file,
+                              const char *user, const char *domain, struct identity **identity);
 
 struct identity *identity_ref(struct identity *identity);
 void identity_release(struct identity *identity); /* cleanses with the last; NULL is fine */
 
 const char *identity_user(const struct identity *identity);
 const char *identity_domain(const struct identity *identity); /* "" when none */
-/* The hashes, for ntlm_initiator_authenticate: borrowed, as long as the
- * identity lives. */
+/* The hashes, or winbind in their place, for ntlm_initiator_authenticate:
+ * borrowed, as long as the identity lives. */
 void identity_secret(const struct identity *identity, struct ntlm_secret *secret);
 
 /* For gss_export_cred: everything, the secret included. import:

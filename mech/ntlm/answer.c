@@ -61,20 +61,6 @@ static enum ntlm_error answer_v1(const struct ntlm_question *question,
     return error;
 }
 
-/* The server's AV pairs, less those that are the client's alone to say: a
- * server (or who sits between) that smuggles an MsvAvFlags pair in must not
- * speak for us (CVE-2019-1166). */
-static void write_server_pairs(struct ntlm_writer *out, struct ntlm_bytes list)
-{
-    struct ntlm_av_pair pair;
-
-    while (ntlm_av_next(&list, &pair)) {
-        if (pair.id != MSV_AV_FLAGS && pair.id != MSV_AV_CHANNEL_BINDINGS &&
-            pair.id != MSV_AV_TARGET_NAME && pair.id != MSV_AV_SINGLE_HOST)
-            ntlm_av_write(out, pair.id, pair.value);
-    }
-}
-
 static void write_single_host(struct ntlm_writer *out, const uint8_t machine_id[32])
 {
     ntlm_write16(out, MSV_AV_SINGLE_HOST);
@@ -113,7 +99,7 @@ static void write_temp(struct ntlm_writer *out, const struct ntlm_question *ques
     ntlm_write64(out, time);
     ntlm_write(out, client_challenge, 8);
     ntlm_write_zeros(out, 4);
-    write_server_pairs(out, question->challenge->target_info);
+    ntlm_av_write_others(out, question->challenge->target_info);
     write_own_pairs(out, question, mic);
     ntlm_av_write_eol(out);
     ntlm_write_zeros(out, 4);

@@ -140,6 +140,17 @@ void ntlm_av_write_text(struct ntlm_writer *out, uint16_t id, const char *text)
     free(wire);
 }
 
+void ntlm_av_write_others(struct ntlm_writer *out, struct ntlm_bytes list)
+{
+    struct ntlm_av_pair pair;
+
+    while (ntlm_av_next(&list, &pair)) {
+        if (pair.id != MSV_AV_FLAGS && pair.id != MSV_AV_CHANNEL_BINDINGS &&
+            pair.id != MSV_AV_TARGET_NAME && pair.id != MSV_AV_SINGLE_HOST)
+            ntlm_av_write(out, pair.id, pair.value);
+    }
+}
+
 void ntlm_av_write_eol(struct ntlm_writer *out)
 {
     write_header(out, MSV_AV_EOL, 0);

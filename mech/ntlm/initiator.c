@@ -9,6 +9,7 @@
 
 #include "answer.h"
 #include "avpair.h"
+#include "deputy.h"
 #include "flags.h"
 
 enum initiator_stage { INITIATOR_NEW, INITIATOR_NEGOTIATED, INITIATOR_DONE, INITIATOR_DEAD };
@@ -241,21 +242,47 @@ static enum ntlm_error encode(struct ntlm_initiator *initiator,
     return error;
 }
 
+static enum ntlm_error answer(struct ntlm_initiator *initiator,
+                              const struct ntlm_question *question, struct ntlm_bytes token,
+                              const struct ntlm_secret *secret, struct ntlm_writer *out)
+{
+    struct ntlm_outcome *outcome = &initiator->outcome;
+    struct ntlm_answer made = {0};
+    uint8_t encrypted[NTLM_KEY_SIZE];
+    enum ntlm_error error = ntlm_answer_make(question, secret, &made);
+
+    if (error == NTLM_OK) {
+        /* An answer may give a flag up: without an LM hash there is no LM_KEY. */
+        outcome->flags = made.flags;
+        outcome->mic = made.mic;
+        error = make_session_key(initiator, &made, question->challenge, encrypted);
+    }
+    if (error == NTLM_OK) {
+        bool exchanged = (outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH) != 0;
+        error = encode(initiator, &made, token, secret,
+                       ntlm_bytes(encrypted, exchanged ? sizeof(encrypted) : 0), out);
+    }
+    ntlm_answer_clear(&made);
+    if (error != NTLM_OK)
+        ntlm_fail(initiator->host, error, "while answering the server's CHALLENGE");
+    return error;
+}
+
+/* secret: NULL for an anonymous logon. */
 static enum ntlm_error authenticate(struct ntlm_initiator *initiator, struct ntlm_bytes token,
                                     const struct ntlm_secret *secret, struct ntlm_writer *out)
 {
-    struct ntlm_outcome *outcome = &initiator->outcome;
-    const struct ntlm_initiator_config *config = &initiator->config;
+    const struct ntlm_tokens tokens = {
+        .negotiate = ntlm_bytes(initiator->negotiate.data, initiator->negotiate.len),
+        .challenge = token,
+    };
     struct ntlm_challenge challenge;
-    struct ntlm_answer answer = {0};
-    uint8_t encrypted[NTLM_KEY_SIZE];
     struct ntlm_question question = {
         .host = initiator->host,
-        .config = config,
+        .config = &initiator->config,
         .challenge = &challenge,
         .bindings = initiator->bound ? initiator->bindings : NULL,
     };
-    bool exchanged;
     enum ntlm_error error;
 
     error = ntlm_challenge_decode(token, &challenge);
@@ -263,27 +290,13 @@ static enum ntlm_error authenticate(struct ntlm_initiator *initiator, struct ntl
         return ntlm_fail(initiator->host, error, "in the server's CHALLENGE");
     if (ntlm_av_check(challenge.target_info) != NTLM_OK && challenge.target_info.len > 0)
         return ntlm_fail(initiator->host, NTLM_ERR_BAD_AV_PAIRS, "in the server's CHALLENGE");
-    error = agree(initiator, challenge.flags, &outcome->flags);
+    error = agree(initiator, challenge.flags, &question.flags);
     if (error != NTLM_OK)
         return error;
-    outcome->anonymous = config->anonymous;
-    question.flags = outcome->flags;
-    error = ntlm_answer_make(&question, secret, &answer);
-    if (error == NTLM_OK) {
-        /* An answer may give a flag up: without an LM hash there is no LM_KEY. */
-        outcome->flags = answer.flags;
-        outcome->mic = answer.mic;
-        error = make_session_key(initiator, &answer, &challenge, encrypted);
-    }
-    if (error == NTLM_OK) {
-        exchanged = (outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH) != 0;
-        error = encode(initiator, &answer, token, config->anonymous ? NULL : secret,
-                       ntlm_bytes(encrypted, exchanged ? sizeof(encrypted) : 0), out);
-    }
-    ntlm_answer_clear(&answer);
-    if (error != NTLM_OK)
-        ntlm_fail(initiator->host, error, "while answering the server's CHALLENGE");
-    return error;
+    initiator->outcome.anonymous = !secret;
+    if (secret && secret->answer)
+        return ntlm_deputy_answer(&question, &tokens, secret, out, &initiator->outcome);
+    return answer(initiator, &question, token, secret, out);
 }
 
 enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
@@ -299,7 +312,8 @@ enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
     if (error == NTLM_OK && !secret && !initiator->config.anonymous)
         error = ntlm_fail(initiator->host, NTLM_ERR_NO_IDENTITY, NULL);
     if (error == NTLM_OK)
-        error = authenticate(initiator, challenge, secret, &out);
+        error = authenticate(initiator, challenge, initiator->config.anonymous ? NULL : secret,
+                             &out);
     if (error == NTLM_OK)
         error = ntlm_writer_take(&out, token, token_len);
     ntlm_writer_clear(&out);

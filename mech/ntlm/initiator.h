@@ -33,6 +33,16 @@ struct ntlm_secret {
     const char *user, *domain; /* UTF-8, not NULL */
     const uint8_t *nt_hash;    /* 16 bytes */
     const uint8_t *lm_hash;    /* 16 bytes, or NULL when not known */
+
+    /* Or, instead of the hashes, somebody who makes the whole AUTHENTICATE
+     * because he keeps them to himself. He is shown the NEGOTIATE, and the
+     * CHALLENGE with our target's name added, appends his answer to an empty
+     * writer, and gives the ExportedSessionKey. Records his failures. NULL:
+     * the hashes are there. */
+    enum ntlm_error (*answer)(const void *arg, struct ntlm_bytes negotiate,
+                              struct ntlm_bytes challenge, struct ntlm_writer *authenticate,
+                              uint8_t session_key[16]);
+    const void *arg;
 };
 
 /* How an exchange ended, for either side. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 struct wbcContext {
@@ -31,7 +32,12 @@ void fake_winbind_begin(void)
                                  .dns_domain = "example.test",
                                  .ping_result = WBC_ERR_WINBIND_NOT_AVAILABLE,
                                  .user_session_key = "0123456789abcde",
-                                 .sid_count = 4};
+                                 .sid_count = 4,
+                                 .own_user = "alice",
+                                 .own_type = WBC_SID_NAME_USER,
+                                 .cached_user = "alice",
+                                 .answer = "AUTHENTICATE",
+                                 .answer_key_len = 16};
 }
 
 void fake_winbind_hang(bool hang)
@@ -234,16 +240,64 @@ wbcErr wbcCtxAuthenticateUserEx(struct wbcContext *context,
     return end(context, fake.result);
 }
 
+/* Blobs lie in an array that is ended by a name of NULL. */
+static void clear_blobs(void *memory)
+{
+    for (struct wbcNamedBlob *blob = memory; blob->name; blob++)
+        free(blob->blob.data);
+}
+
 wbcErr wbcAddNamedBlob(size_t *count, struct wbcNamedBlob **blobs, const char *name,
                        uint32_t flags, uint8_t *data, size_t length)
 {
-    (void)count;
-    (void)blobs;
-    (void)name;
-    (void)flags;
-    (void)data;
-    (void)length;
-    return WBC_ERR_NOT_IMPLEMENTED;
+    struct wbcNamedBlob *all = give((*count + 2) * sizeof(*all), clear_blobs);
+
+    if (*blobs) {
+        memcpy(all, *blobs, *count * sizeof(*all));
+        (*blobs)[0].name = NULL;
+        wbcFreeMemory(*blobs);
+    }
+    all[*count] = (struct wbcNamedBlob){.name = name, .flags = flags};
+    all[*count].blob.data = malloc(length + 1);
+    all[*count].blob.length = keep(all[*count].blob.data, data, length);
+    (*count)++;
+    *blobs = all;
+    return WBC_ERR_SUCCESS;
+}
+
+static void clear_cache_info(void *memory)
+{
+    struct wbcCredentialCacheInfo *info = memory;
+
+    if (info->blobs)
+        wbcFreeMemory(info->blobs);
+}
+
+static struct wbcCredentialCacheInfo *make_cache_info(void)
+{
+    struct wbcCredentialCacheInfo *info = give(sizeof(*info), clear_cache_info);
+
+    if (!fake.answer)
+        return info;
+    wbcAddNamedBlob(&info->num_blobs, &info->blobs, "auth_blob", 0,
+                    (uint8_t *)(uintptr_t)fake.answer, strlen(fake.answer));
+    wbcAddNamedBlob(&info->num_blobs, &info->blobs, "session_key", 0, fake.user_session_key,
+                    fake.answer_key_len);
+    return info;
+}
+
+static void keep_blobs(const struct wbcCredentialCacheParams *params)
+{
+    fake.negotiate_len = fake.asked_challenge_len = 0;
+    for (size_t i = 0; i < params->num_blobs; i++) {
+        const struct wbcNamedBlob *blob = &params->blobs[i];
+
+        if (strcmp(blob->name, "negotiate_blob") == 0)
+            fake.negotiate_len = keep(fake.negotiate, blob->blob.data, blob->blob.length);
+        if (strcmp(blob->name, "challenge_blob") == 0)
+            fake.asked_challenge_len =
+                keep(fake.asked_challenge, blob->blob.data, blob->blob.length);
+    }
 }
 
 wbcErr wbcCtxCredentialCache(struct wbcContext *context,
@@ -251,28 +305,50 @@ wbcErr wbcCtxCredentialCache(struct wbcContext *context,
                              struct wbcCredentialCacheInfo **info,
                              struct wbcAuthErrorInfo **error)
 {
-    (void)context;
-    (void)params;
-    (void)info;
-    (void)error;
-    return WBC_ERR_NOT_IMPLEMENTED;
+    wbcErr result = fake.result;
+
+    begin(context);
+    fake.cache_questions++;
+    snprintf(fake.asked_account, sizeof(fake.asked_account), "%s", params->account_name);
+    snprintf(fake.asked_domain, sizeof(fake.asked_domain), "%s", params->domain_name);
+    keep_blobs(params);
+    if (result == WBC_ERR_SUCCESS &&
+        (!fake.cached_user || strcasecmp(fake.cached_user, params->account_name) != 0 ||
+         strcasecmp(fake.domain, params->domain_name) != 0))
+        result = WBC_ERR_DOMAIN_NOT_FOUND;
+    if (result == WBC_ERR_SUCCESS)
+        *info = make_cache_info();
+    else
+        *error = make_refusal();
+    return end(context, result);
 }
 
 wbcErr wbcCtxUidToSid(struct wbcContext *context, uid_t uid, struct wbcDomainSid *sid)
 {
-    (void)context;
-    (void)uid;
-    (void)sid;
-    return WBC_ERR_NOT_IMPLEMENTED;
+    begin(context);
+    memset(sid, 0, sizeof(*sid));
+    sid->sub_auths[0] = uid;
+    return end(context, fake.own_user ? fake.result : WBC_ERR_DOMAIN_NOT_FOUND);
+}
+
+static void clear_nothing(void *memory)
+{
+    (void)memory;
+}
+
+static char *give_text(const char *from)
+{
+    return strcpy(give(strlen(from) + 1, clear_nothing), from);
 }
 
 wbcErr wbcCtxLookupSid(struct wbcContext *context, const struct wbcDomainSid *sid,
                        char **domain, char **name, enum wbcSidType *type)
 {
-    (void)context;
-    (void)sid;
-    (void)domain;
-    (void)name;
-    (void)type;
-    return WBC_ERR_NOT_IMPLEMENTED;
+    begin(context);
+    if (sid->sub_auths[0] != geteuid())
+        return end(context, WBC_ERR_UNKNOWN_USER);
+    *domain = give_text(fake.domain);
+    *name = give_text(fake.own_user);
+    *type = fake.own_type;
+    return end(context, WBC_ERR_SUCCESS);
 }

@@ -24,15 +24,22 @@ struct fake_winbind {
     const char *computer, *dns_domain;
     uint32_t user_flags;
     uint8_t user_session_key[16], lm_session_key[8];
-    uint32_t sid_count; /* S-1-5-21-0, the group 1, once more 1, the group 2 */
+    uint32_t sid_count;   /* S-1-5-21-0, the group 1, once more 1, the group 2 */
+    const char *own_user; /* of `domain`, whose uid every process has; NULL: nobody */
+    enum wbcSidType own_type;
+    const char *cached_user; /* of `domain`, whose password it keeps; NULL: nobody's */
+    const char *answer;      /* with it, to a CHALLENGE; NULL: it gives none */
+    size_t answer_key_len;   /* beside it: so much of user_session_key */
 
     /* what it was asked; valid until the next question */
-    unsigned logons, details, connections;
+    unsigned logons, details, cache_questions, connections;
     char asked_account[300], asked_domain[300], asked_workstation[300];
     uint8_t challenge[8];
     uint8_t nt_response[FAKE_MAX_BLOB], lm_response[FAKE_MAX_BLOB];
     size_t nt_len, lm_len;
     uint32_t level, parameter_control;
+    uint8_t negotiate[FAKE_MAX_BLOB], asked_challenge[FAKE_MAX_BLOB];
+    size_t negotiate_len, asked_challenge_len;
 
     bool shared; /* two threads used one connection at once */
 };

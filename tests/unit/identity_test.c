@@ -125,9 +125,8 @@ static void from_file(const struct settings *settings, const char *user, const c
 {
     struct identity *identity;
 
-    ck_assert_int_eq(
-        identity_from_file(settings, scratch_path("accounts"), user, domain, &identity),
-        NTLM_OK);
+    ck_assert_int_eq(identity_find(settings, scratch_path("accounts"), user, domain, &identity),
+                     NTLM_OK);
     is_user(identity, expected_user, expected_domain, password, true);
     identity_release(identity);
 }
@@ -197,12 +196,12 @@ START_TEST(a_settings_user_who_is_not_there_is_named_as_he_was_set)
     struct identity *identity;
 
     settings.user = with_backslash; /* is one user of one domain */
-    ck_assert_int_eq(identity_from_file(&settings, path, NULL, NULL, &identity),
+    ck_assert_int_eq(identity_find(&settings, path, NULL, NULL, &identity),
                      NTLM_ERR_NO_SUCH_LINE);
     ck_assert_ptr_null(identity);
     settings.user = with_at;
-    ck_assert_int_eq(identity_from_file(&settings, scratch_write("accounts", "D:alice:one\n"),
-                                        NULL, NULL, &identity),
+    ck_assert_int_eq(identity_find(&settings, scratch_write("accounts", "D:alice:one\n"), NULL,
+                                   NULL, &identity),
                      NTLM_ERR_NO_SUCH_LINE);
     ck_assert_ptr_nonnull(
         strstr(failure_particular(NTLM_ERR_NO_SUCH_LINE), "no line for \"bob@example.com\""));
@@ -215,13 +214,13 @@ START_TEST(lm_hashes_are_kept_for_who_may_send_them_alone)
     const char *path = scratch_write("accounts", "DOM:alice:one\n");
     struct identity *identity;
 
-    ck_assert_int_eq(identity_from_file(&settings, path, NULL, NULL, &identity), NTLM_OK);
+    ck_assert_int_eq(identity_find(&settings, path, NULL, NULL, &identity), NTLM_OK);
     is_user(identity, "alice", "DOM", "one", true);
     identity_release(identity);
     settings.lm_compat_level = 3;
     scratch_write("others", "DOM:alice:one\n");
-    ck_assert_int_eq(
-        identity_from_file(&settings, scratch_path("others"), NULL, NULL, &identity), NTLM_OK);
+    ck_assert_int_eq(identity_find(&settings, scratch_path("others"), NULL, NULL, &identity),
+                     NTLM_OK);
     is_user(identity, "alice", "DOM", "one", false);
     identity_release(identity);
 }
@@ -245,7 +244,7 @@ START_TEST(the_settings_name_the_file_unless_the_caller_does)
     const struct settings settings = {.account_file = named};
     struct identity *identity;
 
-    ck_assert_int_eq(identity_from_file(&settings, NULL, NULL, NULL, &identity), NTLM_OK);
+    ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity), NTLM_OK);
     is_user(identity, "s", "DOM", "pw", true);
     identity_release(identity);
     scratch_write("accounts", "DOM:c:pw\n");
@@ -259,18 +258,17 @@ START_TEST(what_a_file_cannot_give_is_said)
     const char *path = scratch_write("accounts", "DOM:u:pw\nv:1:" NO_HEX ":" NO_HEX "\n");
     struct identity *identity;
 
-    ck_assert_int_eq(identity_from_file(&no_settings, NULL, "u", "", &identity),
+    ck_assert_int_eq(identity_find(&no_settings, NULL, "u", "", &identity),
                      NTLM_ERR_NO_IDENTITY);
-    ck_assert_int_eq(identity_from_file(&no_settings, path, "w", "", &identity),
+    ck_assert_int_eq(identity_find(&no_settings, path, "w", "", &identity),
                      NTLM_ERR_NO_SUCH_LINE);
-    ck_assert_int_eq(identity_from_file(&no_settings, path, "v", "", &identity),
+    ck_assert_int_eq(identity_find(&no_settings, path, "v", "", &identity),
                      NTLM_ERR_NO_IDENTITY);
     ck_assert_ptr_nonnull(strstr(failure_particular(NTLM_ERR_NO_IDENTITY), "has no password"));
-    ck_assert_int_eq(
-        identity_from_file(&no_settings, scratch_path("missing"), "u", "", &identity),
-        NTLM_ERR_FILE_UNREADABLE);
+    ck_assert_int_eq(identity_find(&no_settings, scratch_path("missing"), "u", "", &identity),
+                     NTLM_ERR_FILE_UNREADABLE);
     ck_assert_int_eq(chmod(path, 0602), 0);
-    ck_assert_int_eq(identity_from_file(&no_settings, path, "u", "", &identity),
+    ck_assert_int_eq(identity_find(&no_settings, path, "u", "", &identity),
                      NTLM_ERR_FILE_INSECURE);
     ck_assert_ptr_null(identity);
 }

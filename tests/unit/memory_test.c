@@ -1,16 +1,14 @@
-/* memory_test.c - settings, accounts and identity when memory ends: each
- * allocation of theirs in turn fails, and each time the answer is that memory
- * ended, and nothing is lost (which is the sanitizer's to see). */
+/* memory_test.c - settings, accounts and identity when memory ends. */
 
 #include "config.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "accounts/accounts.h"
 #include "identity/identity.h"
+#include "run_out.h"
 #include "scratch.h"
 #include "settings.h"
 #include "suite.h"
@@ -18,90 +16,7 @@
 #define LM_HEX "e52cac67419a9a224a3b108f3fa6cb6d"
 #define NT_HEX "a4f49c406510bdcab6824ee7c30fd852"
 
-/* Allocations left until one fails; 0: none will. The linker leads this
- * program's calls here (--wrap), which are ours and Check's: no operation
- * under test may assert anything. */
-static unsigned countdown;
-static bool inconsistent; /* an error came with a result, or neither came */
 static const char *accounts_file;
-
-static bool fails_now(void)
-{
-    return countdown > 0 && --countdown == 0;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t len);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t len);
-int __wrap_asprintf(char **out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails_now() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails_now() ? NULL : __real_strdup(text);
-}
-
-char *__wrap_strndup(const char *text, size_t len)
-{
-    return fails_now() ? NULL : __real_strndup(text, len);
-}
-
-int __wrap_asprintf(char **out, const char *format, ...)
-{
-    va_list args;
-    int len;
-
-    if (fails_now())
-        return -1;
-    va_start(args, format);
-    len = vasprintf(out, format, args);
-    va_end(args);
-    return len;
-}
-
-/* Runs the operation with its first, second, ... allocation failing, until it
- * has had enough of them. Its answer is then `expected`. */
-static void run_out(enum ntlm_error (*operation)(void), enum ntlm_error expected)
-{
-    bool enough = false;
-    unsigned n = 0;
-
-    while (!enough) {
-        enum ntlm_error error;
-
-        ck_assert_uint_lt(++n, 1000);
-        countdown = n;
-        error = operation();
-        enough = countdown > 0;
-        countdown = 0;
-        ck_assert_msg(error == (enough ? expected : NTLM_ERR_OUT_OF_MEMORY),
-                      "allocation %u: %#x", n, (unsigned)error);
-        ck_assert(!inconsistent);
-    }
-    ck_assert_uint_gt(n, 1);
-}
-
 static const struct settings no_settings;
 
 static enum ntlm_error get_settings(void)
@@ -162,7 +77,7 @@ static enum ntlm_error identity_of_file(void)
     char user[] = "DOM\\alice";
     const struct settings settings = {.user = user};
     struct identity *identity;
-    enum ntlm_error error = identity_from_file(&settings, accounts_file, NULL, NULL, &identity);
+    enum ntlm_error error = identity_find(&settings, accounts_file, NULL, NULL, &identity);
 
     return finish(error, identity);
 }

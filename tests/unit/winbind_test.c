@@ -6,8 +6,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +17,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "winbind/domain.h"
+#include "winbind_socket.h"
 
 #define NOT_THERE "no winbind runs here (it has no socket " WINBIND_SOCKET ")"
 
@@ -35,16 +34,6 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
     if (clock == CLOCK_MONOTONIC_COARSE)
         time->tv_sec += later;
     return status;
-}
-
-/* The socket's path is relative: the scratch directory is ours. */
-static void open_socket(void)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = WINBIND_SOCKET};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    close(fd);
 }
 
 static struct settings asking(enum account_source first, size_t count)
@@ -116,9 +105,7 @@ static void begin(void)
     struct accounts *accounts;
 
     fake_winbind_hang(false);
-    ck_assert_int_eq(chdir(scratch_path("")), 0);
-    unlink(WINBIND_SOCKET);
-    open_socket();
+    winbind_socket_make();
     accounts = open_winbind();
     fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
     for (int i = 0; i < 8; i++)
@@ -133,14 +120,14 @@ START_TEST(without_a_socket_there_are_no_accounts_unless_winbind_is_listed)
     const struct settings standard = {.winbind_timeout = 60};
     struct accounts *accounts;
 
-    unlink(WINBIND_SOCKET);
+    winbind_socket_remove();
     ck_assert_int_eq(accounts_open(&standard, NULL, &accounts), NTLM_ERR_NO_ACCOUNTS);
     accounts = open_winbind();
     ck_assert_int_eq(log_in(accounts, "alice"), NTLM_ERR_NO_AUTHORITY);
     assert_particular(NTLM_ERR_NO_AUTHORITY, NOT_THERE);
     ck_assert_ptr_null(accounts_domain(accounts));
     ck_assert_uint_eq(fake_winbind()->connections, 0);
-    open_socket();
+    winbind_socket_make();
     ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
     accounts_close(accounts);
 }
