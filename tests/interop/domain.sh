@@ -84,30 +84,37 @@ within() {
     [ $status = 0 ] && [ $milliseconds -lt "$((1000 * $1))" ]
 }
 
+# What stands before a command, for somebody else to run it.
+prefix=()
+
 # ldap ACCOUNTS PROPERTIES PROGRAM ARGUMENT...: logs in as the account file has
-# it, with these security properties of Cyrus SASL's.
+# it, or with none if that is empty, with these security properties of Cyrus
+# SASL's.
 ldap() {
-    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/$1 LDAPNOINIT=1 \
-        timeout 30 "$3" -N -Y GSS-SPNEGO -O "$2" -H "$samba_url" "${@:4}"
+    GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=${1:+$work/$1} LDAPNOINIT=1 \
+        "${prefix[@]}" timeout 30 "$3" -N -Y GSS-SPNEGO -O "$2" -H "$samba_url" "${@:4}"
 }
 
 # Who is not logged in may not read this entry.
 search() { ldap "$1" "$2" ldapsearch -s base -b DC=example,DC=test objectSid; }
 
-# searches SSF PROPERTIES: whether it is found, by a layer of that strength.
+# searches SSF ACCOUNTS PROPERTIES: whether it is found, by a layer of that
+# strength.
 searches() {
     local output
-    output=$(search alice "$2" 2>&1)
+    output=$(search "$2" "$3" 2>&1)
     printf '%s\n' "$output"
     grep -q "^SASL SSF: $1\$" <<<"$output" && grep -q '^objectSid:: ' <<<"$output"
 }
 
 # The first group of the session is the user himself.
 knows_alice() {
-    local sid
+    local sid groups
     sid=$(ldap alice maxssf=0 ldapsearch -LLL -s base -b CN=alice,CN=Users,DC=example,DC=test objectSid |
         sed -n 's/^objectSid:: //p')
-    [ -n "$sid" ] && says "^tokenGroups:: $sid\$" ldap alice maxssf=0 ldapsearch -s base -b '' tokenGroups
+    groups=$(ldap alice maxssf=0 ldapsearch -LLL -s base -b '' tokenGroups)
+    printf '%s, and %s\n' "$sid" "$groups"
+    [ -n "$sid" ] && grep -qxF "tokenGroups:: $sid" <<<"$groups"
 }
 
 # The acceptor on its own, in one process.
@@ -140,7 +147,7 @@ keeps_out() { says "^refused: .*: $1" ask "logon $2 $3"; }
 # talk TEXT MECHANISM OPTION...: gssloop, with this module's file for the
 # initiator.
 talk() {
-    says "$1" "$top_builddir/gssloop" -i "GSS_MECH_CONFIG=$work/$2" -i "NTLM_USER_FILE=$work/alice" \
+    says "$1" "${prefix[@]}" "$gssloop" -i "GSS_MECH_CONFIG=$work/$2" -i "NTLM_USER_FILE=$work/alice" \
         -a "GSS_MECH_CONFIG=$work/ours" "${@:3}"
 }
 
@@ -157,7 +164,7 @@ client_tests() {
 }
 
 lenient_client_tests() {
-    check "ldapsearch, no layer" searches 0 maxssf=0
+    check "ldapsearch, no layer" searches 0 alice maxssf=0
     check "the controller knows who has logged in" knows_alice
     check "ldapsearch, no layer, a wrong password" says 'Invalid credentials' search wrong maxssf=0
 }
@@ -165,8 +172,8 @@ lenient_client_tests() {
 strict_client_tests() {
     check "ldapsearch, no layer, where the controller wants one" \
         says 'Strong\(er\) authentication required' search alice maxssf=0
-    check "ldapsearch, signed" searches 1 minssf=1,maxssf=1
-    check "ldapsearch, sealed" searches 64 minssf=56
+    check "ldapsearch, signed" searches 1 alice minssf=1,maxssf=1
+    check "ldapsearch, sealed" searches 64 alice minssf=56
     check "ldapsearch, signed, a wrong password" \
         says 'Invalid credentials' search wrong minssf=1,maxssf=1
     check "ldapsearch, sealed, a wrong password" says 'Invalid credentials' search wrong minssf=56
@@ -250,6 +257,69 @@ source_tests() {
         with_settings winbind keeps_out 'Unknown user' 'HERE\lena' Secret-7
 }
 
+# Who is logged in through winbind needs no file: it has his password, for
+# processes with his user id.
+kept_tests() {
+    local mech kept=(-i NTLM_USER_FILE= -i 'NTLMUSER=EXAMPLE\alice')
+    check "winbind has no password of a user who is not logged in" \
+        talk 'winbind keeps no password of "EXAMPLE\\alice"' ours -m ntlm "${kept[@]}"
+    wbinfo --ccache-save 'EXAMPLE\alice%Secret-1' >/dev/null
+    for mech in ntlm spnego; do
+        if [ $mech = spnego ] && spnego_loses_mics; then
+            skip "SPNEGO with winbind's password" "$spnego_fault"
+            continue
+        fi
+        check "winbind's password, $mech: the domain lets in" \
+            talk 'acceptor: complete, from EXAMPLE\\alice' ours -m $mech "${kept[@]}"
+        check "winbind's password, $mech: signed" \
+            talk 'acceptor: 4 messages protected' ours -m $mech -f integ,sequence "${kept[@]}"
+        check "winbind's password, $mech: sealed" \
+            talk 'initiator: 4 messages protected' ours -m $mech -f conf,integ "${kept[@]}"
+        check "winbind's password, $mech: channel bindings are not sent" \
+            talk 'acceptor: complete, .* flags [^b]*$' ours -m $mech -f integ -b tls -B tls "${kept[@]}"
+        check "winbind's password, $mech: where they are required" \
+            talk 'sent no channel bindings and they are required' ours -m $mech -f integ \
+            -b tls -B tls -a "KRB5_CONFIG=$work/bound" "${kept[@]}"
+        check "winbind's password, $mech: the service is named" \
+            talk 'acceptor: complete' ours -m $mech -f integ -t HTTP@www.example.test \
+            -a "KRB5_CONFIG=$work/named" "${kept[@]}"
+        check "winbind's password, $mech: another service is named" \
+            talk "logged in to another server's name" ours -m $mech -f integ \
+            -t HTTP@elsewhere.example.test -a "KRB5_CONFIG=$work/named" "${kept[@]}"
+    done
+    client_tests kept_client_tests
+}
+
+# as USER: how commands are run by him, with no other rights.
+as() { prefix=(setpriv "--reuid=$1" --regid=65534 "--groups=${2:-65534}"); }
+
+kept_client_tests() {
+    local prefix
+    as "$(wbinfo -S "$(sid_of alice)")"
+    # as pam_winbind does it
+    "${prefix[@]}" wbinfo --pam-logon 'EXAMPLE\alice%Secret-1' >/dev/null
+    check "ldapsearch, winbind's password, by the user himself" searches 64 '' minssf=56
+    export NTLMUSER='EXAMPLE\alice'
+    as 64999
+    check "ldapsearch, winbind's password, by somebody else" \
+        says 'No credentials were supplied' search '' minssf=56
+    unset NTLMUSER
+}
+
+# winbind takes logons from this group alone.
+group_tests() {
+    local prefix password=(-i NTLM_USER_FILE= -u 'EXAMPLE\alice' -p Secret-1)
+    if ! getent group winbindd_priv >/dev/null; then
+        skip "a server that is not root's" "there is no group winbindd_priv"
+        return
+    fi
+    chgrp winbindd_priv "$work/web/state/winbindd_privileged"
+    as nobody
+    check "a server outside of winbindd_priv" talk 'members of the group winbindd_priv only' ours "${password[@]}"
+    as nobody winbindd_priv
+    check "a server in winbindd_priv" talk 'acceptor: complete, from' ours "${password[@]}"
+}
+
 is_sanitized "$mechanism" && skip_all "the module is built with sanitizers, ldapsearch is not"
 grep -q '^#define HAVE_WBCLIENT 1' "$top_builddir/config.h" ||
     skip_all "the module is built without winbind"
@@ -258,8 +328,12 @@ scene_begin
 scene_cleanups+=(winbind_stop dc_stop)
 account_file alice 'EXAMPLE:alice:Secret-1'
 account_file wrong 'EXAMPLE:alice:Secret-2'
+printf '[ntlmssp]\nrequire_channel_bindings = true\n' >"$work/bound"
+printf '[ntlmssp]\ncheck_target_name = required\ntarget_names = www.example.test\n' >"$work/named"
 account_file local 'HERE:lena:Secret-7' 'EXAMPLE:jörg:Secret-8'
 use_mechanism ours "$mechanism"
+# for whoever is to run it
+cp "$top_builddir/gssloop" "$work/gssloop" && gssloop=$work/gssloop
 samba_network || skip_all "there can be no network for a domain controller here"
 if ! { dc_provision && member_configure && dc_start 'ldap server require strong auth = no' && users | dc_modify &&
     member_join && winbind_start; }; then
@@ -278,6 +352,8 @@ else
     skip "gss-ntlmssp" "it is not installed"
 fi
 source_tests
+kept_tests
+group_tests
 
 server_start krb5.conf
 server_tests
@@ -286,6 +362,8 @@ check "the controller goes: an error that says so, soon" \
     within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
 check "it cannot be asked in vain over and over" \
     within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+check "who has no password hears so, soon" \
+    within 5 talk 'runs as no user of the domain' ours -m ntlm -i NTLM_USER_FILE=
 dc_start 'ldap server require strong auth = yes'
 winbind_forget
 check "the controller is back: the same process lets in again" \

@@ -92,7 +92,6 @@ member_configure() {
     bind interfaces only = yes
     idmap config * : backend = tdb
     idmap config * : range = 100000-199999
-    winbind offline logon = yes
     private dir = $dir/private
     state directory = $dir/state
     cache directory = $dir/cache
