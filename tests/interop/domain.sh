@@ -110,7 +110,7 @@ searches() {
 # The first group of the session is the user himself.
 knows_alice() {
     local sid groups
-    sid=$(ldap alice maxssf=0 ldapsearch -LLL -s base -b CN=alice,CN=Users,DC=example,DC=test objectSid |
+    sid=$(ldap alice maxssf=0 ldapsearch -LLL -b DC=example,DC=test sAMAccountName=alice objectSid |
         sed -n 's/^objectSid:: //p')
     groups=$(ldap alice maxssf=0 ldapsearch -LLL -s base -b '' tokenGroups)
     printf '%s, and %s\n' "$sid" "$groups"
@@ -147,8 +147,8 @@ keeps_out() { says "^refused: .*: $1" ask "logon $2 $3"; }
 # talk TEXT MECHANISM OPTION...: gssloop, with this module's file for the
 # initiator.
 talk() {
-    says "$1" "${prefix[@]}" "$gssloop" -i "GSS_MECH_CONFIG=$work/$2" -i "NTLM_USER_FILE=$work/alice" \
-        -a "GSS_MECH_CONFIG=$work/ours" "${@:3}"
+    says "$1" "${prefix[@]}" "$gssloop" -i "GSS_MECH_CONFIG=$work/$2" \
+        -i "NTLM_USER_FILE=$work/alice" -a "GSS_MECH_CONFIG=$work/ours" "${@:3}"
 }
 
 client_tests() {
@@ -187,7 +187,8 @@ peer_tests() {
             skip "SPNEGO with $1" "$spnego_fault"
             continue
         fi
-        check "$1, $mech: the domain lets in" talk 'acceptor: complete, from EXAMPLE\\alice' "$2" -m $mech
+        check "$1, $mech: the domain lets in" \
+            talk 'acceptor: complete, from EXAMPLE\\alice' "$2" -m $mech
         check "$1, $mech: signed with the controller's key" \
             talk 'acceptor: 4 messages protected' "$2" -m $mech -f integ,sequence
         check "$1, $mech: sealed with the controller's key" \
@@ -228,12 +229,16 @@ server_tests() {
     check "a child that was forked after a logon" \
         says '^complete, from' ask 'child EXAMPLE\alice Secret-1'
     check "many threads at once" says '^complete, from' ask 'threads EXAMPLE\alice Secret-1'
+    check "with winbind's password, a child" says '^complete, from' ask 'child EXAMPLE\alice -'
+    check "with winbind's password, many threads at once" \
+        says '^complete, from' ask 'threads EXAMPLE\alice -'
 }
 
 # with_settings SOURCES TEST...: a server with these account_sources.
 with_settings() {
     local status=0
-    printf '[ntlmssp]\naccount_file = %s\naccount_sources = %s\n' "$work/local" "$1" >"$work/settings"
+    printf '[ntlmssp]\naccount_file = %s\naccount_sources = %s\n' "$work/local" "$1" \
+        >"$work/settings"
     server_start settings
     "${@:2}" || status=$?
     server_stop
@@ -276,7 +281,8 @@ kept_tests() {
         check "winbind's password, $mech: sealed" \
             talk 'initiator: 4 messages protected' ours -m $mech -f conf,integ "${kept[@]}"
         check "winbind's password, $mech: channel bindings are not sent" \
-            talk 'acceptor: complete, .* flags [^b]*$' ours -m $mech -f integ -b tls -B tls "${kept[@]}"
+            talk 'acceptor: complete, .* flags [^b]*$' ours -m $mech -f integ -b tls -B tls \
+            "${kept[@]}"
         check "winbind's password, $mech: where they are required" \
             talk 'sent no channel bindings and they are required' ours -m $mech -f integ \
             -b tls -B tls -a "KRB5_CONFIG=$work/bound" "${kept[@]}"
@@ -315,7 +321,8 @@ group_tests() {
     fi
     chgrp winbindd_priv "$work/web/state/winbindd_privileged"
     as nobody
-    check "a server outside of winbindd_priv" talk 'members of the group winbindd_priv only' ours "${password[@]}"
+    check "a server outside of winbindd_priv" \
+        talk 'members of the group winbindd_priv only' ours "${password[@]}"
     as nobody winbindd_priv
     check "a server in winbindd_priv" talk 'acceptor: complete, from' ours "${password[@]}"
 }
@@ -335,8 +342,8 @@ use_mechanism ours "$mechanism"
 # for whoever is to run it
 cp "$top_builddir/gssloop" "$work/gssloop" && gssloop=$work/gssloop
 samba_network || skip_all "there can be no network for a domain controller here"
-if ! { dc_provision && member_configure && dc_start 'ldap server require strong auth = no' && users | dc_modify &&
-    member_join && winbind_start; }; then
+if ! { dc_provision && member_configure && dc_start 'ldap server require strong auth = no' &&
+    users | dc_modify && member_join && winbind_start; }; then
     samba_logs
     check "a domain, to begin with" false
     finish

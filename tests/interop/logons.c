@@ -9,7 +9,9 @@
  *   child USER PASSWORD     the same, from a child that is forked for it
  *   threads USER PASSWORD   logs in in many threads at once, until each of them
  *                           has done so; the line of the last one that was
- *                           refused, or else of any */
+ *                           refused, or else of any
+ *
+ * With - for the password the mechanism is to find one. */
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -116,8 +118,12 @@ static bool make_credential(struct logon *logon, gss_cred_id_t *credential)
 
     if (!went_well(logon, major, minor))
         return false;
-    major = gss_acquire_cred_with_password(&minor, name, &password, GSS_C_INDEFINITE, &mechs,
-                                           GSS_C_INITIATE, credential, NULL, NULL);
+    if (strcmp(logon->password, "-") == 0)
+        major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE,
+                                 credential, NULL, NULL);
+    else
+        major = gss_acquire_cred_with_password(&minor, name, &password, GSS_C_INDEFINITE,
+                                               &mechs, GSS_C_INITIATE, credential, NULL, NULL);
     good = went_well(logon, major, minor);
     gss_release_name(&minor, &name);
     return good;

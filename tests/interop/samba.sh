@@ -12,6 +12,7 @@ samba_url=ldap://dc1.$samba_realm
 # that cannot be.
 samba_enter() {
     local program
+    umask 022 # for not only root reads what is made
     [ -z "${SAMBA_NAMESPACES-}" ] || return 0
     [ "$(id -u)" = 0 ] || skip_all "only root can have namespaces for a domain controller"
     PATH=$PATH:/usr/sbin:/sbin
