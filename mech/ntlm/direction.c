@@ -22,7 +22,7 @@ enum way { SEAL, UNSEAL };
 
 /* Both are done to a piece of a long message while the processor's nearest
  * cache still holds it, rather than each to the whole. */
-#define PIECE ((size_t)8 << 10)
+#define PIECE ((size_t)32 << 10)
 
 /* What a signature vouches for, as far as it was seen. */
 struct checksum {
