@@ -94,9 +94,8 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
         return error;
     made->accounts = accounts_ref(credential->accounts);
     made->domain = accounts_domain(made->accounts);
-    error = name_copy(credential->acceptor_name, &made->target);
-    if (error == NTLM_OK)
-        error = copy_hosts(made);
+    made->target = name_ref(credential->acceptor_name);
+    error = copy_hosts(made);
     if (error == NTLM_OK)
         error = start_exchange(made, credential->knows_hosts, datagram);
     return error;
@@ -219,20 +218,6 @@ static enum ntlm_error step(struct context *context, gss_channel_bindings_t bind
                                        : take_authenticate(context, input);
 }
 
-/* Hands out what a complete context says of its peer. */
-static enum ntlm_error name_peer(const struct context *context, gss_name_t *source)
-{
-    struct name *copy = NULL;
-    enum ntlm_error error;
-
-    if (!source || context->stage != STAGE_COMPLETE)
-        return NTLM_OK;
-    error = name_copy(context->source, &copy);
-    if (error == NTLM_OK)
-        *source = (gss_name_t)copy;
-    return error;
-}
-
 EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
                                           gss_cred_id_t credential, gss_buffer_t input,
                                           gss_channel_bindings_t bindings, gss_name_t *source,
@@ -261,8 +246,6 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         error = begin((const struct credential *)credential, token.len == 0, &context);
     if (error == NTLM_OK)
         error = step(context, bindings, token, output);
-    if (error == NTLM_OK)
-        error = name_peer(context, source);
     if (error != NTLM_OK) {
         free(output->value);
         output->value = NULL;
@@ -275,6 +258,8 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         return status_of(minor, error);
     }
     *handle = (gss_ctx_id_t)context;
+    if (source && context->stage == STAGE_COMPLETE)
+        *source = (gss_name_t)name_ref(context->source);
     if (mech_type)
         *mech_type = oid_out(&oid_ntlmssp);
     if (ret_flags)

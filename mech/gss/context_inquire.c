@@ -13,8 +13,6 @@ EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
                                        OM_uint32 *flags, int *locally_initiated, int *open)
 {
     const struct context *context = (const struct context *)handle;
-    struct name *source_copy = NULL, *target_copy = NULL;
-    enum ntlm_error error = NTLM_OK;
 
     if (source)
         *source = GSS_C_NO_NAME;
@@ -22,18 +20,10 @@ EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
         *target = GSS_C_NO_NAME;
     if (!context || context->stage == STAGE_DEAD)
         return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
-    if (source && context->source)
-        error = name_copy(context->source, &source_copy);
-    if (error == NTLM_OK && target && context->target)
-        error = name_copy(context->target, &target_copy);
-    if (error != NTLM_OK) {
-        name_free(source_copy);
-        return status_of(minor, error);
-    }
     if (source)
-        *source = (gss_name_t)source_copy;
+        *source = (gss_name_t)name_ref(context->source);
     if (target)
-        *target = (gss_name_t)target_copy;
+        *target = (gss_name_t)name_ref(context->target);
     if (lifetime)
         *lifetime = GSS_C_INDEFINITE;
     if (mech_type)

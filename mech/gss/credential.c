@@ -65,7 +65,8 @@ static enum ntlm_error name_acceptor(struct credential *made,
 
     if (wish->name && wish->name->kind == NAME_SERVICE) {
         made->knows_hosts = *wish->name->host != '\0';
-        return name_copy(wish->name, &made->acceptor_name);
+        made->acceptor_name = name_ref(wish->name);
+        return NTLM_OK;
     }
     return name_of_service("host", host, &made->acceptor_name);
 }
@@ -77,9 +78,8 @@ static enum ntlm_error name_it(struct credential *made, const struct credential_
     if (made->identity)
         return name_of_user(identity_user(made->identity), identity_domain(made->identity),
                             &made->name);
-    if (wish->name)
-        return name_copy(wish->name, &made->name);
-    return name_copy(made->acceptor_name, &made->name);
+    made->name = name_ref(wish->name ? wish->name : made->acceptor_name);
+    return NTLM_OK;
 }
 
 /* Whether there is just nothing here for a usage. What the caller gave and

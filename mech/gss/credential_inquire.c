@@ -24,7 +24,6 @@ EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
     static const gss_OID_desc *const mechs[] = {&oid_ntlmssp};
     const struct credential *credential = (const struct credential *)handle;
     struct credential *made = NULL;
-    struct name *copy = NULL;
     enum ntlm_error error = NTLM_OK;
 
     if (name)
@@ -35,15 +34,11 @@ EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
         error = default_credential(&made);
         credential = made;
     }
-    if (error == NTLM_OK && name)
-        error = name_copy(credential->name, &copy);
     if (error == NTLM_OK && mechanisms && oid_set_of(mechanisms, mechs, 1) != GSS_S_COMPLETE)
         error = NTLM_ERR_OUT_OF_MEMORY;
-    if (error != NTLM_OK) {
-        name_free(copy);
-    } else {
+    if (error == NTLM_OK) {
         if (name)
-            *name = (gss_name_t)copy;
+            *name = (gss_name_t)name_ref(credential->name);
         if (lifetime)
             *lifetime = GSS_C_INDEFINITE;
         if (usage)

@@ -76,11 +76,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
         error = restrict_target(made->settings, target);
     if (error != NTLM_OK)
         return error;
-    if (target) {
-        error = name_copy(target, &made->target);
-        if (error != NTLM_OK)
-            return error;
-    }
+    made->target = name_ref(target);
     made->spn = target ? name_spn(target) : strdup("");
     if (!made->spn)
         return NTLM_ERR_OUT_OF_MEMORY;
@@ -90,13 +86,17 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 /* The credential that GSS_C_NO_CREDENTIAL stands for here. */
 static enum ntlm_error default_credential(OM_uint32 asked, struct credential **made)
 {
-    const struct name nobody = {.kind = NAME_ANONYMOUS};
-    struct credential_wish wish = {
-        .usage = GSS_C_INITIATE,
-        .name = asked & GSS_C_ANON_FLAG ? &nobody : NULL,
-    };
+    struct credential_wish wish = {.usage = GSS_C_INITIATE};
+    struct name *nobody = NULL;
+    enum ntlm_error error = NTLM_OK;
 
-    return credential_make(&wish, made);
+    if (asked & GSS_C_ANON_FLAG)
+        error = name_of_anonymous(&nobody);
+    wish.name = nobody;
+    if (error == NTLM_OK)
+        error = credential_make(&wish, made);
+    name_free(nobody);
+    return error;
 }
 
 static enum ntlm_error begin(const struct credential *credential, const struct name *target,

@@ -1,4 +1,4 @@
-/* name.c - names: making, copying, comparing and showing them. How they are
+/* name.c - names: making, sharing, comparing and showing them. How they are
  * read from an application's text is in name_import.c, from and to tokens in
  * name_export.c, the GSSAPI functions in name_api.c. */
 
@@ -76,6 +76,17 @@ static enum ntlm_error check_service(const char *service, const char *host)
     return NTLM_OK;
 }
 
+static struct name *new_name(enum name_kind kind)
+{
+    struct name *made = calloc(1, sizeof(*made));
+
+    if (made) {
+        atomic_init(&made->references, 1);
+        made->kind = kind;
+    }
+    return made;
+}
+
 enum ntlm_error name_of_user(const char *user, const char *domain, struct name **name)
 {
     enum ntlm_error error = check_user(user, domain ? domain : "");
@@ -84,10 +95,9 @@ enum ntlm_error name_of_user(const char *user, const char *domain, struct name *
     *name = NULL;
     if (error)
         return error;
-    made = calloc(1, sizeof(*made));
+    made = new_name(NAME_USER);
     if (!made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    made->kind = NAME_USER;
     made->user = strdup(user);
     made->domain = strdup(domain ? domain : "");
     if (!made->user || !made->domain) {
@@ -106,10 +116,9 @@ enum ntlm_error name_of_service(const char *service, const char *host, struct na
     *name = NULL;
     if (error)
         return error;
-    made = calloc(1, sizeof(*made));
+    made = new_name(NAME_SERVICE);
     if (!made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    made->kind = NAME_SERVICE;
     made->service = strdup(service);
     made->host = strdup(host);
     if (!made->service || !made->host) {
@@ -122,11 +131,8 @@ enum ntlm_error name_of_service(const char *service, const char *host, struct na
 
 enum ntlm_error name_of_anonymous(struct name **name)
 {
-    *name = calloc(1, sizeof(**name));
-    if (!*name)
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    (*name)->kind = NAME_ANONYMOUS;
-    return NTLM_OK;
+    *name = new_name(NAME_ANONYMOUS);
+    return *name ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
 }
 
 static void attribute_clear(struct name_attribute *attribute)
@@ -161,9 +167,19 @@ enum ntlm_error name_add_attribute(struct name *name, const char *attribute,
     return NTLM_OK;
 }
 
+/* Immutable to those who hold it; the count behind that is not. */
+struct name *name_ref(const struct name *name)
+{
+    struct name *shared = (struct name *)(uintptr_t)name;
+
+    if (shared)
+        atomic_fetch_add(&shared->references, 1);
+    return shared;
+}
+
 void name_free(struct name *name)
 {
-    if (!name)
+    if (!name || atomic_fetch_sub(&name->references, 1) != 1)
         return;
     for (size_t i = 0; i < name->attribute_count; i++)
         attribute_clear(&name->attributes[i]);
@@ -173,36 +189,6 @@ void name_free(struct name *name)
     free(name->service);
     free(name->host);
     free(name);
-}
-
-static enum ntlm_error copy_bare(const struct name *from, struct name **to)
-{
-    switch (from->kind) {
-    case NAME_USER:
-        return name_of_user(from->user, from->domain, to);
-    case NAME_SERVICE:
-        return name_of_service(from->service, from->host, to);
-    case NAME_ANONYMOUS:
-        break;
-    }
-    return name_of_anonymous(to);
-}
-
-enum ntlm_error name_copy(const struct name *from, struct name **to)
-{
-    enum ntlm_error error = copy_bare(from, to);
-
-    for (size_t i = 0; !error && i < from->attribute_count; i++) {
-        const struct name_attribute *each = &from->attributes[i];
-        error =
-            name_add_attribute(*to, each->attribute, ntlm_bytes(each->value, each->value_len),
-                               each->display, each->authenticated, each->complete);
-    }
-    if (error) {
-        name_free(*to);
-        *to = NULL;
-    }
-    return error;
 }
 
 static char *joined(const char *first, const char *between, const char *second)

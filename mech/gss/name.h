@@ -1,9 +1,11 @@
 /* name.h - a GSSAPI name as this mechanism knows it. gss_name_t values handed
  * to and from the mechglue are `struct name *`. Immutable once its maker has
- * handed it on, and then safe from any thread. */
+ * handed it on, and then safe from any thread and shared by all who hold it. */
 
 #ifndef GSS_NAME_H
 #define GSS_NAME_H
+
+#include <stdatomic.h>
 
 #include "gss/oids.h"
 #include "ntlm/bytes.h"
@@ -27,6 +29,7 @@ struct name_attribute {
 };
 
 struct name {
+    atomic_uint references;
     enum name_kind kind;
     char *user;    /* NAME_USER; "" never */
     char *domain;  /* NAME_USER; "" when none was given */
@@ -43,8 +46,9 @@ struct name {
 enum ntlm_error name_of_user(const char *user, const char *domain, struct name **name);
 enum ntlm_error name_of_service(const char *service, const char *host, struct name **name);
 enum ntlm_error name_of_anonymous(struct name **name);
-enum ntlm_error name_copy(const struct name *from, struct name **to);
-void name_free(struct name *name); /* NULL is fine */
+/* A further reference, and the end of one. NULL is fine for both. */
+struct name *name_ref(const struct name *name);
+void name_free(struct name *name);
 
 /* For the maker of a name, before it hands it on. */
 enum ntlm_error name_add_attribute(struct name *name, const char *attribute,

@@ -25,13 +25,8 @@ static OM_uint32 give_name(OM_uint32 *minor, enum ntlm_error error, struct name 
 /* Takes the text over. */
 static OM_uint32 give_text(OM_uint32 *minor, char *text, gss_buffer_t out)
 {
-    OM_uint32 major = text ? buffer_of(out, text, strlen(text)) : GSS_S_FAILURE;
-
-    free(text);
-    if (major == GSS_S_COMPLETE)
-        return status_of(minor, NTLM_OK);
-    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+    *out = (gss_buffer_desc){.length = text ? strlen(text) : 0, .value = text};
+    return status_of(minor, text ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
 }
 
 EXPORTED OM_uint32 gss_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
@@ -52,10 +47,7 @@ EXPORTED OM_uint32 gss_release_name(OM_uint32 *minor, gss_name_t *input)
 
 EXPORTED OM_uint32 gss_duplicate_name(OM_uint32 *minor, const gss_name_t input, gss_name_t *out)
 {
-    struct name *copy;
-    enum ntlm_error error = name_copy((const struct name *)input, &copy);
-
-    return give_name(minor, error, copy, out);
+    return give_name(minor, NTLM_OK, name_ref((const struct name *)input), out);
 }
 
 EXPORTED OM_uint32 gss_compare_name(OM_uint32 *minor, gss_name_t a, gss_name_t b, int *equal)
