@@ -1,28 +1,13 @@
-/* name_test.c - names: how they are read, shown, compared and exported. */
+/* name_test.c - names: how they are read, shown and compared. */
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "failure.h"
 #include "gss/module.h"
-#include "gss/name.h"
-#include "ntlm/text.h"
+#include "name_scene.h"
 #include "suite.h"
-
-static struct name *imported_bytes(const void *text, size_t len, const gss_OID_desc *type)
-{
-    struct name *name;
-
-    ck_assert_uint_eq(name_import(text, len, type, &name), NTLM_OK);
-    return name;
-}
-
-static struct name *imported(const char *text, const gss_OID_desc *type)
-{
-    return imported_bytes(text, strlen(text), type);
-}
 
 static void is_user(const char *text, const gss_OID_desc *type, const char *user,
                     const char *domain)
@@ -47,15 +32,6 @@ static void is_service(const char *text, const gss_OID_desc *type, const char *s
     ck_assert_str_eq(shown, spn);
     free(shown);
     name_free(name);
-}
-
-static void refused_bytes(const void *text, size_t len, const gss_OID_desc *type,
-                          enum ntlm_error error)
-{
-    struct name *name = (struct name *)&name;
-
-    ck_assert_uint_eq(name_import(text, len, type, &name), error);
-    ck_assert_ptr_null(name);
 }
 
 static void refused(const char *text, const gss_OID_desc *type)
@@ -326,249 +302,6 @@ START_TEST(the_anonymous_is_the_same_as_nobody)
 }
 END_TEST
 
-static gss_buffer_desc exported(struct name *name, bool composite)
-{
-    gss_buffer_desc token;
-    OM_uint32 minor;
-
-    ck_assert_uint_eq(composite ? gss_export_name_composite(&minor, (gss_name_t)name, &token)
-                                : gss_export_name(&minor, (gss_name_t)name, &token),
-                      GSS_S_COMPLETE);
-    return token;
-}
-
-START_TEST(an_exported_name_is_the_token_of_rfc_2743)
-{
-    static const char expected[] = "\x04\x01\x00\x0c\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02"
-                                   "\x02\x0a\x00\x00\x00\x0bUCORP\\ALICE";
-    struct name *name = imported("corp\\Alice", NULL);
-    gss_buffer_desc token = exported(name, false);
-
-    ck_assert_uint_eq(token.length, sizeof(expected) - 1);
-    ck_assert_mem_eq(token.value, expected, token.length);
-    free(token.value);
-    name_free(name);
-}
-END_TEST
-
-static void comes_back(const char *text, const gss_OID_desc *type, bool composite)
-{
-    struct name *name = imported(text, type);
-    gss_buffer_desc token = exported(name, composite);
-    struct name *back = imported_bytes(
-        token.value, token.length, composite ? &oid_nt_composite_export : &oid_nt_export_name);
-    char *before = name_text(name), *after = name_text(back);
-
-    ck_assert_int_eq(back->kind, name->kind);
-    ck_assert(name->kind == NAME_ANONYMOUS || name_same(name, back));
-    if (composite)
-        ck_assert_str_eq(after, before);
-    free(before);
-    free(after);
-    free(token.value);
-    name_free(name);
-    name_free(back);
-}
-
-START_TEST(every_kind_of_name_survives_its_export)
-{
-    for (int composite = 0; composite < 2; composite++) {
-        comes_back("CORP\\alice", NULL, composite);
-        comes_back("alice", NULL, composite);
-        comes_back("\\alice@corp.example", NULL, composite);
-        comes_back("Müller@BÜRO", NULL, composite);
-        comes_back("HTTP@www/x@y", &oid_nt_hostbased_service, composite);
-        comes_back("www", &oid_nt_hostbased_service, composite);
-        comes_back("@", &oid_nt_hostbased_service, composite);
-        comes_back("", &oid_nt_anonymous, composite);
-    }
-}
-END_TEST
-
-static struct name *with_attributes(void)
-{
-    struct name *name = imported("CORP\\alice", NULL);
-
-    ck_assert_uint_eq(
-        name_add_attribute(name, "urn:sid", ntlm_bytes("\1\0\5", 3), "S-1-5", true, true),
-        NTLM_OK);
-    ck_assert_uint_eq(
-        name_add_attribute(name, "urn:group", ntlm_bytes("staff", 5), "staff", true, false),
-        NTLM_OK);
-    ck_assert_uint_eq(
-        name_add_attribute(name, "urn:group", ntlm_bytes(NULL, 0), NULL, false, false),
-        NTLM_OK);
-    return name;
-}
-
-START_TEST(a_damaged_export_is_refused_wherever_it_is_cut_or_changed)
-{
-    struct name *name = with_attributes(), *back;
-    gss_buffer_desc token = exported(name, true);
-    uint8_t *bytes = token.value;
-
-    for (size_t len = 0; len < token.length; len++) {
-        /* of the size, so that reading further is seen */
-        uint8_t *cut = malloc(len ? len : 1);
-        memcpy(cut, bytes, len);
-        refused_bytes(cut, len, &oid_nt_composite_export, NTLM_ERR_BAD_EXPORT);
-        free(cut);
-    }
-    for (size_t at = 0; at < token.length; at++) {
-        bytes[at] ^= 0x80;
-        if (name_import((char *)bytes, token.length, &oid_nt_export_name, &back) == NTLM_OK)
-            name_free(back);
-        else
-            ck_assert_ptr_null(back);
-        bytes[at] ^= 0x80;
-    }
-    free(token.value);
-    name_free(name);
-}
-END_TEST
-
-#define HEADER "\x04\x01\x00\x0c\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a\x00\x00\x00"
-#define DAMAGED(bytes)                                                                         \
-    refused_bytes(HEADER bytes, sizeof(HEADER bytes) - 1, &oid_nt_export_name,                 \
-                  NTLM_ERR_BAD_EXPORT)
-
-START_TEST(an_export_that_we_would_not_make_is_refused)
-{
-    DAMAGED("\x00");         /* no kind */
-    DAMAGED("\x01X");        /* an unknown kind */
-    DAMAGED("\x06UALICE");   /* no backslash */
-    DAMAGED("\x06U\\A\\BC"); /* two */
-    DAMAGED("\x02U\\");      /* no user */
-    DAMAGED("\x05SHTTP");    /* no @ */
-    DAMAGED("\x02"
-            "AX");           /* something behind the anonymous */
-    DAMAGED("\x06U\\AL\0C"); /* a NUL */
-    DAMAGED("\x06U\\AL\nC"); /* a control character */
-    DAMAGED("\x05U\\ABCD");  /* bytes left over */
-    refused_bytes("\x04\x01\x00\x0b\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\0\0\0\1A", 20,
-                  &oid_nt_export_name, NTLM_ERR_BAD_EXPORT); /* Kerberos' */
-}
-END_TEST
-
-static void has_value(struct name *name, const char *attribute, int *more, const char *value,
-                      size_t len, const char *text, int authenticated, int complete)
-{
-    gss_buffer_desc wanted = {strlen(attribute), (void *)(uintptr_t)attribute}, given, display;
-    int is_authenticated = -1, is_complete = -1;
-    OM_uint32 minor;
-
-    ck_assert_uint_eq(gss_get_name_attribute(&minor, (gss_name_t)name, &wanted,
-                                             &is_authenticated, &is_complete, &given, &display,
-                                             more),
-                      GSS_S_COMPLETE);
-    ck_assert_int_eq(is_authenticated, authenticated);
-    ck_assert_int_eq(is_complete, complete);
-    ck_assert_uint_eq(given.length, len);
-    if (len)
-        ck_assert_mem_eq(given.value, value, len);
-    ck_assert_uint_eq(display.length, strlen(text));
-    if (*text)
-        ck_assert_str_eq(display.value, text);
-    free(given.value);
-    free(display.value);
-}
-
-static void has_our_attributes(struct name *name)
-{
-    gss_buffer_set_t attributes;
-    OM_uint32 minor;
-    int more = -1;
-
-    has_value(name, "urn:sid", &more, "\1\0\5", 3, "S-1-5", 1, 1);
-    ck_assert_int_eq(more, 0);
-    more = -1;
-    has_value(name, "urn:group", &more, "staff", 5, "staff", 1, 0);
-    ck_assert_int_ne(more, 0);
-    has_value(name, "urn:group", &more, "", 0, "", 0, 0);
-    ck_assert_int_eq(more, 0);
-
-    ck_assert_uint_eq(gss_inquire_name(&minor, (gss_name_t)name, NULL, NULL, &attributes),
-                      GSS_S_COMPLETE);
-    ck_assert_uint_eq(attributes->count, 2);
-    ck_assert_str_eq(attributes->elements[0].value, "urn:sid");
-    ck_assert_str_eq(attributes->elements[1].value, "urn:group");
-    buffer_set_free(&attributes);
-}
-
-START_TEST(attributes_are_listed_once_and_read_value_by_value)
-{
-    struct name *name = with_attributes();
-
-    has_our_attributes(name);
-    name_free(name);
-}
-END_TEST
-
-START_TEST(a_name_lives_until_its_last_holder_is_done)
-{
-    struct name *name = with_attributes(), *shared = name_ref(name);
-
-    name_free(name);
-    has_our_attributes(shared);
-    name_free(shared);
-    ck_assert_ptr_null(name_ref(NULL));
-    name_free(NULL);
-}
-END_TEST
-
-START_TEST(attributes_go_with_a_composite_export)
-{
-    struct name *name = with_attributes(), *back;
-    gss_buffer_desc token = exported(name, true), plain = exported(name, false);
-
-    ck_assert(name_same(name, name));
-    name_free(name);
-    back = imported_bytes(token.value, token.length, &oid_nt_composite_export);
-    has_our_attributes(back);
-    name_free(back);
-    back = imported_bytes(plain.value, plain.length, &oid_nt_export_name);
-    ck_assert_uint_eq(back->attribute_count, 0);
-    name_free(back);
-    free(token.value);
-    free(plain.value);
-}
-END_TEST
-
-START_TEST(an_attribute_that_is_not_there_ends_the_callers_loop)
-{
-    struct name *name = with_attributes();
-    gss_buffer_desc wanted = {3, (void *)(uintptr_t) "urn"};
-    OM_uint32 minor;
-    int more = -1;
-
-    ck_assert_uint_eq(gss_get_name_attribute(&minor, (gss_name_t)name, &wanted, NULL, NULL,
-                                             NULL, NULL, &more),
-                      GSS_S_UNAVAILABLE);
-    ck_assert_uint_eq(minor, NTLM_ERR_NO_ATTRIBUTE);
-    ck_assert_int_eq(more, 0);
-    name_free(name);
-}
-END_TEST
-
-START_TEST(a_name_without_attributes_gives_an_empty_list)
-{
-    struct name *name = imported("alice", NULL);
-    gss_buffer_set_t attributes = NULL;
-    gss_OID mech = NULL;
-    OM_uint32 minor;
-    int is_mn = 0;
-
-    ck_assert_uint_eq(gss_inquire_name(&minor, (gss_name_t)name, &is_mn, &mech, &attributes),
-                      GSS_S_COMPLETE);
-    ck_assert_int_eq(is_mn, 1);
-    ck_assert_ptr_eq(mech, &oid_ntlmssp);
-    ck_assert_ptr_nonnull(attributes);
-    ck_assert_uint_eq(attributes->count, 0);
-    buffer_set_free(&attributes);
-    name_free(name);
-}
-END_TEST
-
 START_TEST(the_gssapi_functions_make_compare_and_release_names)
 {
     gss_buffer_desc text = {10, (void *)(uintptr_t) "CORP\\alice"};
@@ -596,6 +329,7 @@ int main(void)
 {
     Suite *suite = suite_create("name");
     TCase *cases = tcase_create("name");
+
     tcase_add_test(cases, a_user_name_is_split_at_the_backslash_or_the_last_at);
     tcase_add_test(cases, a_leading_backslash_keeps_user_at_realm_whole);
     tcase_add_test(cases, a_name_without_a_type_is_a_users);
@@ -613,15 +347,6 @@ int main(void)
     tcase_add_test(cases, a_name_is_shown_as_another_type_where_it_has_one);
     tcase_add_test(cases, names_are_compared_without_case_but_with_their_kind_and_domain);
     tcase_add_test(cases, the_anonymous_is_the_same_as_nobody);
-    tcase_add_test(cases, an_exported_name_is_the_token_of_rfc_2743);
-    tcase_add_test(cases, every_kind_of_name_survives_its_export);
-    tcase_add_test(cases, a_damaged_export_is_refused_wherever_it_is_cut_or_changed);
-    tcase_add_test(cases, an_export_that_we_would_not_make_is_refused);
-    tcase_add_test(cases, attributes_are_listed_once_and_read_value_by_value);
-    tcase_add_test(cases, a_name_lives_until_its_last_holder_is_done);
-    tcase_add_test(cases, attributes_go_with_a_composite_export);
-    tcase_add_test(cases, an_attribute_that_is_not_there_ends_the_callers_loop);
-    tcase_add_test(cases, a_name_without_attributes_gives_an_empty_list);
     tcase_add_test(cases, the_gssapi_functions_make_compare_and_release_names);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
