@@ -5,12 +5,12 @@
 #ifndef WINBIND_SOCKET_H
 #define WINBIND_SOCKET_H
 
-#include <check.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "scratch.h"
+#include "suite.h"
 
 static inline void winbind_socket_remove(void)
 {

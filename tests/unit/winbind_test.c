@@ -1,119 +1,14 @@
-/* winbind_test.c - logons that winbind answers: what it is asked, what is made
- * of its answers, and that it may be missing, hang, or be asked by many
- * threads and by forked processes. winbind is a stand-in here; a real one, with
- * a domain controller behind it, is asked by tests/interop/domain.sh. */
+/* winbind_test.c - logons that winbind answers: when it is asked, with what, and
+ * what is made of its answers. */
 
-#include <pthread.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "accounts/accounts.h"
-#include "failure.h"
-#include "fake_wbclient.h"
 #include "ntlm/keys.h"
 #include "scratch.h"
 #include "suite.h"
-#include "winbind/domain.h"
-#include "winbind_socket.h"
+#include "winbind_scene.h"
 
 #define NOT_THERE "no winbind runs here (it has no socket " WINBIND_SOCKET ")"
-
-/* Seconds that the clock by which a domain ages is ahead of the real one. */
-static time_t later;
-
-int __real_clock_gettime(clockid_t clock, struct timespec *time);
-int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
-
-int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
-{
-    int status = __real_clock_gettime(clock, time);
-
-    if (clock == CLOCK_MONOTONIC_COARSE)
-        time->tv_sec += later;
-    return status;
-}
-
-static struct settings asking(enum account_source first, size_t count)
-{
-    return (struct settings){
-        .source_count = count,
-        .sources = {first, first == ACCOUNTS_IN_FILE ? ACCOUNTS_IN_WINBIND : ACCOUNTS_IN_FILE},
-        .winbind_timeout = 60};
-}
-
-static struct accounts *open_accounts(const struct settings *settings)
-{
-    struct accounts *accounts;
-
-    ck_assert_int_eq(accounts_open(settings, NULL, &accounts), NTLM_OK);
-    return accounts;
-}
-
-static struct accounts *open_winbind(void)
-{
-    const struct settings settings = asking(ACCOUNTS_IN_WINBIND, 1);
-
-    return open_accounts(&settings);
-}
-
-/* An NTLMv2 logon that no account file's password was used for. */
-static struct ntlm_logon logon_of(const char *user, const char *domain)
-{
-    static const uint8_t response[44] = {'p', 'r', 'o', 'o', 'f'}, lm[24];
-    static uint8_t user_utf16[1024], domain_utf16[1024];
-    struct ntlm_logon logon = {.kind = NTLM_RESPONSE_V2,
-                               .user = user,
-                               .domain = domain,
-                               .workstation = "DESK",
-                               .server_name = "BOX",
-                               .server_domain = "EXAMPLE",
-                               .user_utf16 = ntlm_bytes(user_utf16, 2 * strlen(user)),
-                               .domain_utf16 = ntlm_bytes(domain_utf16, 2 * strlen(domain)),
-                               .server_challenge = {1, 2, 3, 4, 5, 6, 7, 8},
-                               .lm_response = ntlm_bytes(lm, sizeof(lm)),
-                               .nt_response = ntlm_bytes(response, sizeof(response))};
-
-    return logon;
-}
-
-static enum ntlm_error log_in(struct accounts *accounts, const char *user)
-{
-    const struct ntlm_logon logon = logon_of(user, "EXAMPLE");
-    struct account_reply reply;
-    enum ntlm_error error = accounts_logon(accounts, &logon, &reply);
-
-    ck_assert((error == NTLM_OK) == (reply.user != NULL));
-    account_reply_clear(&reply);
-    return error;
-}
-
-static void assert_particular(enum ntlm_error error, const char *part)
-{
-    const char *particular = failure_particular(error);
-
-    ck_assert_ptr_nonnull(particular);
-    ck_assert_msg(strstr(particular, part), "\"%s\" without \"%s\"", particular, part);
-}
-
-/* Nothing is left of the test before: its connections are given up, its
- * domain's time is over. */
-static void begin(void)
-{
-    struct accounts *accounts;
-
-    fake_winbind_hang(false);
-    winbind_socket_make();
-    accounts = open_winbind();
-    fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
-    for (int i = 0; i < 8; i++)
-        log_in(accounts, "nobody");
-    accounts_close(accounts);
-    later += 60;
-    fake_winbind_begin();
-}
 
 START_TEST(without_a_socket_there_are_no_accounts_unless_winbind_is_listed)
 {
@@ -381,210 +276,6 @@ START_TEST(a_listed_file_that_is_not_named_is_passed_over)
 }
 END_TEST
 
-START_TEST(the_domain_is_asked_for_once_a_minute)
-{
-    struct accounts *accounts = open_winbind();
-    const struct winbind_domain *domain = accounts_domain(accounts), *again;
-
-    ck_assert_str_eq(domain->netbios_computer, "BOX");
-    ck_assert_str_eq(domain->netbios_domain, "EXAMPLE");
-    ck_assert_str_eq(domain->dns_domain, "example.test");
-    fake_winbind()->domain = "OTHER";
-    fake_winbind()->dns_domain = NULL;
-    again = accounts_domain(accounts);
-    ck_assert_ptr_eq(again, domain);
-    winbind_domain_put(again);
-    later += 60;
-    again = accounts_domain(accounts);
-    ck_assert_str_eq(again->netbios_domain, "OTHER");
-    ck_assert_ptr_null(again->dns_domain);
-    ck_assert_str_eq(domain->netbios_domain, "EXAMPLE");
-    ck_assert_uint_eq(fake_winbind()->details, 2);
-    winbind_domain_put(again);
-    winbind_domain_put(domain);
-    accounts_close(accounts);
-}
-END_TEST
-
-START_TEST(a_domain_that_is_known_stays_so_when_winbind_goes)
-{
-    struct accounts *accounts = open_winbind();
-    const struct winbind_domain *domain;
-
-    winbind_domain_put(accounts_domain(accounts));
-    fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
-    later += 60;
-    for (int i = 0; i < 2; i++) {
-        domain = accounts_domain(accounts);
-        ck_assert_str_eq(domain->netbios_domain, "EXAMPLE");
-        winbind_domain_put(domain);
-    }
-    ck_assert_uint_eq(fake_winbind()->details, 2);
-    accounts_close(accounts);
-}
-END_TEST
-
-START_TEST(a_winbind_without_a_domain_gives_none)
-{
-    struct accounts *accounts = open_winbind();
-
-    fake_winbind()->domain = NULL;
-    ck_assert_ptr_null(accounts_domain(accounts));
-    assert_particular(NTLM_ERR_NO_AUTHORITY, "what domain");
-    accounts_close(accounts);
-}
-END_TEST
-
-START_TEST(a_connection_is_kept_for_the_next_question)
-{
-    struct accounts *accounts = open_winbind();
-
-    for (int i = 0; i < 5; i++)
-        ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
-    ck_assert_uint_eq(fake_winbind()->connections, 1);
-    fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
-    ck_assert_int_eq(log_in(accounts, "alice"), NTLM_ERR_NO_AUTHORITY);
-    fake_winbind()->result = WBC_ERR_SUCCESS;
-    ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
-    ck_assert_uint_eq(fake_winbind()->connections, 2);
-    accounts_close(accounts);
-}
-END_TEST
-
-/* The child says that all is well by becoming true: at an exit of its own
- * valgrind would take what its parent's threads have in hand for lost. */
-static void assert_in_child(bool (*good)(struct accounts *accounts), struct accounts *accounts)
-{
-    pid_t child = fork();
-    int status;
-
-    if (child == 0) {
-        if (good(accounts))
-            execlp("true", "true", NULL);
-        _exit(1);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-}
-
-static bool connects_once(struct accounts *accounts)
-{
-    return log_in(accounts, "alice") == NTLM_OK && log_in(accounts, "alice") == NTLM_OK &&
-           fake_winbind()->connections == 2;
-}
-
-START_TEST(a_forked_process_has_connections_of_its_own)
-{
-    struct accounts *accounts = open_winbind();
-
-    ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
-    assert_in_child(connects_once, accounts);
-    ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
-    ck_assert_uint_eq(fake_winbind()->connections, 1);
-    accounts_close(accounts);
-}
-END_TEST
-
-enum { THREADS = 12, LOGONS = 40, PATIENT = 16 };
-
-static void *log_in_often(void *arg)
-{
-    const struct winbind_domain *domain;
-
-    for (int i = 0; i < LOGONS; i++) {
-        ck_assert_int_eq(log_in(arg, "alice"), NTLM_OK);
-        domain = accounts_domain(arg);
-        ck_assert_str_eq(domain->netbios_domain, "EXAMPLE");
-        winbind_domain_put(domain);
-    }
-    return NULL;
-}
-
-START_TEST(no_connection_is_used_by_two_threads_at_once)
-{
-    struct accounts *accounts = open_winbind();
-    pthread_t threads[THREADS];
-
-    for (int i = 0; i < THREADS; i++)
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, log_in_often, accounts), 0);
-    for (int i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
-    ck_assert(!fake_winbind()->shared);
-    ck_assert_uint_eq(fake_winbind()->logons, THREADS * LOGONS);
-    accounts_close(accounts);
-}
-END_TEST
-
-static void wait_until_waiting(unsigned count)
-{
-    while (fake_winbind_waiting() != count)
-        usleep(1000);
-}
-
-static void *find_it_hanging(void *arg)
-{
-    ck_assert_int_eq(log_in(arg, "alice"), NTLM_ERR_NO_AUTHORITY);
-    assert_particular(NTLM_ERR_NO_AUTHORITY,
-                      "winbind did not answer in 1 seconds (winbind_timeout)");
-    return NULL;
-}
-
-/* As many questions as may be left behind hang afterwards. */
-static struct accounts *hang_on_all(void)
-{
-    struct settings settings = asking(ACCOUNTS_IN_WINBIND, 1);
-    pthread_t threads[PATIENT];
-    struct accounts *accounts;
-
-    settings.winbind_timeout = 1;
-    accounts = open_accounts(&settings);
-    fake_winbind_hang(true);
-    for (int i = 0; i < PATIENT; i++)
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, find_it_hanging, accounts), 0);
-    for (int i = 0; i < PATIENT; i++)
-        pthread_join(threads[i], NULL);
-    wait_until_waiting(PATIENT);
-    return accounts;
-}
-
-START_TEST(a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_back)
-{
-    struct accounts *accounts = hang_on_all();
-
-    ck_assert_int_eq(log_in(accounts, "alice"), NTLM_ERR_NO_AUTHORITY);
-    assert_particular(NTLM_ERR_NO_AUTHORITY,
-                      "winbind hangs: 16 earlier questions have no answer");
-    ck_assert_uint_eq(fake_winbind_waiting(), PATIENT);
-    fake_winbind_hang(false);
-    while (log_in(accounts, "alice") != NTLM_OK)
-        usleep(1000);
-    wait_until_waiting(0);
-    accounts_close(accounts);
-}
-END_TEST
-
-#ifndef __SANITIZE_THREAD__ /* which forbids what this one does */
-static bool is_let_in(struct accounts *accounts)
-{
-    fake_winbind_hang(false);
-    for (int i = 0; i < 20; i++)
-        if (log_in(accounts, "alice") != NTLM_OK)
-            return false;
-    return true;
-}
-
-START_TEST(questions_that_a_parent_left_behind_do_not_count_in_a_forked_process)
-{
-    struct accounts *accounts = hang_on_all();
-
-    assert_in_child(is_let_in, accounts);
-    fake_winbind_hang(false);
-    wait_until_waiting(0);
-    accounts_close(accounts);
-}
-END_TEST
-#endif
-
 int main(void)
 {
     Suite *suite = suite_create("winbind");
@@ -592,9 +283,7 @@ int main(void)
 
     scratch_begin();
     tcase_add_checked_fixture(cases, begin, NULL);
-    /* These two first: a domain that was known once stays so. */
     tcase_add_test(cases, without_a_socket_there_are_no_accounts_unless_winbind_is_listed);
-    tcase_add_test(cases, a_winbind_without_a_domain_gives_none);
     tcase_add_test(cases, a_file_in_the_sockets_place_is_no_winbind);
     tcase_add_test(cases, where_no_file_is_named_a_running_winbind_is_the_source);
     tcase_add_test(cases, the_callers_own_file_is_the_only_source);
@@ -610,21 +299,6 @@ int main(void)
     tcase_add_test(cases, a_user_unknown_to_the_first_source_is_asked_of_the_next);
     tcase_add_test(cases, a_refusal_of_winbinds_is_not_asked_of_the_file);
     tcase_add_test(cases, a_listed_file_that_is_not_named_is_passed_over);
-    tcase_add_test(cases, the_domain_is_asked_for_once_a_minute);
-    tcase_add_test(cases, a_domain_that_is_known_stays_so_when_winbind_goes);
-    suite_add_tcase(suite, cases);
-
-    cases = tcase_create("connections");
-    tcase_set_timeout(cases, 120);
-    tcase_add_checked_fixture(cases, begin, NULL);
-    tcase_add_test(cases, a_connection_is_kept_for_the_next_question);
-    tcase_add_test(cases, a_forked_process_has_connections_of_its_own);
-    tcase_add_test(cases, no_connection_is_used_by_two_threads_at_once);
-    tcase_add_test(cases,
-                   a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_back);
-#ifndef __SANITIZE_THREAD__
-    tcase_add_test(cases, questions_that_a_parent_left_behind_do_not_count_in_a_forked_process);
-#endif
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
