@@ -11,6 +11,7 @@
 #include "credential.h"
 #include "scratch.h"
 #include "sspi_machine.h"
+#include "sspi_words.h"
 #include "suite.h"
 #include "timestamp.h"
 
@@ -55,25 +56,9 @@ static void log_in(const char *user, const char *password)
     ck_assert_int_eq(system(command), 0);
 }
 
-struct words {
-    const char *user, *domain, *password, *list;
-};
-
 static CredHandle acquired(const char *package, ULONG use, struct words words)
 {
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {
-        .Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
-        .Length = sizeof(ex),
-        .User = (UCHAR *)(uintptr_t)words.user,
-        .UserLength = words.user ? (ULONG)strlen(words.user) : 0,
-        .Domain = (UCHAR *)(uintptr_t)words.domain,
-        .DomainLength = words.domain ? (ULONG)strlen(words.domain) : 0,
-        .Password = (UCHAR *)(uintptr_t)words.password,
-        .PasswordLength = words.password ? (ULONG)strlen(words.password) : 0,
-        .PackageList = (UCHAR *)(uintptr_t)words.list,
-        .PackageListLength = words.list ? (ULONG)strlen(words.list) : 0,
-        .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
-    };
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = words_identity(words);
     CredHandle handle;
 
     ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)package, use, NULL, &ex,
