@@ -4,38 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
 #include "identity.h"
+#include "sspi_authidentity_scene.h"
 #include "suite.h"
-
-static PSEC_WINNT_AUTH_IDENTITY_OPAQUE made(PCWSTR user, PCWSTR domain, PCWSTR password)
-{
-    PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque;
-
-    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(user, domain, password, &opaque),
-                     SEC_E_OK);
-    ck_assert_ptr_nonnull(opaque);
-    return opaque;
-}
-
-/* Another form of the same: the callers' own. */
-static SEC_WINNT_AUTH_IDENTITY_A alice_of_corp = {
-    (UCHAR[]){"alice"},  5, (UCHAR[]){"CORP"},           4,
-    (UCHAR[]){"secret"}, 6, SEC_WINNT_AUTH_IDENTITY_ANSI};
-
-static void is_text(PCWSTR text, PCWSTR expected)
-{
-    size_t length = 0;
-
-    if (!expected) {
-        ck_assert_ptr_null(text);
-        return;
-    }
-    ck_assert_ptr_nonnull(text);
-    while (expected[length])
-        length++;
-    ck_assert_mem_eq(text, expected, (length + 1) * sizeof(WCHAR));
-}
 
 static void reads(PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque, PCWSTR user, PCWSTR domain,
                   PCWSTR password)
@@ -49,11 +20,6 @@ static void reads(PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque, PCWSTR user, PCWSTR do
     is_text(texts[2], password);
     for (size_t i = 0; i < 3; i++)
         SspiFreeAuthIdentity((PVOID)(uintptr_t)texts[i]);
-}
-
-static void nothing_is_left(void)
-{
-    ck_assert_uint_eq(block_count(), 0);
 }
 
 START_TEST(strings_become_an_identity_and_strings_again)
@@ -376,113 +342,6 @@ START_TEST(an_identity_that_does_not_hold_together_is_not_valid)
 }
 END_TEST
 
-START_TEST(a_store_is_asked_by_target_or_user)
-{
-    PCWSTR target;
-    ULONG type;
-
-    ck_assert_int_eq(SspiPrepareForCredRead(&alice_of_corp, u"www.corp", &type, &target),
-                     SEC_E_OK);
-    ck_assert_uint_eq(type, 2);
-    is_text(target, u"www.corp");
-    SspiFreeAuthIdentity((PVOID)(uintptr_t)target);
-    ck_assert_int_eq(SspiPrepareForCredRead(&alice_of_corp, NULL, &type, &target), SEC_E_OK);
-    is_text(target, u"CORP\\alice");
-    SspiFreeAuthIdentity((PVOID)(uintptr_t)target);
-    ck_assert_int_eq(SspiPrepareForCredRead(NULL, u"www", &type, &target),
-                     SEC_E_INVALID_PARAMETER);
-    ck_assert_ptr_null(target);
-    ck_assert_int_eq(SspiPrepareForCredRead(&alice_of_corp, u"www", NULL, &target),
-                     SEC_E_INVALID_PARAMETER);
-    nothing_is_left();
-}
-END_TEST
-
-static void stores(PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque, PCWSTR expected_user,
-                   const char *expected_blob, ULONG expected_size)
-{
-    PCWSTR target, user;
-    PUCHAR blob;
-    ULONG type, size;
-
-    ck_assert_int_eq(
-        SspiPrepareForCredWrite(opaque, u"www", &type, &target, &user, &blob, &size), SEC_E_OK);
-    ck_assert_uint_eq(type, 2);
-    is_text(target, u"www");
-    is_text(user, expected_user);
-    ck_assert_uint_eq(size, expected_size);
-    if (expected_blob)
-        ck_assert_mem_eq(blob, expected_blob, size);
-    else
-        ck_assert_ptr_null(blob);
-    SspiLocalFree((PVOID)(uintptr_t)target);
-    SspiLocalFree((PVOID)(uintptr_t)user);
-    SspiLocalFree(blob);
-    SspiFreeAuthIdentity(opaque);
-}
-
-START_TEST(a_store_is_given_user_and_password)
-{
-    PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made(NULL, NULL, NULL);
-    PCWSTR target, user;
-    PUCHAR blob;
-    ULONG type, size;
-
-    stores(made(u"alice", u"CORP", u"pw"), u"CORP\\alice", "p\0w", 4);
-    stores(made(u"CORP\\alice", u"OTHER", u""), u"CORP\\alice", "", 0);
-    stores(made(u"alice@corp", NULL, NULL), u"alice@corp", NULL, 0);
-    stores(made(u"alice", NULL, NULL), u"alice", NULL, 0);
-    stores(made(NULL, u"CORP", NULL), NULL, NULL, 0);
-    /* no target and no user to take for one */
-    ck_assert_int_eq(SspiPrepareForCredWrite(nobody, NULL, &type, &target, &user, &blob, &size),
-                     SEC_E_INVALID_PARAMETER);
-    ck_assert_ptr_null(target);
-    ck_assert_ptr_null(user);
-    ck_assert_ptr_null(blob);
-    SspiFreeAuthIdentity(nobody);
-    nothing_is_left();
-}
-END_TEST
-
-START_TEST(a_target_has_a_host)
-{
-    static const struct {
-        PCWSTR target, host;
-    } pairs[] = {{u"HTTP/www.corp", u"www.corp"},
-                 {u"HTTP/www.corp:8080", u"www.corp"},
-                 {u"ldap/dc.corp/corp", u"dc.corp"},
-                 {u"www.corp", u"www.corp"},
-                 {u"HTTP/[2001:db8::1]:80", u"[2001:db8::1]"},
-                 {u"HTTP/[2001:db8::1]", u"[2001:db8::1]"},
-                 {u"HTTP/2001:db8::1", u"2001:db8::1"},
-                 {u"HTTP/", u""},
-                 {u"", u""}};
-    WCHAR *host;
-
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        ck_assert_int_eq(SspiGetTargetHostName(pairs[i].target, &host), SEC_E_OK);
-        is_text(host, pairs[i].host);
-        SspiLocalFree(host);
-    }
-    ck_assert_int_eq(SspiGetTargetHostName(NULL, &host), SEC_E_INVALID_PARAMETER);
-    ck_assert_ptr_null(host);
-    ck_assert_int_eq(SspiGetTargetHostName(u"www", NULL), SEC_E_INVALID_PARAMETER);
-    nothing_is_left();
-}
-END_TEST
-
-START_TEST(a_refused_logon_asks_for_another_password)
-{
-    ck_assert_uint_eq(SspiIsPromptingNeeded((ULONG)SEC_E_LOGON_DENIED), TRUE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded((ULONG)SEC_E_NO_CREDENTIALS), TRUE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded(0xC000006D), TRUE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded(1326), TRUE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded((ULONG)SEC_E_OK), FALSE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded((ULONG)SEC_E_INVALID_TOKEN), FALSE);
-    ck_assert_uint_eq(SspiIsPromptingNeeded((ULONG)SEC_E_TARGET_UNKNOWN), FALSE);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("sspi authidentity");
@@ -503,10 +362,6 @@ int main(void)
     tcase_add_test(cases, what_is_not_ours_is_not_freed);
     tcase_add_test(cases, nothing_is_encrypted_here);
     tcase_add_test(cases, an_identity_that_does_not_hold_together_is_not_valid);
-    tcase_add_test(cases, a_store_is_asked_by_target_or_user);
-    tcase_add_test(cases, a_store_is_given_user_and_password);
-    tcase_add_test(cases, a_target_has_a_host);
-    tcase_add_test(cases, a_refused_logon_asks_for_another_password);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
