@@ -194,13 +194,14 @@ enum ntlm_error ntlm_text_from_oem(struct ntlm_bytes wire, char **out)
     return NTLM_OK;
 }
 
-/* The simple mapping. Windows maps code units, so what is made of two of them
- * has no other case. */
+/* The simple mapping, as Windows has it: it maps code units, so what is made of
+ * two of them has no other case; nor have the two letters (ı, ſ) whose capitals
+ * would be ASCII's. */
 static ucs4_t upper(ucs4_t c)
 {
     const ucs4_t mapped = uc_toupper(c);
 
-    return mapped > UINT16_MAX ? c : mapped;
+    return mapped > UINT16_MAX || (mapped < 0x80 && c >= 0x80) ? c : mapped;
 }
 
 void ntlm_utf16_upper(uint8_t *wire, size_t len)

@@ -233,6 +233,22 @@ START_TEST(upper_casing_never_changes_the_length)
 }
 END_TEST
 
+/* As in Windows: who is called "adminiſtrator" is not the administrator, and
+ * "yıldız" is hashed with the letters that she has. */
+START_TEST(no_other_letter_becomes_an_ascii_one)
+{
+    for (unsigned c = 0x80; c <= 0xffff; c++) {
+        uint8_t wire[2] = {(uint8_t)c, (uint8_t)(c >> 8)};
+
+        ntlm_utf16_upper(wire, sizeof(wire));
+        ck_assert_msg(wire[0] >= 0x80 || wire[1] != 0, "U+%04X becomes %c", c, wire[0]);
+    }
+    ck_assert(!ntlm_text_same("adminiſtrator", "administrator"));
+    ck_assert(!ntlm_text_same("yıldız", "yildiz"));
+    ck_assert(ntlm_text_same("yıldız", "Yıldız"));
+}
+END_TEST
+
 START_TEST(text_that_differs_is_not_the_same)
 {
     ck_assert(!ntlm_text_same("User", "Use"));
@@ -307,6 +323,7 @@ int main(void)
                         COUNT(cases));
     tcase_add_test(letters, upper_casing_utf16_keeps_what_is_malformed);
     tcase_add_test(letters, upper_casing_never_changes_the_length);
+    tcase_add_test(letters, no_other_letter_becomes_an_ascii_one);
     tcase_add_test(letters, text_that_differs_is_not_the_same);
     tcase_add_test(letters, invalid_utf8_is_the_same_only_byte_by_byte);
     tcase_add_test(letters, a_text_is_walked_through_character_by_character);
