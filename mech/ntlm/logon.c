@@ -36,7 +36,8 @@ static enum ntlm_error check_24(const uint8_t hash[16], const uint8_t challenge[
     return error;
 }
 
-/* Some clients put the NT response into the LM field, so either will do. */
+/* Some clients put the NT response into the LM field, so either will do. Where
+ * there is no LM hash the NT hash is tried twice, to take as long. */
 static enum ntlm_error check_lm(const struct ntlm_logon *logon, const uint8_t nt_hash[16],
                                 const uint8_t *lm_hash, unsigned *same)
 {
@@ -44,8 +45,9 @@ static enum ntlm_error check_lm(const struct ntlm_logon *logon, const uint8_t nt
     enum ntlm_error error =
         check_24(nt_hash, logon->server_challenge, logon->lm_response, &as_nt);
 
-    if (!error && lm_hash)
-        error = check_24(lm_hash, logon->server_challenge, logon->lm_response, &as_lm);
+    if (!error)
+        error = check_24(lm_hash ? lm_hash : nt_hash, logon->server_challenge,
+                         logon->lm_response, &as_lm);
     *same = as_nt | as_lm;
     return error;
 }

@@ -330,6 +330,41 @@ START_TEST(an_nt_response_in_the_lm_field_needs_no_lm_hash)
 }
 END_TEST
 
+/* How often a key is scheduled, which is most of what a check takes. The linker
+ * leads those calls here (--wrap). */
+static unsigned scheduled;
+
+enum ntlm_error __real_ntlm_v1_response(const uint8_t hash[16], const uint8_t challenge[8],
+                                        uint8_t out[24]);
+enum ntlm_error __wrap_ntlm_v1_response(const uint8_t hash[16], const uint8_t challenge[8],
+                                        uint8_t out[24]);
+
+enum ntlm_error __wrap_ntlm_v1_response(const uint8_t hash[16], const uint8_t challenge[8],
+                                        uint8_t out[24])
+{
+    scheduled++;
+    return __real_ntlm_v1_response(hash, challenge, out);
+}
+
+static unsigned work_for(const struct ntlm_logon *logon, const uint8_t *lm_hash)
+{
+    scheduled = 0;
+    ck_assert_int_eq(ntlm_logon_check(logon, data("v2.ntowf"), lm_hash, &keys),
+                     NTLM_ERR_LOGON_DENIED);
+    return scheduled;
+}
+
+/* Nobody is checked for with an LM hash: who has none must take as long. */
+START_TEST(an_account_without_an_lm_hash_takes_as_much_work_to_deny)
+{
+    struct v2_logon v2;
+
+    right_logon(_i, &v2);
+    ck_assert_uint_eq(work_for(&v2.logon, NULL), work_for(&v2.logon, data("v2.nt_proof")));
+    free_v2(&v2);
+}
+END_TEST
+
 START_TEST(the_anonymous_are_no_account_s)
 {
     struct ntlm_logon logon =
@@ -359,6 +394,7 @@ int main(void)
     tcase_add_loop_test(cases, the_lm_key_is_given_where_the_lm_hash_is_known, 0, 4);
     tcase_add_loop_test(cases, without_the_lm_hash_all_but_lm_is_accepted, 0, 4);
     tcase_add_test(cases, an_nt_response_in_the_lm_field_needs_no_lm_hash);
+    tcase_add_loop_test(cases, an_account_without_an_lm_hash_takes_as_much_work_to_deny, 0, 4);
     tcase_add_test(cases, the_anonymous_are_no_account_s);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
