@@ -252,6 +252,13 @@ static bool was_left_alone(const struct reading *in)
     return look_at_file(in->fd, &after, &st) && look_same_content(&in->look, &after);
 }
 
+/* What is written of a password so far may be short, or nothing. */
+static void drop_unfinished_line(struct text *text)
+{
+    while (text->len > 0 && text->data[text->len - 1] != '\n')
+        text->len--;
+}
+
 /* *index is NULL if the former one is to answer. */
 static enum ntlm_error read_index(struct reading *in, struct index **index)
 {
@@ -261,6 +268,8 @@ static enum ntlm_error read_index(struct reading *in, struct index **index)
     *index = NULL;
     if (!error && (text.len != text.size || !was_left_alone(in)))
         in->doubtful = true;
+    if (in->doubtful)
+        drop_unfinished_line(&text);
     if (!error && !is_shielded(in))
         error = make_index(in->path, &text, in->lm, index);
     clear_text(&text);

@@ -21,8 +21,10 @@
  * again at once. While somebody is writing the file in place, its former
  * accounts answer: while it changes under the reader, and for ten seconds after
  * a change that leaves it open for writing (where that can be known), empty, or
- * with a last line that has no end. No former accounts answer for a file that is
- * gone, cannot be read or has become unsafe. The index holds no passwords. */
+ * with a last line that has no end. Where there are no former accounts, what is
+ * there answers, up to the last whole line. No former accounts answer for a file
+ * that is gone, cannot be read or has become unsafe. The index holds no
+ * passwords. */
 
 #ifndef ACCOUNTS_FILE_H
 #define ACCOUNTS_FILE_H

@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define MILLISECOND INT64_C(1000000)
@@ -114,6 +116,24 @@ bool watch_is_blind(const struct look *look)
     return look->changed.tv_nsec == 0 && since >= 0 && since < BLIND;
 }
 
+/* Whether the file lies on a file server, whose clients refuse leases whenever
+ * they hold none from it themselves (NFS's delegations, SMB's oplocks). */
+static bool is_served(int fd)
+{
+    struct statfs in;
+
+    if (fstatfs(fd, &in) != 0)
+        return false;
+    switch ((uint32_t)in.f_type) {
+    case NFS_SUPER_MAGIC:
+    case CIFS_SUPER_MAGIC:
+    case SMB2_SUPER_MAGIC:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A lease for reading is given on a file that nobody has open for writing, to
  * its owner and to root; otherwise, and where there are no leases, we cannot
  * know. It is given back at once. Should somebody open the file in between,
@@ -126,7 +146,7 @@ static bool is_open_for_writing(int fd)
     if (fcntl(fd, F_SETOWN_EX, &self) != 0 || fcntl(fd, F_SETSIG, SIGURG) != 0)
         return false;
     if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0)
-        return errno == EAGAIN;
+        return errno == EAGAIN && !is_served(fd);
     fcntl(fd, F_SETLEASE, F_UNLCK);
     return false;
 }

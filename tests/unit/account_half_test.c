@@ -3,8 +3,12 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -220,6 +224,71 @@ START_TEST(without_former_accounts_what_there_is_answers_and_is_read_on)
 }
 END_TEST
 
+/* As far as it is written, the password may be any part of what it is going to
+ * be: nothing at all, with which anybody could log in. */
+START_TEST(without_former_accounts_a_password_in_the_making_is_none)
+{
+    int fd;
+
+    accounts = scratch_write("unfinished", "");
+    if (!leases_tell("a_password_in_the_making"))
+        return;
+    fd = open_in_place(0);
+    put(fd, "DOM:alice:one\nDOM:bob:");
+    ck_assert(has(accounts, "alice", "one"));
+    ck_assert(!knows("bob"));
+    put(fd, "two");
+    ck_assert(!knows("bob"));
+    let_time_pass();
+    ck_assert(has(accounts, "bob", "two"));
+    close(fd);
+}
+END_TEST
+
+/* A file server that gives its client no delegation, and the client therefore
+ * nobody a lease. The linker leads those calls here (--wrap). */
+static bool on_a_file_server;
+
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int __real_fstatfs(int fd, struct statfs *stat);
+int __wrap_fstatfs(int fd, struct statfs *stat);
+
+int __wrap_fcntl(int fd, int command, ...)
+{
+    va_list arguments;
+    unsigned long argument;
+
+    va_start(arguments, command);
+    argument = va_arg(arguments, unsigned long);
+    va_end(arguments);
+    if (on_a_file_server && command == F_SETLEASE) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return __real_fcntl(fd, command, argument);
+}
+
+int __wrap_fstatfs(int fd, struct statfs *stat)
+{
+    int result = __real_fstatfs(fd, stat);
+
+    if (on_a_file_server)
+        stat->f_type = NFS_SUPER_MAGIC;
+    return result;
+}
+
+START_TEST(a_lease_that_a_file_server_does_not_give_is_no_sign_of_a_writer)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(knows("alice"));
+    on_a_file_server = true;
+    rename_over("DOM:alice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+    on_a_file_server = false;
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("account file half-written");
@@ -235,6 +304,8 @@ int main(void)
     tcase_add_test(cases, a_new_file_that_its_writer_still_holds_is_not_taken);
     tcase_add_test(cases, a_writer_who_only_keeps_the_file_open_does_not_keep_it_from_us);
     tcase_add_test(cases, without_former_accounts_what_there_is_answers_and_is_read_on);
+    tcase_add_test(cases, without_former_accounts_a_password_in_the_making_is_none);
+    tcase_add_test(cases, a_lease_that_a_file_server_does_not_give_is_no_sign_of_a_writer);
     tcase_add_test(cases, a_file_that_grows_line_by_line_leaves_the_former_accounts_in_force);
     tcase_add_test(cases, a_file_that_is_replaced_before_it_is_read_is_not_read);
     suite_add_tcase(suite, cases);
