@@ -195,8 +195,7 @@ static size_t room_for(size_t lines, size_t bytes, bool lm)
 
 bool index_can_hold(size_t lines, size_t bytes, bool lm)
 {
-    return lines <= INDEX_MAX_BYTES && bytes <= INDEX_MAX_BYTES &&
-           room_for(lines, bytes, lm) <= UINT32_MAX;
+    return bytes <= UINT32_MAX - FIRST && lines <= (UINT32_MAX - FIRST - bytes) / names_at(lm);
 }
 
 enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **index)
