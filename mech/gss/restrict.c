@@ -39,29 +39,48 @@ static bool matches(const char *pattern, const char *text)
            memcmp(asterisk + 1, text + len - after, after) == 0;
 }
 
+static bool is_ipv6(const char *host)
+{
+    const char *colon = strchr(host, ':');
+    size_t len = strspn(host, "0123456789abcdefABCDEF:.");
+
+    return colon && strchr(colon + 1, ':') && (!host[len] || host[len] == '%');
+}
+
 /* An address of IPv6 has colons of its own; in a URL it is in brackets. */
 static void cut_port(char *host)
 {
-    char *colon = strchr(host, ':'), *bracket = strchr(host, ']');
+    char *bracket = strchr(host, ']');
 
     if (*host == '[' && bracket) {
         *bracket = '\0';
         memmove(host, host + 1, strlen(host));
-    } else if (colon && !strchr(colon + 1, ':')) {
-        *colon = '\0';
+    } else if (!is_ipv6(host)) {
+        host[strcspn(host, ":")] = '\0';
     }
 }
 
+/* What has no @ between them may all the same be a service and its host, as an
+ * SPN has them; else it is a host, as in SSPI. */
+static const char *behind_service(const char *text)
+{
+    const char *slash = strchr(text, '/');
+
+    return slash ? slash + 1 : text;
+}
+
 /* The host of a target as the program named it, without a port and what else
- * an SPN has; "" when it names none. A name alone is a host, as in SSPI. Heap;
- * NULL when memory ends. */
+ * an SPN has; "" when it names none. Heap; NULL when memory ends. */
 static char *host_of(const struct name *target)
 {
     const char *text = "";
     char *host;
 
-    if (target && target->kind == NAME_SERVICE)
+    if (target && target->kind == NAME_SERVICE) {
         text = *target->host ? target->host : target->service;
+        if (!*target->host || !*target->service)
+            text = behind_service(text);
+    }
     host = strndup(text, strcspn(text, "/"));
     if (host)
         cut_port(host);

@@ -154,6 +154,32 @@ START_TEST(the_host_is_found_in_each_form_of_a_target)
 }
 END_TEST
 
+/* Whatever a name was imported as, its host is that of the SPN that goes to the
+ * server. */
+START_TEST(the_host_is_the_one_that_the_server_is_told)
+{
+    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test HTTP");
+    assert_goes("HTTP/files.test");
+    assert_stays("HTTP/other.test");
+    assert_stays("files.test/other.test");
+    assert_stays("@files.test/other.test");
+    assert_goes("@HTTP/files.test");
+    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = *.files.test");
+    assert_stays("HTTP@other.test:80:.files.test");
+    assert_stays("HTTP@other.test/a.files.test");
+    assert_goes("HTTP@a.files.test:80");
+}
+END_TEST
+
+/* U+017F is a letter of its own, which names another server. */
+START_TEST(a_letter_that_only_looks_like_another_names_another_server)
+{
+    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    assert_stays("HTTP@file\xc5\xbf.test");
+    assert_stays("HTTP@f\xc4\xb1les.test");
+}
+END_TEST
+
 START_TEST(a_target_without_a_host_is_refused)
 {
     world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
@@ -378,6 +404,8 @@ int main(void)
     tcase_add_test(cases, an_asterisk_stands_for_any_text);
     tcase_add_test(cases, letters_beyond_ascii_have_no_case_either);
     tcase_add_test(cases, the_host_is_found_in_each_form_of_a_target);
+    tcase_add_test(cases, the_host_is_the_one_that_the_server_is_told);
+    tcase_add_test(cases, a_letter_that_only_looks_like_another_names_another_server);
     tcase_add_test(cases, a_target_without_a_host_is_refused);
     tcase_add_test(cases, anonymous_and_datagram_logins_are_no_exceptions);
     tcase_add_test(cases, without_any_server_there_is_no_credential_to_log_in_with);
