@@ -74,6 +74,22 @@ static struct {
     uint8_t machine_id[32];
 } cache = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+/* Fork waits for who looks at everything, or its child would wait for ever. */
+static void before_fork(void)
+{
+    pthread_mutex_lock(&cache.lock);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&cache.lock);
+}
+
+static void prepare_for_fork(void)
+{
+    pthread_atfork(before_fork, after_fork, after_fork);
+}
+
 static bool cache_is_fresh(const struct timespec *now)
 {
     time_t seconds = now->tv_sec - cache.looked.tv_sec;
@@ -127,10 +143,12 @@ static enum ntlm_error refresh_cache(const struct timespec *now)
 
 enum ntlm_error settings_get(const struct settings **settings)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     enum ntlm_error error = NTLM_OK;
     struct timespec now;
 
     *settings = NULL;
+    pthread_once(&once, prepare_for_fork);
     pthread_mutex_lock(&cache.lock);
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!cache_is_fresh(&now))

@@ -117,12 +117,25 @@ static void look_at_environment(void)
     switch_output(path && *path ? open_output(path) : -1);
 }
 
+/* Fork does not wait for who writes a line, which may take as long as whoever
+ * reads it likes. */
+static void after_fork_in_child(void)
+{
+    pthread_mutex_init(&output.lock, NULL);
+}
+
+static void begin(void)
+{
+    pthread_atfork(NULL, NULL, after_fork_in_child);
+    look_at_environment();
+}
+
 bool trace_on(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     if (atomic_load(&state) == NOT_LOOKED)
-        pthread_once(&once, look_at_environment);
+        pthread_once(&once, begin);
     return atomic_load(&state) == ON;
 }
 

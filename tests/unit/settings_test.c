@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -588,6 +590,54 @@ static TCase *mistake_cases(void)
     return cases;
 }
 
+/* Where a thread that looks at everything again is for a while, with whatever
+ * it holds. The linker leads that call here (--wrap). */
+static atomic_int looking; /* 1: is to stay there, 2: is there */
+
+int __real_gethostname(char *name, size_t size);
+int __wrap_gethostname(char *name, size_t size);
+
+int __wrap_gethostname(char *name, size_t size)
+{
+    const struct timespec while_others_fork = {.tv_nsec = 100000000};
+    int wanted = 1;
+
+    if (atomic_compare_exchange_strong(&looking, &wanted, 2))
+        nanosleep(&while_others_fork, NULL);
+    return __real_gethostname(name, size);
+}
+
+static void *look(void *arg)
+{
+    settings_put(get_with("max_clock_skew = 7"));
+    return arg;
+}
+
+START_TEST(a_child_that_is_forked_while_another_thread_looks_has_settings)
+{
+    pthread_t other;
+    int status;
+    pid_t child;
+
+    looking = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, look, NULL), 0);
+    while (looking != 2)
+        sched_yield();
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        const struct settings *settings;
+
+        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
+        alarm(10);
+        _exit(settings_get(&settings) == NTLM_OK ? EXIT_SUCCESS : EXIT_FAILURE);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    pthread_join(other, NULL);
+}
+END_TEST
+
 static TCase *snapshot_cases(void)
 {
     TCase *cases = tcase_create("snapshots");
@@ -599,6 +649,7 @@ static TCase *snapshot_cases(void)
                    a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);
     tcase_add_test(cases, a_reference_keeps_a_snapshot);
     tcase_add_test(cases, all_threads_see_a_change_of_the_file);
+    tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
     return cases;
 }
 

@@ -8,10 +8,14 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <regex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "failure.h"
@@ -379,6 +383,57 @@ static TCase *line_cases(void)
     return cases;
 }
 
+/* Where a thread that writes a line is for a while. The linker leads that call
+ * here (--wrap). */
+static atomic_int writing; /* 1: is to stay there, 2: is there */
+
+ssize_t __real_write(int fd, const void *data, size_t len);
+ssize_t __wrap_write(int fd, const void *data, size_t len);
+
+ssize_t __wrap_write(int fd, const void *data, size_t len)
+{
+    const struct timespec while_others_fork = {.tv_nsec = 100000000};
+    int wanted = 1;
+
+    if (atomic_compare_exchange_strong(&writing, &wanted, 2))
+        nanosleep(&while_others_fork, NULL);
+    return __real_write(fd, data, len);
+}
+
+static void *write_a_line(void *arg)
+{
+    trace("the other thread's");
+    return arg;
+}
+
+START_TEST(a_child_that_is_forked_while_another_thread_writes_can_write)
+{
+    pthread_t other;
+    int status;
+    pid_t child;
+
+    ck_assert_int_eq(trace_open(scratch_write("log", "")), NTLM_OK);
+    writing = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, write_a_line, NULL), 0);
+    while (writing != 2)
+        sched_yield();
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
+        alarm(10);
+        trace("the child's");
+        _exit(EXIT_SUCCESS);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    pthread_join(other, NULL);
+    trace_open(NULL);
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "the child's"));
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "the other thread's"));
+}
+END_TEST
+
 static TCase *output_cases(void)
 {
     TCase *cases = tcase_create("output");
@@ -391,6 +446,7 @@ static TCase *output_cases(void)
     tcase_add_test(cases, a_device_is_fine);
     tcase_add_test(cases, anothers_file_is_refused);
     tcase_add_test(cases, a_descriptor_closed_behind_our_back_is_never_written_to);
+    tcase_add_test(cases, a_child_that_is_forked_while_another_thread_writes_can_write);
     return cases;
 }
 
