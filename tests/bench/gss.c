@@ -1,4 +1,4 @@
-/* gss_pair.c - the benchmark's subject through GSSAPI: whatever mechanism
+/* gss.c - the benchmark's subject through GSSAPI: whatever mechanism
  * GSS_MECH_CONFIG names for NTLM, with the acceptor's accounts in
  * NTLM_USER_FILE. Raw, or in the GSSAPI library's own SPNEGO. */
 
@@ -70,8 +70,10 @@ static void disconnect(struct pair *pair)
     free(pair);
 }
 
+/* Both sides in turn. The acceptor asks who comes, as every server does. */
 static bool establish(struct pair *pair)
 {
+    gss_name_t source = GSS_C_NO_NAME;
     gss_buffer_desc to_client = GSS_C_EMPTY_BUFFER, to_server = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, ours = GSS_S_CONTINUE_NEEDED, theirs = GSS_S_CONTINUE_NEEDED, got = 0;
 
@@ -82,12 +84,13 @@ static bool establish(struct pair *pair)
         gss_release_buffer(&minor, &to_client);
         if (theirs == GSS_S_CONTINUE_NEEDED && !GSS_ERROR(ours))
             theirs = gss_accept_sec_context(&minor, &pair->acceptor, server, &to_server, NULL,
-                                            NULL, NULL, &to_client, NULL, NULL, NULL);
+                                            &source, NULL, &to_client, NULL, NULL, NULL);
         gss_release_buffer(&minor, &to_server);
         if (GSS_ERROR(ours) || GSS_ERROR(theirs))
             break;
     }
     gss_release_buffer(&minor, &to_client);
+    gss_release_name(&minor, &source);
     return ours == GSS_S_COMPLETE && theirs == GSS_S_COMPLETE && (got & GSS_C_CONF_FLAG);
 }
 
