@@ -21,6 +21,9 @@ samba_enter() {
     done
     compgen -G '/usr/share/samba/setup/provision.ldif' >/dev/null ||
         skip_all "there is nothing to make a domain of here (samba-ad-provision)"
+    compgen -G '/usr/lib/*/samba/ldb/samba_dsdb.so' >/dev/null ||
+        compgen -G '/usr/lib*/samba/ldb/samba_dsdb.so' >/dev/null ||
+        skip_all "Samba cannot keep a directory here (samba-dsdb-modules)"
     unshare -nmp --fork --mount-proc ip link set lo up 2>/dev/null ||
         skip_all "there are no namespaces for a domain controller here"
     export SAMBA_NAMESPACES=1 PATH
