@@ -314,7 +314,7 @@ kept_client_tests() {
 
 # winbind takes logons from this group alone.
 group_tests() {
-    local prefix password=(-i NTLM_USER_FILE= -u 'EXAMPLE\alice' -p Secret-1)
+    local prefix password=(-m ntlm -i NTLM_USER_FILE= -u 'EXAMPLE\alice' -p Secret-1)
     if ! getent group winbindd_priv >/dev/null; then
         skip "a server that is not root's" "there is no group winbindd_priv"
         return
@@ -365,10 +365,11 @@ group_tests
 server_start krb5.conf
 server_tests
 dc_stop
+# winbind itself looks for another controller for up to ten seconds (4.22).
 check "the controller goes: an error that says so, soon" \
-    within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+    within 15 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
 check "it cannot be asked in vain over and over" \
-    within 10 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
+    within 15 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
 check "who has no password hears so, soon" \
     within 5 talk 'runs as no user of the domain' ours -m ntlm -i NTLM_USER_FILE=
 dc_start 'ldap server require strong auth = yes'
