@@ -77,27 +77,51 @@ static void note_package(struct context *context, SECURITY_STATUS status,
         context->chosen = picked;
 }
 
+/* In DCE's style MIT's Kerberos does not delegate, yet makes the credential and
+ * loses its memory: there it is not asked for. */
+static bool can_delegate(const gss_buffer_desc *input)
+{
+    return !negotiate_is_bare(input);
+}
+
+/* It is for whoever impersonates the client. That there is one is only said when
+ * there is. Takes over *delegated. */
+static SECURITY_STATUS keep(struct context *context, gss_cred_id_t *delegated)
+{
+    if (*delegated == GSS_C_NO_CREDENTIAL || !context->chosen) {
+        context->gss_flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;
+        return SEC_E_OK;
+    }
+    context->delegation = delegation_new(context->chosen, delegated);
+    return context->delegation ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
+}
+
 static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
                                 gss_channel_bindings_t bindings, gss_buffer_t input,
                                 gss_buffer_t token)
 {
+    gss_cred_id_t delegated = GSS_C_NO_CREDENTIAL;
     OM_uint32 major, minor, lifetime = 0;
     SECURITY_STATUS status;
 
     major = gss_accept_sec_context(&minor, &context->gss, context->credential->acceptor, input,
                                    bindings, NULL, NULL, token, &context->gss_flags, &lifetime,
-                                   NULL);
+                                   can_delegate(input) ? &delegated : NULL);
     status = status_of(major, minor, context->package->mech);
+    if (!FAILED(status))
+        note_package(context, status, token);
     if (status == SEC_E_OK) {
         status = judge(context);
+        if (status == SEC_E_OK)
+            status = keep(context, &delegated);
         if (FAILED(status))
             gss_release_buffer(&minor, token); /* it says yes */
     }
     if (!FAILED(status)) {
         context->attributes = flags_to_asc(context->gss_flags, leg->requested);
         leg_set_expiry(context, status, lifetime);
-        note_package(context, status, token);
     }
+    gss_release_cred(&minor, &delegated);
     return status;
 }
 

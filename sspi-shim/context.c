@@ -17,6 +17,7 @@ static void destroy(struct object *object)
     if (context->gss != GSS_C_NO_CONTEXT)
         gss_delete_sec_context(&minor, &context->gss, GSS_C_NO_BUFFER);
     gss_release_cred(&minor, &context->own);
+    delegation_release(context->delegation);
     gss_release_buffer(&minor, &context->pending);
     if (context->credential)
         object_release(&context->credential->object);

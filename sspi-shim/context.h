@@ -14,6 +14,7 @@
 #include <sspi.h>
 
 #include "credential.h"
+#include "delegation.h"
 #include "handle.h"
 #include "package.h"
 
@@ -35,6 +36,8 @@ struct context {
     struct credential *credential; /* a reference; NULL for an imported context */
     gss_cred_id_t own;             /* an initiator's GSSAPI credential that no other context
                                     * shares; GSS_C_NO_CREDENTIAL: the credential's serves */
+    struct delegation *delegation; /* a reference; NULL unless the client let an acceptor have
+                                    * a credential */
     gss_ctx_id_t gss;
     OM_uint32 gss_flags; /* ret_flags of the last leg */
     bool bound;          /* the caller gave channel bindings in this exchange */

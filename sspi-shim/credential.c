@@ -10,6 +10,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
+#include "impersonate.h"
 #include "status.h"
 #include "timestamp.h"
 #include "unicode.h"
@@ -26,6 +27,7 @@ static void destroy(struct object *object)
         gss_release_cred(&minor, &credential->acceptor);
     if (lender)
         object_release(&lender->object);
+    delegation_release(credential->delegation);
     identity_release(credential->identity);
     unicode_free(credential->principal);
     free(credential);
@@ -159,9 +161,8 @@ static SECURITY_STATUS ask_exactly(gss_cred_id_t *cred, gss_const_OID mech)
     return major == GSS_S_UNAVAILABLE ? SEC_E_OK : status_of(major, minor, mech);
 }
 
-static SECURITY_STATUS acquire_initiator(const struct credential *credential,
-                                         gss_const_OID mech, const gss_OID_set_desc *list,
-                                         gss_cred_id_t *cred)
+static SECURITY_STATUS acquire_by_name(const struct credential *credential, gss_const_OID mech,
+                                       const gss_OID_set_desc *list, gss_cred_id_t *cred)
 {
     gss_key_value_element_desc elements[STORE_KEYS];
     gss_key_value_set_desc store = {0, elements};
@@ -177,12 +178,23 @@ static SECURITY_STATUS acquire_initiator(const struct credential *credential,
                serves(mech, list, PACKAGE_NTLM), &store);
     major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE,
                                   store.count ? &store : GSS_C_NO_CRED_STORE, cred, NULL, NULL);
-    status = acquired(major, minor, mech);
     gss_release_name(&ignored, &name);
+    return acquired(major, minor, mech);
+}
+
+static SECURITY_STATUS acquire_initiator(const struct credential *credential,
+                                         gss_const_OID mech, const gss_OID_set_desc *list,
+                                         gss_cred_id_t *cred)
+{
+    SECURITY_STATUS status = credential->delegation
+                                 ? delegation_copy(credential->delegation, mech, cred)
+                                 : acquire_by_name(credential, mech, list, cred);
+    OM_uint32 minor;
+
     if (status == SEC_E_OK)
         status = ask_exactly(cred, mech);
     if (status != SEC_E_OK)
-        gss_release_cred(&ignored, cred);
+        gss_release_cred(&minor, cred);
     return status;
 }
 
@@ -294,7 +306,7 @@ bool credential_is_default(const struct credential *credential)
 {
     const struct identity *identity = credential->identity;
 
-    return !credential->principal &&
+    return !credential->delegation && !credential->principal &&
            (!identity || ((!identity->user || !*identity->user) && !identity->password));
 }
 
@@ -314,12 +326,24 @@ static void find_expiry(struct credential *credential)
     credential->expiry = timestamp_after(lifetime);
 }
 
+/* Whose thread became a client that delegated a credential logs in with that:
+ * its own default is not the client's. */
+static void use_delegation(struct credential *credential)
+{
+    struct delegation *delegation = impersonate_delegation();
+
+    if (delegation && credential_is_default(credential) &&
+        delegation_is_for(delegation, credential->package))
+        credential->delegation = delegation_retain(delegation);
+}
+
 static SECURITY_STATUS make_initiator(struct credential *credential, bool explicit_only)
 {
     SECURITY_STATUS status;
 
     if (explicit_only && !credential->identity)
         return SEC_E_NO_CREDENTIALS;
+    use_delegation(credential);
     if (credential->package->id == PACKAGE_NEGOTIATE)
         status = acquire_negotiate(credential, NULL, &credential->initiator);
     else
@@ -419,7 +443,8 @@ SECURITY_STATUS credential_make(const struct package *package, const char *princ
     return SEC_E_OK;
 }
 
-/* Identity and principal are the initiator's: credential_for needs them. */
+/* Identity, principal and delegation are the initiator's: credential_for needs
+ * them. */
 static SECURITY_STATUS borrow_initiator(struct credential *credential,
                                         const struct credential *lender)
 {
@@ -429,6 +454,7 @@ static SECURITY_STATUS borrow_initiator(struct credential *credential,
         return SEC_E_INSUFFICIENT_MEMORY;
     identity_release(credential->identity);
     credential->identity = lender->identity ? identity_retain(lender->identity) : NULL;
+    credential->delegation = delegation_retain(lender->delegation);
     credential->initiator = lender->initiator;
     credential->initiator_status = lender->initiator_status;
     credential->expiry = lender->expiry;

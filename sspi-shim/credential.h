@@ -13,6 +13,7 @@
 
 #include <sspi.h>
 
+#include "delegation.h"
 #include "handle.h"
 #include "identity.h"
 #include "package.h"
@@ -20,9 +21,11 @@
 struct credential {
     struct object object; /* HANDLE_CREDENTIAL */
     const struct package *package;
-    ULONG use;                 /* SECPKG_CRED_INBOUND, OUTBOUND or BOTH */
-    struct identity *identity; /* a reference; NULL: the default */
-    char *principal;           /* pszPrincipal, UTF-8; NULL: none */
+    ULONG use;                     /* SECPKG_CRED_INBOUND, OUTBOUND or BOTH */
+    struct identity *identity;     /* a reference; NULL: the default */
+    char *principal;               /* pszPrincipal, UTF-8; NULL: none */
+    struct delegation *delegation; /* a reference; what the default is when it was acquired as
+                                    * a client that had delegated it; else NULL */
 
     /* SEC_E_OK, or what a call that needs this side answers: acquiring may
      * succeed although there is nothing to log in with. */
@@ -41,8 +44,9 @@ struct credential {
 SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
                                 struct identity *identity, struct credential **credential);
 
-/* Is it for whoever the machine says the caller is? Then GSSAPI settles who
- * that is when it is first used, or asked, whichever comes first. */
+/* Is it for whoever the machine says the caller is, and not what a client
+ * delegated? Then GSSAPI settles who that is when it is first used, or asked,
+ * whichever comes first. */
 bool credential_is_default(const struct credential *credential);
 
 /* Gives a new credential, which nobody else has yet, the side that it was not

@@ -1,7 +1,7 @@
 /* export.c - ExportSecurityContext and ImportSecurityContext: a complete
  * context moves to another process, or is copied. What is packed is GSSAPI's
  * own token (RFC 2744 5.8), so a GSSAPI program can take it over, too. It holds
- * the session's keys. */
+ * the session's keys, and not what the client delegated. */
 
 #include <stdint.h>
 #include <string.h>
@@ -111,6 +111,8 @@ static SECURITY_STATUS describe(struct context *context)
         return status_of(major, minor, context->package->mech);
     context->chosen = package_of_mech(mech);
     context->initiator = initiator;
+    if (!initiator) /* what the client delegated stays behind */
+        context->gss_flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;
     context->attributes =
         initiator ? flags_to_isc(context->gss_flags, 0) : flags_to_asc(context->gss_flags, 0);
     context->expiry = timestamp_after(lifetime);

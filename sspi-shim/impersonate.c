@@ -1,10 +1,14 @@
 /* impersonate.c - a server's thread becomes the client's account and itself
  * again: ImpersonateSecurityContext, RevertSecurityContext. A client's account
- * is the local one that gss_localname finds for its name.
+ * is the local one that gss_localname finds for its name; with it comes the
+ * credential that the client delegated, for CredHandles that are acquired
+ * meanwhile (credential.c).
  *
  * As on Windows: a thread that impersonates one client may go on to the next,
  * reverting leads back to itself at once, and code that runs as the client
  * could revert too. */
+
+#include "impersonate.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,56 +19,78 @@
 #include "context.h"
 #include "persona.h"
 
-/* The thread's own persona while it wears another's; gone when it ends. */
-static pthread_key_t self_key;
-static pthread_once_t self_once = PTHREAD_ONCE_INIT;
-static bool self_usable;
+/* A thread's, while it impersonates. */
+struct disguise {
+    struct persona self;           /* its own persona */
+    struct delegation *delegation; /* a reference; NULL: the client delegated nothing */
+};
 
-static void free_self(void *self)
+/* Gone when the thread ends. */
+static pthread_key_t disguise_key;
+static pthread_once_t disguise_once = PTHREAD_ONCE_INIT;
+static bool disguise_usable;
+
+static void free_disguise(void *value)
 {
-    persona_clear(self);
-    free(self);
+    struct disguise *disguise = value;
+
+    persona_clear(&disguise->self);
+    delegation_release(disguise->delegation);
+    free(disguise);
 }
 
 static void make_key(void)
 {
-    self_usable = pthread_key_create(&self_key, free_self) == 0;
+    disguise_usable = pthread_key_create(&disguise_key, free_disguise) == 0;
 }
 
 /* A thread must not end in a library that is gone. */
 __attribute__((destructor)) static void delete_key(void)
 {
-    if (self_usable)
-        pthread_key_delete(self_key);
+    if (disguise_usable)
+        pthread_key_delete(disguise_key);
 }
 
-/* Who the thread is when it impersonates nobody. *fresh: it does not yet. */
-static SECURITY_STATUS find_self(struct persona **self, bool *fresh)
+/* NULL when the thread impersonates nobody. */
+static struct disguise *find_disguise(void)
+{
+    pthread_once(&disguise_once, make_key);
+    return disguise_usable ? pthread_getspecific(disguise_key) : NULL;
+}
+
+struct delegation *impersonate_delegation(void)
+{
+    struct disguise *disguise = find_disguise();
+
+    return disguise ? disguise->delegation : NULL;
+}
+
+/* *fresh: the thread impersonates nobody yet. */
+static SECURITY_STATUS have_disguise(struct disguise **disguise, bool *fresh)
 {
     SECURITY_STATUS status;
 
-    pthread_once(&self_once, make_key);
-    if (!self_usable)
-        return SEC_E_INTERNAL_ERROR;
-    *self = pthread_getspecific(self_key);
-    *fresh = !*self;
-    if (*self)
+    *disguise = find_disguise();
+    *fresh = !*disguise;
+    if (*disguise)
         return SEC_E_OK;
-    *self = malloc(sizeof(**self));
-    if (!*self)
+    if (!disguise_usable)
+        return SEC_E_INTERNAL_ERROR;
+    *disguise = calloc(1, sizeof(**disguise));
+    if (!*disguise)
         return SEC_E_INSUFFICIENT_MEMORY;
-    status = persona_read(*self);
-    if (status == SEC_E_OK && pthread_setspecific(self_key, *self) != 0)
+    status = persona_read(&(*disguise)->self);
+    if (status == SEC_E_OK && pthread_setspecific(disguise_key, *disguise) != 0)
         status = SEC_E_INSUFFICIENT_MEMORY;
     if (status != SEC_E_OK)
-        free_self(*self);
+        free_disguise(*disguise);
     return status;
 }
 
-static void forget_self(struct persona *self)
+static void drop_disguise(struct disguise *disguise)
 {
-    pthread_setspecific(self_key, NULL);
-    free_self(self);
+    pthread_setspecific(disguise_key, NULL);
+    free_disguise(disguise);
 }
 
 /* The client's local account, malloc'd. Whoever cannot be found one cannot be
@@ -88,21 +114,29 @@ static SECURITY_STATUS find_account(const struct context *context, char **accoun
     return status;
 }
 
-static SECURITY_STATUS become(const char *account)
+/* Takes over the reference to the delegation (NULL is fine). */
+static SECURITY_STATUS become(const char *account, struct delegation *delegation)
 {
-    struct persona *self, client = {0};
-    SECURITY_STATUS status;
-    bool fresh;
+    struct disguise *disguise = NULL;
+    struct persona client = {0};
+    bool fresh = false;
+    SECURITY_STATUS status = have_disguise(&disguise, &fresh);
 
-    status = find_self(&self, &fresh);
     if (status != SEC_E_OK)
-        return status;
-    status = persona_of_account(account, self, &client);
+        goto out;
+    status = persona_of_account(account, &disguise->self, &client);
     if (status == SEC_E_OK)
         status = persona_wear(&client);
     persona_clear(&client);
-    if (status != SEC_E_OK && fresh)
-        forget_self(self);
+    if (status == SEC_E_OK) {
+        struct delegation *former = disguise->delegation;
+        disguise->delegation = delegation;
+        delegation = former;
+    } else if (fresh) {
+        drop_disguise(disguise);
+    }
+out:
+    delegation_release(delegation);
     return status;
 }
 
@@ -110,6 +144,7 @@ SECURITY_STATUS SEC_ENTRY ImpersonateSecurityContext(PCtxtHandle phContext)
 {
     struct context *context;
     SECURITY_STATUS status = context_enter_complete(phContext, &context);
+    struct delegation *delegation = NULL;
     char *account = NULL;
 
     if (status != SEC_E_OK)
@@ -120,9 +155,11 @@ SECURITY_STATUS SEC_ENTRY ImpersonateSecurityContext(PCtxtHandle phContext)
         status = SEC_E_NO_IMPERSONATION;
     else
         status = find_account(context, &account);
+    if (status == SEC_E_OK)
+        delegation = delegation_retain(context->delegation);
     context_leave(context);
     if (status == SEC_E_OK)
-        status = become(account);
+        status = become(account, delegation);
     free(account);
     return status;
 }
@@ -131,20 +168,19 @@ SECURITY_STATUS SEC_ENTRY RevertSecurityContext(PCtxtHandle phContext)
 {
     struct context *context;
     SECURITY_STATUS status = context_enter_complete(phContext, &context);
-    struct persona *self;
+    struct disguise *disguise;
 
     if (status == SEC_E_OK && context->initiator)
         status = SEC_E_INVALID_HANDLE;
     context_leave(context);
     if (status != SEC_E_OK)
         return status;
-    pthread_once(&self_once, make_key);
-    self = self_usable ? pthread_getspecific(self_key) : NULL;
-    if (!self) /* the thread impersonates nobody */
+    disguise = find_disguise();
+    if (!disguise)
         return SEC_E_OK;
-    status = persona_wear(self);
+    status = persona_wear(&disguise->self);
     if (status == SEC_E_OK)
-        forget_self(self);
+        drop_disguise(disguise);
     return status;
 }
 

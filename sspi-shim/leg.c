@@ -50,6 +50,8 @@ static void forget(struct context *context)
     if (context->gss != GSS_C_NO_CONTEXT)
         gss_delete_sec_context(&minor, &context->gss, GSS_C_NO_BUFFER);
     gss_release_cred(&minor, &context->own);
+    delegation_release(context->delegation);
+    context->delegation = NULL;
     gss_release_buffer(&minor, &context->pending);
     context->gss_flags = 0;
     context->bound = false;

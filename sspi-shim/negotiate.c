@@ -98,6 +98,11 @@ static bool open_initial(const gss_buffer_desc *token, gss_OID_desc *mech, struc
     return take(&in, INITIAL_CONTEXT_TOKEN, inner) && take_oid(inner, mech);
 }
 
+bool negotiate_is_bare(const gss_buffer_desc *token)
+{
+    return token->length > 0 && *(const uint8_t *)token->value == AP_REQ;
+}
+
 const struct package *negotiate_package_of(const gss_buffer_desc *token)
 {
     static const char ntlmssp[8] = "NTLMSSP";
@@ -106,8 +111,7 @@ const struct package *negotiate_package_of(const gss_buffer_desc *token)
 
     if (token->length >= sizeof(ntlmssp) && memcmp(token->value, ntlmssp, sizeof(ntlmssp)) == 0)
         return package_of(PACKAGE_NTLM);
-    /* as DCE's style has it, without a frame */
-    if (token->length > 0 && *(const uint8_t *)token->value == AP_REQ)
+    if (negotiate_is_bare(token))
         return package_of(PACKAGE_KERBEROS);
     return open_initial(token, &mech, &inner) ? package_of_mech(&mech) : NULL;
 }

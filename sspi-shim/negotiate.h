@@ -6,6 +6,8 @@
 #ifndef SHIM_NEGOTIATE_H
 #define SHIM_NEGOTIATE_H
 
+#include <stdbool.h>
+
 #include <gssapi/gssapi.h>
 
 #include <sspi.h>
@@ -16,6 +18,10 @@
 /* The package that an acceptor's first token is for: Negotiate for SPNEGO's,
  * NTLM or Kerberos for one of theirs. NULL for what none of them sends. */
 const struct package *negotiate_package_of(const gss_buffer_desc *token);
+
+/* Is it a Kerberos initiator's first token without a frame, as DCE's style (and
+ * nobody else) has it? */
+bool negotiate_is_bare(const gss_buffer_desc *token);
 
 /* The package that a NegTokenResp picks (supportedMech), which only an acceptor
  * sends; NULL when it does not say. */

@@ -52,11 +52,16 @@ static void side_end(struct side *side)
     ck_assert_int_eq(FreeCredentialsHandle(&side->credential), SEC_E_OK);
 }
 
-void pair_free(struct pair *pair)
+void pair_end(struct pair *pair)
 {
     side_end(&pair->client);
     side_end(&pair->server);
     free(pair);
+}
+
+void pair_free(struct pair *pair)
+{
+    pair_end(pair);
     ck_assert_uint_eq(handle_count(), 0);
     ck_assert_uint_eq(block_count(), 0);
 }

@@ -39,6 +39,8 @@ struct pair *pair_new(const char *package, SEC_WINNT_AUTH_IDENTITY_A *identity);
 
 /* Lets go of everything, and sees that nothing is left: no handle, no block. */
 void pair_free(struct pair *pair);
+/* The same without looking: there are others. */
+void pair_end(struct pair *pair);
 
 SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
                                         const char *password);
