@@ -11,33 +11,14 @@
 #include "suite.h"
 #include "timestamp.h"
 
-#define ACCOUNTS "CORP:alice:secret\n"
-
 static const char *const packages[] = {"NTLM", "Negotiate"};
-
-static char *mutable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
 
 /* A client and a server with different packages. */
 static struct pair *mixed_pair(const char *clients, const char *servers)
 {
-    struct pair *pair = pair_of(clients);
+    struct pair *pair = pair_of_alice(clients);
 
-    ck_assert_int_eq(FreeCredentialsHandle(&pair->server.credential), SEC_E_OK);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(servers), SECPKG_CRED_INBOUND,
-                                               NULL, NULL, NULL, NULL, &pair->server.credential,
-                                               NULL),
-                     SEC_E_OK);
+    side_credential(&pair->server, servers, SECPKG_CRED_INBOUND, NULL);
     return pair;
 }
 
@@ -54,7 +35,7 @@ static SECURITY_STATUS accept(struct pair *pair, CredHandle *credential, CtxtHan
 
 START_TEST(phcredential_that_is_outbound_only_has_no_credentials)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CtxtHandle context;
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -80,7 +61,7 @@ END_TEST
 
 START_TEST(handles_that_are_not_live_are_invalid)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecHandle zero = {0, 0}, made;
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -98,7 +79,7 @@ END_TEST
 
 START_TEST(phcredential_may_be_null_once_phcontext_is_given)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
@@ -138,7 +119,7 @@ START_TEST(tokens_of_nobodys_are_invalid)
     static const ULONG lengths[] = {1, 7, 8, 2, 12};
 
     for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         memcpy(pair->client.token, tokens[i], lengths[i]);
         pair->client.length = lengths[i];
         ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
@@ -149,7 +130,7 @@ END_TEST
 
 START_TEST(a_raw_kerberos_token_needs_a_key)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     memcpy(pair->client.token, "\x6e\x82", 2);
     pair->client.length = 2;
@@ -160,7 +141,7 @@ END_TEST
 
 START_TEST(pinput_without_a_token_is_invalid)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->server.token};
     SecBufferDesc input = {SECBUFFER_VERSION, 0, NULL}, output = {SECBUFFER_VERSION, 1, &out};
     CtxtHandle context;
@@ -183,7 +164,7 @@ static void speak_first(struct pair *pair, bool bare)
 
 START_TEST(a_server_that_speaks_first_is_followed)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     speak_first(pair, _i);
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -196,7 +177,7 @@ END_TEST
 
 START_TEST(ptsexpiry_is_the_largest_value_until_it_is_known)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     speak_first(pair, true);
     ck_assert_int_eq(pair->server.expiry.QuadPart, TIMESTAMP_NEVER);
@@ -221,7 +202,7 @@ END_TEST
 
 START_TEST(ntlm_has_nothing_to_say_first)
 {
-    struct pair *pair = pair_of("NTLM");
+    struct pair *pair = pair_of_alice("NTLM");
 
     pair->server.bare = true;
     ck_assert_int_eq(pair_server(pair), SEC_E_INVALID_TOKEN);
@@ -232,7 +213,7 @@ END_TEST
 /* What the server has in the end when the client asked for this. */
 static void gives(const char *package, ULONG clients, ULONG servers, ULONG attributes)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
 
     pair->client.requested = clients;
     pair->server.requested = servers;
@@ -284,7 +265,7 @@ END_TEST
 /* A refused logon; the length of the token there still is. */
 static ULONG refusal(ULONG requested, ULONG *attributes)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
     ULONG said;
 
     machine_accounts("CORP:alice:another\n");
@@ -319,7 +300,7 @@ static SECURITY_STATUS null_session(const char *package, ULONG servers)
     SECURITY_STATUS status;
 
     machine_settings("anonymous.conf", "allow_anonymous = true\n");
-    pair = pair_of(package);
+    pair = pair_of_alice(package);
     pair->client.requested = ISC_REQ_NULL_SESSION;
     pair->server.requested = servers;
     status = pair_run(pair);

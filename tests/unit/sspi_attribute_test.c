@@ -9,21 +9,11 @@
 #include "suite.h"
 #include "timestamp.h"
 
-#define ACCOUNTS "CORP:alice:secret\n"
-
 static const char *const packages[] = {"NTLM", "Negotiate"};
-
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
 
 static struct pair *established(const char *package)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
 
     pair->client.requested = ISC_REQ_CONFIDENTIALITY;
     pair_establish(pair);
@@ -32,7 +22,7 @@ static struct pair *established(const char *package)
 
 static struct pair *half_made(const char *package)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
@@ -284,7 +274,7 @@ END_TEST
 
 START_TEST(secpkg_attr_client_specified_target_of_none)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecPkgContext_ClientSpecifiedTarget target;
 
     pair->target = NULL;

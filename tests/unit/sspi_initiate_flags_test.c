@@ -9,8 +9,6 @@
 #include "sspi_token.h"
 #include "suite.h"
 
-#define ACCOUNTS "CORP:alice:secret\nCORP:bob:geheim\n"
-
 /* NegotiateFlags and MsvAvFlags of [MS-NLMP] */
 #define ANONYMOUS 0x800u
 #define AV_UNVERIFIED 0x4u
@@ -19,11 +17,8 @@ static const char *const packages[] = {"NTLM", "Negotiate"};
 
 static struct pair *pair_of(const char *package, ULONG requested)
 {
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-    struct pair *pair;
+    struct pair *pair = pair_of_alice(package);
 
-    machine_accounts(ACCOUNTS);
-    pair = pair_new(package, &alice);
     pair->client.requested = requested;
     return pair;
 }

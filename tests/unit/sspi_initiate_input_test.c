@@ -8,19 +8,10 @@
 #include "sspi_machine.h"
 #include "sspi_pair.h"
 #include "sspi_token.h"
+#include "sspi_words.h"
 #include "suite.h"
 
-#define ACCOUNTS "CORP:alice:secret\nCORP:bob:geheim\n"
-
 static const char *const packages[] = {"NTLM", "Negotiate"};
-
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
 
 static void is_user(struct pair *pair, const char *name)
 {
@@ -35,7 +26,7 @@ static void is_user(struct pair *pair, const char *name)
 /* Logs in with these supplied, in place of alice. */
 static void logs_in_with(const char *package, void *params, size_t size, const char *name)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
 
     pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
     pair->client.extra = (SecBuffer){(ULONG)size, SECBUFFER_PKG_PARAMS, params};
@@ -70,18 +61,8 @@ END_TEST
 
 START_TEST(isc_req_use_supplied_creds_takes_an_identity_with_a_package_list)
 {
-    SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
-                                      .Length = sizeof(ex),
-                                      .User = bob.User,
-                                      .UserLength = bob.UserLength,
-                                      .Domain = bob.Domain,
-                                      .DomainLength = bob.DomainLength,
-                                      .Password = bob.Password,
-                                      .PasswordLength = bob.PasswordLength,
-                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
-                                      .PackageList = (UCHAR[]){"!Kerberos"},
-                                      .PackageListLength = 9};
+    SEC_WINNT_AUTH_IDENTITY_EXA ex =
+        words_identity((struct words){"bob", "CORP", "geheim", "!Kerberos"});
 
     logs_in_with(packages[_i], &ex, sizeof(ex), "CORP\\bob");
 }
@@ -107,7 +88,7 @@ END_TEST
 
 START_TEST(isc_req_use_supplied_creds_without_the_buffer_has_no_credentials)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
     ck_assert_int_eq(pair_client(pair), SEC_E_NO_CREDENTIALS);
@@ -134,7 +115,7 @@ START_TEST(supplied_credentials_that_do_not_fit_their_buffer_are_refused)
                              {sizeof(block), SECBUFFER_PKG_PARAMS, &block}};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         pair->client.requested = ISC_REQ_USE_SUPPLIED_CREDS;
         pair->client.extra = bad[i];
         ck_assert_int_eq(pair_client(pair), SEC_E_UNKNOWN_CREDENTIALS);
@@ -146,7 +127,7 @@ END_TEST
 START_TEST(supplied_credentials_do_not_make_an_inbound_credential_outbound)
 {
     SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CredHandle outbound = pair->client.credential;
 
     pair->client.credential = pair->server.credential;
@@ -163,7 +144,7 @@ END_TEST
 START_TEST(supplied_credentials_that_were_not_asked_for_are_left_alone)
 {
     SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     pair->client.extra = (SecBuffer){sizeof(bob), SECBUFFER_PKG_PARAMS, &bob};
     pair_establish(pair);
@@ -191,7 +172,7 @@ static SecBuffer bind(struct bindings *bindings, const char *data)
 static SECURITY_STATUS exchange(const char *package, const char *clients, const char *servers,
                                 ULONG asked)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
     struct bindings one, other;
     SECURITY_STATUS status;
 
@@ -248,7 +229,7 @@ END_TEST
 
 START_TEST(channel_bindings_reach_the_authenticate)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     struct bindings bindings;
     size_t length = 0;
 
@@ -264,7 +245,7 @@ END_TEST
 
 START_TEST(a_fresh_exchange_needs_no_bindings_because_the_one_before_had_some)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     struct bindings one, other;
 
     pair->client.extra = bind(&one, "tls-unique:1");
@@ -282,7 +263,7 @@ END_TEST
 
 START_TEST(a_server_that_refuses_missing_bindings_sends_no_acceptance)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
     struct bindings bindings;
 
     pair->server.extra = bind(&bindings, "tls-unique:1");
@@ -310,7 +291,7 @@ START_TEST(hostile_channel_bindings_are_an_invalid_parameter)
     struct bindings bindings;
 
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         SecBuffer buffer = bind(&bindings, "");
         bindings.header.cbApplicationDataLength = hostile[i].length;
         bindings.header.dwApplicationDataOffset = hostile[i].offset;

@@ -11,17 +11,7 @@
 #include "sspi_token.h"
 #include "suite.h"
 
-#define ACCOUNTS "CORP:alice:secret\n"
-
 static const char *const packages[] = {"NTLM", "Negotiate"};
-
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
 
 /* Up to the client's AUTHENTICATE. */
 static void authenticate(struct pair *pair)
@@ -49,7 +39,7 @@ enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 START_TEST(psztargetname_is_kept_as_given_in_msvavtargetname)
 {
     for (int i = 0; i < FORMS; i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         pair->target = (char *)(uintptr_t)forms[i].given;
         authenticate(pair);
         ck_assert_str_eq(token_target(&pair->client), forms[i].shown);
@@ -63,7 +53,7 @@ START_TEST(psztargetname_may_be_null_or_empty_where_the_package_can_do_without)
     static const char *const none[] = {NULL, ""};
 
     for (int i = 0; i < 2; i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         pair->target = (char *)(uintptr_t)none[i];
         authenticate(pair);
         ck_assert_str_eq(token_target(&pair->client), "");
@@ -74,7 +64,7 @@ END_TEST
 
 START_TEST(psztargetname_that_is_null_leaves_negotiate_with_ntlm)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     pair->target = NULL;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -87,7 +77,7 @@ END_TEST
 
 START_TEST(psztargetname_counts_on_the_first_leg_only)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_int_eq(pair_server(pair), SEC_I_CONTINUE_NEEDED);
@@ -100,7 +90,7 @@ END_TEST
 
 START_TEST(psztargetname_of_the_wide_form_may_have_any_letter)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->client.token};
     SecBufferDesc output = {SECBUFFER_VERSION, 1, &out};
     static WCHAR target[] = u"HTTP/b\u00fccher.test";
@@ -124,7 +114,7 @@ END_TEST
 
 START_TEST(psztargetname_that_no_name_can_be_is_an_unknown_target)
 {
-    struct pair *pair = pair_of("NTLM");
+    struct pair *pair = pair_of_alice("NTLM");
 
     pair->target = (char *)(uintptr_t) "HTTP/\x01";
     ck_assert_int_eq(pair_client(pair), SEC_E_TARGET_UNKNOWN);
@@ -134,7 +124,7 @@ END_TEST
 
 START_TEST(a_target_buffer_stands_in_for_psztargetname)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     char spn[] = "HTTP/elsewhere.test";
 
     pair->client.extra = (SecBuffer){sizeof(spn), SECBUFFER_TARGET, spn};
@@ -142,7 +132,7 @@ START_TEST(a_target_buffer_stands_in_for_psztargetname)
     ck_assert_str_eq(token_target(&pair->client), "HTTP/server.home.test");
     pair_free(pair);
 
-    pair = pair_of(packages[_i]);
+    pair = pair_of_alice(packages[_i]);
     pair->target = NULL;
     pair->client.extra = (SecBuffer){sizeof(spn), SECBUFFER_TARGET, spn};
     authenticate(pair);
@@ -153,7 +143,7 @@ END_TEST
 
 START_TEST(a_target_buffer_of_the_wide_form_is_wide)
 {
-    struct pair *pair = pair_of("NTLM");
+    struct pair *pair = pair_of_alice("NTLM");
     WCHAR spn[] = u"HTTP/elsewhere.test";
     SecBuffer in = {sizeof(spn), SECBUFFER_TARGET, spn};
     SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->client.token};

@@ -9,17 +9,7 @@
 #include "suite.h"
 #include "timestamp.h"
 
-#define ACCOUNTS "CORP:alice:secret\n"
-
 static const char *const packages[] = {"NTLM", "Negotiate"};
-
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
 
 /* The parameters that the tests below vary; the others are as they should be. */
 struct call {
@@ -63,7 +53,7 @@ static void half_way(struct pair *pair)
 
 START_TEST(ntlm_logs_in)
 {
-    struct pair *pair = pair_of("NTLM");
+    struct pair *pair = pair_of_alice("NTLM");
 
     half_way(pair);
     ck_assert_int_eq(pair_client(pair), SEC_E_OK);
@@ -78,7 +68,7 @@ END_TEST
 
 START_TEST(negotiate_logs_in)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     pair_establish(pair);
     ck_assert_str_eq(pair_package(&pair->client), "NTLM");
@@ -89,7 +79,7 @@ END_TEST
 
 START_TEST(phcredential_that_is_inbound_only_has_no_credentials)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CtxtHandle context;
 
     ck_assert_int_eq(call(pair, (struct call){.credential = &pair->server.credential,
@@ -102,13 +92,9 @@ END_TEST
 START_TEST(phcredential_for_both_directions_initiates)
 {
     SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
-    ck_assert_int_eq(FreeCredentialsHandle(&pair->client.credential), SEC_E_OK);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)packages[_i],
-                                               SECPKG_CRED_BOTH, NULL, &alice, NULL, NULL,
-                                               &pair->client.credential, NULL),
-                     SEC_E_OK);
+    side_credential(&pair->client, packages[_i], SECPKG_CRED_BOTH, &alice);
     pair_establish(pair);
     pair_free(pair);
 }
@@ -127,7 +113,7 @@ END_TEST
 
 START_TEST(phcredential_may_be_null_once_phcontext_is_given)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     half_way(pair);
     ck_assert_int_ge(answer(pair, (struct call){.context = &pair->client.context}), 0);
@@ -138,7 +124,7 @@ END_TEST
 
 START_TEST(phcredential_that_is_not_live_is_an_invalid_handle)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CredHandle dead = {0, 0};
     CtxtHandle context;
 
@@ -160,7 +146,7 @@ END_TEST
 
 START_TEST(phcredential_may_be_freed_while_its_contexts_live)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CredHandle other;
 
     half_way(pair);
@@ -178,7 +164,7 @@ END_TEST
 
 START_TEST(phcontext_and_phnewcontext_may_be_the_same_pointer)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     half_way(pair);
     ck_assert_int_ge(answer(pair, (struct call){.credential = &pair->client.credential,
@@ -191,7 +177,7 @@ END_TEST
 
 START_TEST(phnewcontext_gets_the_handle_on_every_call)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CtxtHandle copy = {0, 0};
 
     half_way(pair);
@@ -206,7 +192,7 @@ END_TEST
 
 START_TEST(phnewcontext_must_be_there_on_the_first_call)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(call(pair, (struct call){.credential = &pair->client.credential}),
                      SEC_E_INVALID_HANDLE);
@@ -216,7 +202,7 @@ END_TEST
 
 START_TEST(phcontext_that_is_not_live_is_an_invalid_handle)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     CtxtHandle zero = {0, 0}, forged = {1, 1}, deleted;
 
     half_way(pair);
@@ -235,7 +221,7 @@ END_TEST
 
 START_TEST(phcontext_of_the_other_side_is_an_invalid_handle)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     half_way(pair);
     ck_assert_int_eq(answer(pair, (struct call){.context = &pair->server.context}),
@@ -247,7 +233,7 @@ END_TEST
 
 START_TEST(reserved1_and_reserved2_are_ignored)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(call(pair, (struct call){.credential = &pair->client.credential,
                                               .new_context = &pair->client.context,
@@ -263,7 +249,7 @@ START_TEST(targetdatarep_makes_no_difference)
     static const ULONG dreps[] = {SECURITY_NATIVE_DREP, SECURITY_NETWORK_DREP};
 
     for (int i = 0; i < 2; i++) {
-        struct pair *pair = pair_of(packages[_i]);
+        struct pair *pair = pair_of_alice(packages[_i]);
         ck_assert_int_eq(call(pair, (struct call){.credential = &pair->client.credential,
                                                   .new_context = &pair->client.context,
                                                   .drep = dreps[i]}),
@@ -279,7 +265,7 @@ END_TEST
 
 START_TEST(pinput_is_null_on_the_first_call)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     pair->client.bare = true;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -291,7 +277,7 @@ END_TEST
 
 START_TEST(pinput_on_the_first_call_may_hold_an_empty_token)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_uint_eq(pair->server.length, 0);
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -302,7 +288,7 @@ END_TEST
 
 START_TEST(pinput_of_ntlm_has_no_token_on_the_first_call)
 {
-    struct pair *pair = pair_of("NTLM");
+    struct pair *pair = pair_of_alice("NTLM");
 
     half_way(pair);
     ck_assert_int_eq(DeleteSecurityContext(&pair->client.context), SEC_E_OK);
@@ -315,7 +301,7 @@ END_TEST
 /* One broken second call, after which the context is only good for deletion. */
 static void answer_is_invalid(const char *package, SecBufferDesc *input)
 {
-    struct pair *pair = pair_of(package);
+    struct pair *pair = pair_of_alice(package);
 
     half_way(pair);
     ck_assert_int_eq(
@@ -342,7 +328,7 @@ END_TEST
 
 START_TEST(pinput_may_hold_buffers_that_are_not_known)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     char text[] = "who knows";
 
     pair->client.extra = (SecBuffer){sizeof(text), 4711, text};
@@ -355,7 +341,7 @@ END_TEST
 
 START_TEST(pfcontextattr_is_valid_on_every_success)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     pair->client.requested = ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_CONFIDENTIALITY;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
@@ -370,7 +356,7 @@ END_TEST
 
 START_TEST(pfcontextattr_and_ptsexpiry_may_be_null)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(call(pair, (struct call){.credential = &pair->client.credential,
                                               .new_context = &pair->client.context}),
@@ -382,7 +368,7 @@ END_TEST
 
 START_TEST(ptsexpiry_of_what_never_expires_is_the_largest_value)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_int_eq(pair->client.expiry.QuadPart, TIMESTAMP_NEVER);
@@ -395,7 +381,7 @@ END_TEST
 
 START_TEST(the_wide_form_does_the_same)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecBuffer out = {PAIR_TOKEN_MAX, SECBUFFER_TOKEN, pair->client.token};
     SecBufferDesc output = {SECBUFFER_VERSION, 1, &out};
     WCHAR target[] = u"HTTP/server.home.test", broken[] = {0xd800, 0};

@@ -14,6 +14,7 @@
 #include "sspi_machine.h"
 #include "sspi_pair.h"
 #include "sspi_token.h"
+#include "sspi_words.h"
 #include "suite.h"
 
 static const char realm[] = "addprinc -pw secret +requires_preauth alice\n"
@@ -61,28 +62,11 @@ static void set_up_logged_in(void)
 static struct pair *pair_with(const char *package, const char *user, const char *password,
                               const char *list)
 {
-    SEC_WINNT_AUTH_IDENTITY_A plain = pair_identity("HOME.TEST", user, password);
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
-                                      .Length = sizeof(ex),
-                                      .User = plain.User,
-                                      .UserLength = plain.UserLength,
-                                      .Domain = plain.Domain,
-                                      .DomainLength = plain.DomainLength,
-                                      .Password = plain.Password,
-                                      .PasswordLength = plain.PasswordLength,
-                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
-                                      .PackageList = (UCHAR *)(uintptr_t)list,
-                                      .PackageListLength = (ULONG)strlen(list)};
-    struct pair *pair;
+    SEC_WINNT_AUTH_IDENTITY_EXA ex =
+        words_identity((struct words){user, "HOME.TEST", password, list});
 
     machine_accounts("HOME.TEST:alice:secret\n");
-    pair = pair_new(package, &plain);
-    FreeCredentialsHandle(&pair->client.credential);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)package,
-                                               SECPKG_CRED_OUTBOUND, NULL, &ex, NULL, NULL,
-                                               &pair->client.credential, NULL),
-                     SEC_E_OK);
-    return pair;
+    return pair_new(package, &ex);
 }
 
 /* Kerberos alone, asked for by package and by package list. */

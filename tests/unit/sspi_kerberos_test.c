@@ -50,11 +50,7 @@ static struct pair *mixed_pair(const char *clients, const char *servers)
 {
     struct pair *pair = pair_of(clients, 0);
 
-    ck_assert_int_eq(FreeCredentialsHandle(&pair->server.credential), SEC_E_OK);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)servers,
-                                               SECPKG_CRED_INBOUND, NULL, NULL, NULL, NULL,
-                                               &pair->server.credential, NULL),
-                     SEC_E_OK);
+    side_credential(&pair->server, servers, SECPKG_CRED_INBOUND, NULL);
     return pair;
 }
 

@@ -11,9 +11,8 @@
 #include "sspi_machine.h"
 #include "sspi_pair.h"
 #include "sspi_token.h"
+#include "sspi_words.h"
 #include "suite.h"
-
-#define ACCOUNTS "CORP:alice:secret\n"
 
 /* DER, written back to front: each piece goes before what there is already. */
 struct token {
@@ -99,14 +98,6 @@ static struct token response(gss_const_OID picked)
     return token;
 }
 
-static struct pair *pair_of(const char *package)
-{
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-
-    machine_accounts(ACCOUNTS);
-    return pair_new(package, &alice);
-}
-
 static SECURITY_STATUS follow(struct pair *pair, const struct token *token)
 {
     memcpy(pair->server.token, token->bytes, token->length);
@@ -119,7 +110,7 @@ START_TEST(a_server_that_offers_ntlm_gets_ntlm)
     static const enum kind lists[][6] = {
         {NTLM}, {UNKNOWN, NTLM}, {NTLM, NTLM, NTLM, NTLM, NTLM}, {MS_KERBEROS, KERBEROS, NTLM}};
     struct token token = offer(lists[_i]);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_int_eq(follow(pair, &token), SEC_I_CONTINUE_NEEDED);
     ck_assert_uint_eq(token_type(&pair->client), 1);
@@ -133,7 +124,7 @@ START_TEST(a_server_that_offers_nothing_of_ours_has_no_package_in_common)
 {
     static const enum kind lists[][2] = {{UNKNOWN}, {END}};
     struct token token = offer(lists[_i]);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_int_eq(follow(pair, &token), SEC_E_SECPKG_NOT_FOUND);
     pair_free(pair);
@@ -144,7 +135,7 @@ START_TEST(a_server_that_offers_kerberos_alone_gets_nothing_else)
 {
     static const enum kind kerberos[] = {KERBEROS, END};
     struct token token = offer(kerberos);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_int_lt(follow(pair, &token), 0); /* there is no KDC to ask */
     pair->target = NULL;
@@ -159,7 +150,7 @@ START_TEST(a_server_that_offers_what_there_is_no_credential_for)
     struct token token = offer(kerberos);
     struct pair *pair;
 
-    machine_accounts(ACCOUNTS); /* for NTLM the first of them is the default */
+    machine_accounts("CORP:alice:secret\n"); /* for NTLM the first of them is the default */
     pair = pair_new("Negotiate", NULL);
     ck_assert_int_eq(follow(pair, &token), SEC_E_NO_CREDENTIALS);
     pair->server.length = 0;
@@ -170,27 +161,13 @@ END_TEST
 
 START_TEST(a_package_list_restricts_what_a_server_offers)
 {
-    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
-                                      .Length = sizeof(ex),
-                                      .User = alice.User,
-                                      .UserLength = alice.UserLength,
-                                      .Domain = alice.Domain,
-                                      .DomainLength = alice.DomainLength,
-                                      .Password = alice.Password,
-                                      .PasswordLength = alice.PasswordLength,
-                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
-                                      .PackageList = (UCHAR[]){"!kerberos"},
-                                      .PackageListLength = 9};
+    SEC_WINNT_AUTH_IDENTITY_EXA ex =
+        words_identity((struct words){"alice", "CORP", "secret", "!kerberos"});
     static const enum kind kerberos[] = {KERBEROS, END};
     struct token token = offer(kerberos);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
-    FreeCredentialsHandle(&pair->client.credential);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char[]){"Negotiate"},
-                                               SECPKG_CRED_OUTBOUND, NULL, &ex, NULL, NULL,
-                                               &pair->client.credential, NULL),
-                     SEC_E_OK);
+    side_credential(&pair->client, "Negotiate", SECPKG_CRED_OUTBOUND, &ex);
     ck_assert_int_eq(follow(pair, &token), SEC_E_NO_CREDENTIALS);
     pair_free(pair);
 }
@@ -220,7 +197,7 @@ START_TEST(an_offer_that_is_cut_short_is_an_invalid_token)
 {
     static const enum kind kinds[] = {UNKNOWN, NTLM, END};
     struct token token = offer(kinds);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     for (size_t length = 1; length < token.length; length++)
         ck_assert_int_eq(follow_exactly(pair, token.bytes, length), SEC_E_INVALID_TOKEN);
@@ -233,7 +210,7 @@ START_TEST(an_offer_of_another_mechanism_is_an_invalid_token)
 {
     static const enum kind kinds[] = {NTLM, END};
     struct token token = offer(kinds);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_uint_eq(token.bytes[6 + 5], 0x02); /* the end of SPNEGO's OID */
     token.bytes[6 + 5] = 0x03;
@@ -248,7 +225,7 @@ START_TEST(an_offer_of_no_definite_length_is_an_invalid_token)
     static const unsigned char indefinite[] = {0x60, 0x80};
     static const unsigned char large[] = {0x60, 0x89, 1, 0, 0, 0, 0, 0, 0, 0};
     struct token token = offer(kinds), changed = token;
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     changed.length -= 4;
     memmove(changed.bytes, token.bytes + 4, changed.length);
@@ -268,7 +245,7 @@ START_TEST(an_offer_with_any_byte_changed_does_no_harm)
     static const enum kind kinds[] = {UNKNOWN, NTLM, END};
     static const unsigned char values[] = {0, 0x30, 0x7f, 0x80, 0x84, 0xff};
     struct token token = offer(kinds);
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     for (size_t i = 0; i < token.length; i++)
         for (size_t v = 0; v < sizeof(values); v++) {
@@ -286,7 +263,7 @@ END_TEST
 START_TEST(a_first_token_that_is_no_offer_is_an_invalid_token)
 {
     struct token picks = response(oid_of(NTLM));
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_int_eq(follow(pair, &picks), SEC_E_INVALID_TOKEN);
     pair->server.length = 12;
@@ -324,7 +301,7 @@ END_TEST
 
 START_TEST(negotiation_info_says_what_was_chosen_as_soon_as_it_is_known)
 {
-    struct pair *pair = pair_of("Negotiate");
+    struct pair *pair = pair_of_alice("Negotiate");
 
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
     ck_assert_str_eq(pair_package(&pair->client), "Negotiate");
@@ -353,7 +330,7 @@ static void session_key(struct side *side, unsigned char key[static 16])
 
 START_TEST(a_call_after_success_begins_a_fresh_exchange_on_the_same_handle)
 {
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     unsigned char before[16], after[16], servers[16];
     CtxtHandle clients_handle, servers_handle;
 
@@ -383,16 +360,11 @@ END_TEST
 START_TEST(a_fresh_exchange_may_have_another_credential_and_target)
 {
     SEC_WINNT_AUTH_IDENTITY_A bob = pair_identity("CORP", "bob", "geheim");
-    struct pair *pair = pair_of(packages[_i]);
+    struct pair *pair = pair_of_alice(packages[_i]);
     SecPkgContext_NamesA names;
 
-    machine_accounts(ACCOUNTS "CORP:bob:geheim\n");
     pair_establish(pair);
-    FreeCredentialsHandle(&pair->client.credential);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)packages[_i],
-                                               SECPKG_CRED_OUTBOUND, NULL, &bob, NULL, NULL,
-                                               &pair->client.credential, NULL),
-                     SEC_E_OK);
+    side_credential(&pair->client, packages[_i], SECPKG_CRED_OUTBOUND, &bob);
     pair->target = (char *)(uintptr_t) "HTTP/other.test";
     pair->server.length = 0;
     pair->servers_turn = false;

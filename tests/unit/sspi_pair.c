@@ -10,6 +10,7 @@
 
 #include "block.h"
 #include "handle.h"
+#include "sspi_machine.h"
 
 #define MAX_LEGS 10
 
@@ -27,22 +28,37 @@ SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
                                        SEC_WINNT_AUTH_IDENTITY_ANSI};
 }
 
-struct pair *pair_new(const char *package, SEC_WINNT_AUTH_IDENTITY_A *identity)
+static void side_acquire(struct side *side, const char *package, ULONG use, void *identity)
+{
+    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(package), use, NULL, identity,
+                                               NULL, NULL, &side->credential, NULL),
+                     SEC_E_OK);
+}
+
+struct pair *pair_new(const char *package, void *identity)
 {
     struct pair *pair = calloc(1, sizeof(*pair));
 
     ck_assert_ptr_nonnull(pair);
     pair->target = mutable("HTTP/server.home.test");
     pair->client.room = pair->server.room = PAIR_TOKEN_MAX;
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(package), SECPKG_CRED_OUTBOUND,
-                                               NULL, identity, NULL, NULL,
-                                               &pair->client.credential, NULL),
-                     SEC_E_OK);
-    ck_assert_int_eq(AcquireCredentialsHandleA(NULL, mutable(package), SECPKG_CRED_INBOUND,
-                                               NULL, NULL, NULL, NULL, &pair->server.credential,
-                                               NULL),
-                     SEC_E_OK);
+    side_acquire(&pair->client, package, SECPKG_CRED_OUTBOUND, identity);
+    side_acquire(&pair->server, package, SECPKG_CRED_INBOUND, NULL);
     return pair;
+}
+
+struct pair *pair_of_alice(const char *package)
+{
+    SEC_WINNT_AUTH_IDENTITY_A alice = pair_identity("CORP", "alice", "secret");
+
+    machine_accounts("CORP:alice:secret\nCORP:bob:geheim\n");
+    return pair_new(package, &alice);
+}
+
+void side_credential(struct side *side, const char *package, ULONG use, void *identity)
+{
+    ck_assert_int_eq(FreeCredentialsHandle(&side->credential), SEC_E_OK);
+    side_acquire(side, package, use, identity);
 }
 
 static void side_end(struct side *side)

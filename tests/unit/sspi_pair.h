@@ -32,10 +32,10 @@ struct pair {
     bool servers_turn;
 };
 
-/* Credentials of this package for both: the client is the user of the identity
- * (NULL: the default), the server whoever the machine lets it be. The target
- * is HTTP/server.home.test. */
-struct pair *pair_new(const char *package, SEC_WINNT_AUTH_IDENTITY_A *identity);
+/* Credentials of this package for both: the client is the user of the identity,
+ * in any form (NULL: the default), the server whoever the machine lets it be. The
+ * target is HTTP/server.home.test. */
+struct pair *pair_new(const char *package, void *identity);
 
 /* Lets go of everything, and sees that nothing is left: no handle, no block. */
 void pair_free(struct pair *pair);
@@ -44,6 +44,13 @@ void pair_end(struct pair *pair);
 
 SEC_WINNT_AUTH_IDENTITY_A pair_identity(const char *domain, const char *user,
                                         const char *password);
+
+/* pair_new for alice, the first of the users that the machine then has; the
+ * other is CORP\bob, and his password is geheim. */
+struct pair *pair_of_alice(const char *package);
+
+/* Another credential for one side. */
+void side_credential(struct side *side, const char *package, ULONG use, void *identity);
 
 /* One leg, its token going to the other side. */
 SECURITY_STATUS pair_client(struct pair *pair);
