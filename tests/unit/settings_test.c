@@ -1,62 +1,23 @@
-/* settings_test.c - what krb5.conf and the environment say, what is made of
- * it, and that a snapshot is shared and never changes. */
+/* settings_test.c - what krb5.conf, the environment and the host's name say, and
+ * what is made of it. */
 
 #include "config.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ntlm/crypto.h"
-#include "ntlm/text.h"
 #include "scratch.h"
-#include "settings.h"
+#include "settings_scene.h"
 #include "suite.h"
 #include "trace.h"
 
 static const char *self; /* this program */
-
-static void clear_environment(void)
-{
-    static const char *const names[] = {"NETBIOS_COMPUTER_NAME", "NETBIOS_DOMAIN_NAME",
-                                        "LM_COMPAT_LEVEL", "NTLM_USER_FILE", "NTLMUSER"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unsetenv(names[i]);
-    setenv("KRB5_CONFIG", "/nonexistent/krb5.conf", 1);
-}
-
-static const struct settings *get(void)
-{
-    const struct settings *settings;
-
-    ck_assert_int_eq(settings_get(&settings), NTLM_OK);
-    ck_assert_ptr_nonnull(settings);
-    return settings;
-}
-
-/* The settings under a krb5.conf with these lines in [ntlmssp]. Each call has
- * a file name of its own, so that nothing waits for a second to pass. */
-static const struct settings *get_with(const char *lines)
-{
-    static int count;
-    char name[32], text[2048];
-
-    snprintf(name, sizeof(name), "krb5-%d.conf", count++ % 16);
-    snprintf(text, sizeof(text), "[libdefaults]\n dns_lookup_kdc = false\n[ntlmssp]\n%s\n",
-             lines);
-    setenv("KRB5_CONFIG", scratch_write(name, text), 1);
-    return get();
-}
 
 static bool has(char *const *names, const char *name)
 {
@@ -213,111 +174,6 @@ START_TEST(an_empty_variable_or_value_is_none)
 }
 END_TEST
 
-static const struct {
-    const char *line, *complaint;
-} mistakes[] = {
-    {"lm_compat_level = banana", "lm_compat_level = banana in [ntlmssp] of krb5.conf: a number "
-                                 "from 0 to 5 is wanted"},
-    {"lm_compat_level = 6", "lm_compat_level = 6 in "},
-    {"lm_compat_level = -1", "lm_compat_level = -1 in "},
-    {"lm_compat_level = 3x", "lm_compat_level = 3x in "},
-    {"require_seal = maybe", "require_seal = maybe in [ntlmssp] of krb5.conf: true or false is "
-                             "wanted"},
-    {"check_target_name = on", "check_target_name = on in [ntlmssp] of krb5.conf: off, if-sent "
-                               "or required is wanted"},
-    {"max_clock_skew = 36h", "max_clock_skew = 36h in [ntlmssp] of krb5.conf: a number of "
-                             "seconds"},
-    {"max_clock_skew = 99999999999999999999999", "max_clock_skew = 999"},
-    {"netbios_domain_name = caf\xe9", "netbios_domain_name = caf\xe9 in "},
-    {"target_names = caf\xe9", "target_names = caf\xe9 in "},
-    {"account_sources = file, ldap", "account_sources = file, ldap in "},
-    {"account_sources = winbind winbind", "account_sources = winbind winbind in "},
-    {"winbind_timeout = 0", "winbind_timeout = 0 in "},
-    {"winbind_timeout = 301", "winbind_timeout = 301 in "},
-    {"client_allowed_ntlm_servers = a *b*", "client_allowed_ntlm_servers = a *b* in [ntlmssp] "
-                                            "of krb5.conf: a list of hosts, each with one * "
-                                            "at most, is wanted"},
-    {"client_allowed_ntlm_servers = HTTP/b", "client_allowed_ntlm_servers = HTTP/b in "},
-    {"client_allowed_ntlm_servers = caf\xe9", "client_allowed_ntlm_servers = caf\xe9 in "},
-};
-
-START_TEST(a_value_that_is_not_understood_is_complained_of)
-{
-    const struct settings *settings = get_with(mistakes[_i].line);
-
-    ck_assert_ptr_nonnull(settings->complaint);
-    ck_assert_ptr_eq(strstr(settings->complaint, mistakes[_i].complaint), settings->complaint);
-    ck_assert_uint_eq(settings->lm_compat_level, 5);
-    ck_assert(!settings->require_seal);
-    ck_assert_int_eq(settings->check_target, NTLM_CHECK_OFF);
-    ck_assert_uint_eq(settings->max_skew, UINT64_C(36) * 3600 * 10000000);
-    ck_assert_str_eq(settings->netbios_domain, settings->netbios_computer);
-    ck_assert_uint_eq(settings->source_count, 0);
-    ck_assert_uint_eq(settings->winbind_timeout, 30);
-    settings_put(settings);
-}
-END_TEST
-
-/* Other settings then have their default; these would let NTLM through. */
-START_TEST(a_restriction_that_is_not_understood_denies)
-{
-    const struct settings *settings = get_with("restrict_sending_ntlm = denied");
-
-    ck_assert_str_eq(settings->complaint, "restrict_sending_ntlm = denied in [ntlmssp] of "
-                                          "krb5.conf: allow, audit or deny is wanted");
-    ck_assert_int_eq(settings->sending, RESTRICTION_DENY);
-    ck_assert_int_eq(settings->receiving, RESTRICTION_ALLOW);
-    settings_put(settings);
-    settings = get_with("restrict_receiving_ntlm = 1");
-    ck_assert_ptr_nonnull(settings->complaint);
-    ck_assert_int_eq(settings->receiving, RESTRICTION_DENY);
-    settings_put(settings);
-}
-END_TEST
-
-START_TEST(a_variable_that_is_not_understood_is_complained_of)
-{
-    const struct settings *settings;
-
-    setenv("LM_COMPAT_LEVEL", "high", 1);
-    settings = get();
-    ck_assert_str_eq(settings->complaint, "LM_COMPAT_LEVEL=high in the environment: a number "
-                                          "from 0 to 5 is wanted");
-    settings_put(settings);
-}
-END_TEST
-
-START_TEST(a_broken_krb5_conf_is_complained_of_by_name)
-{
-    const char *good = scratch_write("good.conf", "[ntlmssp]\nlm_compat_level = 2\n");
-    const char *bad = scratch_write("bad.conf", "[ntlmssp\nlm_compat_level = 1\n");
-    const struct settings *settings;
-    char both[300];
-
-    snprintf(both, sizeof(both), "%s:%s", good, bad);
-    setenv("KRB5_CONFIG", both, 1);
-    settings = get();
-    ck_assert_ptr_nonnull(settings->complaint);
-    ck_assert_ptr_eq(strstr(settings->complaint, bad), settings->complaint);
-    ck_assert_ptr_nonnull(strstr(settings->complaint, "yntax error"));
-    ck_assert_uint_eq(settings->lm_compat_level, 5);
-    settings_put(settings);
-}
-END_TEST
-
-START_TEST(a_mistake_outside_of_our_section_that_krb5_refuses_is_told)
-{
-    const struct settings *settings;
-
-    setenv("KRB5_CONFIG",
-           scratch_write("bad.conf", "[libdefaults]\nallow_weak_crypto = perhaps\n"), 1);
-    settings = get();
-    ck_assert_ptr_nonnull(settings->complaint);
-    ck_assert_ptr_eq(strstr(settings->complaint, "krb5.conf: "), settings->complaint);
-    settings_put(settings);
-}
-END_TEST
-
 START_TEST(included_files_count)
 {
     const char *inner = scratch_write("inner.conf", "[ntlmssp]\nlm_compat_level = 4\n");
@@ -329,16 +185,6 @@ START_TEST(included_files_count)
     settings = get();
     ck_assert_uint_eq(settings->lm_compat_level, 4);
     settings_put(settings);
-}
-END_TEST
-
-START_TEST(a_name_that_means_nothing_is_traced)
-{
-    ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
-    settings_put(get_with("lm_compat_lvl = 3\n require_128 = true\n colour = blue"));
-    trace_open(NULL);
-    ck_assert_msg(strstr(scratch_read("log"), "passed over: colour lm_compat_lvl\n") != NULL,
-                  "%s", scratch_read("log"));
 }
 END_TEST
 
@@ -430,77 +276,6 @@ START_TEST(the_machine_id_is_this_boots)
 }
 END_TEST
 
-START_TEST(a_snapshot_is_shared_while_nothing_changes)
-{
-    const struct settings *first = get_with("lm_compat_level = 1"), *second = get(), *third;
-
-    ck_assert_ptr_eq(first, second);
-    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50000000}, NULL);
-    third = get(); /* looked again, and found the same */
-    ck_assert_ptr_eq(first, third);
-    settings_put(first);
-    settings_put(second);
-    settings_put(third);
-}
-END_TEST
-
-START_TEST(a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot)
-{
-    const struct settings *before = get_with("lm_compat_level = 1"), *after;
-
-    setenv("LM_COMPAT_LEVEL", "4", 1);
-    after = get();
-    ck_assert_uint_eq(after->lm_compat_level, 4);
-    ck_assert_uint_eq(before->lm_compat_level, 1);
-    ck_assert_mem_eq(before->machine_id, after->machine_id, sizeof(after->machine_id));
-    settings_put(before);
-    settings_put(after);
-}
-END_TEST
-
-START_TEST(a_reference_keeps_a_snapshot)
-{
-    const struct settings *settings = settings_ref(get_with("lm_compat_level = 1"));
-
-    settings_put(settings);
-    settings_put(get_with("lm_compat_level = 2"));
-    ck_assert_uint_eq(settings->lm_compat_level, 1);
-    settings_put(settings);
-    settings_put(NULL);
-}
-END_TEST
-
-/* Asks until the change has come, which takes a second. */
-static void *wait_for_level_two(void *arg)
-{
-    unsigned level;
-
-    (void)arg;
-    do {
-        const struct settings *settings = get();
-        level = settings->lm_compat_level;
-        ck_assert(level == 1 || level == 2);
-        ck_assert_uint_gt(strlen(settings->netbios_computer), 0);
-        settings_put(settings);
-    } while (level != 2);
-    return NULL;
-}
-
-START_TEST(all_threads_see_a_change_of_the_file)
-{
-    pthread_t threads[4];
-
-    setenv("KRB5_CONFIG", scratch_write("changing", "[ntlmssp]\nlm_compat_level = 1\n"), 1);
-    settings_put(get());
-    scratch_write("changed", "[ntlmssp]\nlm_compat_level = 2\n");
-    for (size_t i = 0; i < 4; i++)
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, wait_for_level_two, NULL), 0);
-    ck_assert_int_eq(rename(scratch_path("changed"), scratch_path("changing")), 0);
-    for (size_t i = 0; i < 4; i++)
-        pthread_join(threads[i], NULL);
-}
-END_TEST
-
 static int show(void)
 {
     const struct settings *settings;
@@ -557,7 +332,7 @@ static TCase *value_cases(void)
 {
     TCase *cases = tcase_create("values");
 
-    tcase_add_checked_fixture(cases, clear_environment, NULL);
+    tcase_add_checked_fixture(cases, settings_begin, NULL);
     tcase_add_test(cases, without_any_setting_the_defaults_are_in_force);
     tcase_add_test(cases, krb5_conf_sets_each_of_them);
     tcase_add_test(cases, the_sources_of_accounts_have_the_order_of_the_list);
@@ -575,84 +350,6 @@ static TCase *value_cases(void)
     return cases;
 }
 
-static TCase *mistake_cases(void)
-{
-    TCase *cases = tcase_create("mistakes");
-
-    tcase_add_checked_fixture(cases, clear_environment, NULL);
-    tcase_add_loop_test(cases, a_value_that_is_not_understood_is_complained_of, 0,
-                        sizeof(mistakes) / sizeof(mistakes[0]));
-    tcase_add_test(cases, a_restriction_that_is_not_understood_denies);
-    tcase_add_test(cases, a_variable_that_is_not_understood_is_complained_of);
-    tcase_add_test(cases, a_broken_krb5_conf_is_complained_of_by_name);
-    tcase_add_test(cases, a_mistake_outside_of_our_section_that_krb5_refuses_is_told);
-    tcase_add_test(cases, a_name_that_means_nothing_is_traced);
-    return cases;
-}
-
-/* Where a thread that looks at everything again is for a while, with whatever
- * it holds. The linker leads that call here (--wrap). */
-static atomic_int looking; /* 1: is to stay there, 2: is there */
-
-int __real_gethostname(char *name, size_t size);
-int __wrap_gethostname(char *name, size_t size);
-
-int __wrap_gethostname(char *name, size_t size)
-{
-    const struct timespec while_others_fork = {.tv_nsec = 100000000};
-    int wanted = 1;
-
-    if (atomic_compare_exchange_strong(&looking, &wanted, 2))
-        nanosleep(&while_others_fork, NULL);
-    return __real_gethostname(name, size);
-}
-
-static void *look(void *arg)
-{
-    settings_put(get_with("max_clock_skew = 7"));
-    return arg;
-}
-
-START_TEST(a_child_that_is_forked_while_another_thread_looks_has_settings)
-{
-    pthread_t other;
-    int status;
-    pid_t child;
-
-    looking = 1;
-    ck_assert_int_eq(pthread_create(&other, NULL, look, NULL), 0);
-    while (looking != 2)
-        sched_yield();
-    child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        const struct settings *settings;
-
-        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
-        alarm(10);
-        _exit(settings_get(&settings) == NTLM_OK ? EXIT_SUCCESS : EXIT_FAILURE);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-    pthread_join(other, NULL);
-}
-END_TEST
-
-static TCase *snapshot_cases(void)
-{
-    TCase *cases = tcase_create("snapshots");
-
-    tcase_add_checked_fixture(cases, clear_environment, NULL);
-    tcase_set_timeout(cases, 60);
-    tcase_add_test(cases, a_snapshot_is_shared_while_nothing_changes);
-    tcase_add_test(cases,
-                   a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);
-    tcase_add_test(cases, a_reference_keeps_a_snapshot);
-    tcase_add_test(cases, all_threads_see_a_change_of_the_file);
-    tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
-    return cases;
-}
-
 int main(int argc, char **argv)
 {
     Suite *suite = suite_create("settings");
@@ -662,7 +359,5 @@ int main(int argc, char **argv)
     self = argv[0];
     scratch_begin();
     suite_add_tcase(suite, value_cases());
-    suite_add_tcase(suite, mistake_cases());
-    suite_add_tcase(suite, snapshot_cases());
     return suite_run(suite);
 }

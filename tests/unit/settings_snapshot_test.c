@@ -1,0 +1,154 @@
+/* settings_snapshot_test.c - a snapshot of the settings is shared, never changes,
+ * and gives way to the next when the environment or krb5.conf changed; forked
+ * children have settings whatever their parent's threads do. */
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "scratch.h"
+#include "settings_scene.h"
+#include "suite.h"
+
+START_TEST(a_snapshot_is_shared_while_nothing_changes)
+{
+    const struct settings *first = get_with("lm_compat_level = 1"), *second = get(), *third;
+
+    ck_assert_ptr_eq(first, second);
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50000000}, NULL);
+    third = get(); /* looked again, and found the same */
+    ck_assert_ptr_eq(first, third);
+    settings_put(first);
+    settings_put(second);
+    settings_put(third);
+}
+END_TEST
+
+START_TEST(a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot)
+{
+    const struct settings *before = get_with("lm_compat_level = 1"), *after;
+
+    setenv("LM_COMPAT_LEVEL", "4", 1);
+    after = get();
+    ck_assert_uint_eq(after->lm_compat_level, 4);
+    ck_assert_uint_eq(before->lm_compat_level, 1);
+    ck_assert_mem_eq(before->machine_id, after->machine_id, sizeof(after->machine_id));
+    settings_put(before);
+    settings_put(after);
+}
+END_TEST
+
+START_TEST(a_reference_keeps_a_snapshot)
+{
+    const struct settings *settings = settings_ref(get_with("lm_compat_level = 1"));
+
+    settings_put(settings);
+    settings_put(get_with("lm_compat_level = 2"));
+    ck_assert_uint_eq(settings->lm_compat_level, 1);
+    settings_put(settings);
+    settings_put(NULL);
+}
+END_TEST
+
+/* Asks until the change has come, which takes a second. */
+static void *wait_for_level_two(void *arg)
+{
+    unsigned level;
+
+    (void)arg;
+    do {
+        const struct settings *settings = get();
+        level = settings->lm_compat_level;
+        ck_assert(level == 1 || level == 2);
+        ck_assert_uint_gt(strlen(settings->netbios_computer), 0);
+        settings_put(settings);
+    } while (level != 2);
+    return NULL;
+}
+
+START_TEST(all_threads_see_a_change_of_the_file)
+{
+    pthread_t threads[4];
+
+    setenv("KRB5_CONFIG", scratch_write("changing", "[ntlmssp]\nlm_compat_level = 1\n"), 1);
+    settings_put(get());
+    scratch_write("changed", "[ntlmssp]\nlm_compat_level = 2\n");
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, wait_for_level_two, NULL), 0);
+    ck_assert_int_eq(rename(scratch_path("changed"), scratch_path("changing")), 0);
+    for (size_t i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+}
+END_TEST
+
+/* Where a thread that looks at everything again is for a while, with whatever
+ * it holds. The linker leads that call here (--wrap). */
+static atomic_int looking; /* 1: is to stay there, 2: is there */
+
+int __real_gethostname(char *name, size_t size);
+int __wrap_gethostname(char *name, size_t size);
+
+int __wrap_gethostname(char *name, size_t size)
+{
+    const struct timespec while_others_fork = {.tv_nsec = 100000000};
+    int wanted = 1;
+
+    if (atomic_compare_exchange_strong(&looking, &wanted, 2))
+        nanosleep(&while_others_fork, NULL);
+    return __real_gethostname(name, size);
+}
+
+static void *look(void *arg)
+{
+    settings_put(get_with("max_clock_skew = 7"));
+    return arg;
+}
+
+START_TEST(a_child_that_is_forked_while_another_thread_looks_has_settings)
+{
+    pthread_t other;
+    int status;
+    pid_t child;
+
+    looking = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, look, NULL), 0);
+    while (looking != 2)
+        sched_yield();
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        const struct settings *settings;
+
+        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
+        alarm(10);
+        _exit(settings_get(&settings) == NTLM_OK ? EXIT_SUCCESS : EXIT_FAILURE);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    pthread_join(other, NULL);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("settings snapshots");
+    TCase *cases = tcase_create("snapshots");
+
+    scratch_begin();
+    tcase_add_checked_fixture(cases, settings_begin, NULL);
+    tcase_set_timeout(cases, 60);
+    tcase_add_test(cases, a_snapshot_is_shared_while_nothing_changes);
+    tcase_add_test(cases,
+                   a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);
+    tcase_add_test(cases, a_reference_keeps_a_snapshot);
+    tcase_add_test(cases, all_threads_see_a_change_of_the_file);
+    tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
