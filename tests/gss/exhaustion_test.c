@@ -3,9 +3,6 @@
  * nothing is handed out, and what was there still works. The module's
  * functions are called themselves; leaks are the sanitizers' to see. */
 
-#include "config.h"
-
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,49 +10,11 @@
 #include "gss/oids.h"
 #include "ntlm/error.h"
 #include "scratch.h"
+#include "shortage.h"
 #include "suite.h"
 
 #define NTLMSSP oid_out(&oid_ntlmssp)
 #define BUFFERS 40
-
-/* Allocations left until one fails; 0: none will. The linker leads this
- * program's calls here (--wrap). */
-static unsigned countdown;
-
-static bool fails_now(void)
-{
-    return countdown > 0 && --countdown == 0;
-}
-
-#define WRAPPED(type, name, parameters, arguments)                                             \
-    type __real_##name parameters;                                                             \
-    type __wrap_##name parameters;                                                             \
-    type __wrap_##name parameters                                                              \
-    {                                                                                          \
-        return fails_now() ? NULL : __real_##name arguments;                                   \
-    }
-
-WRAPPED(void *, malloc, (size_t size), (size))
-WRAPPED(void *, calloc, (size_t count, size_t size), (count, size))
-WRAPPED(void *, realloc, (void *old, size_t size), (old, size))
-WRAPPED(void *, reallocarray, (void *old, size_t count, size_t size), (old, count, size))
-WRAPPED(char *, strdup, (const char *text), (text))
-WRAPPED(char *, strndup, (const char *text, size_t len), (text, len))
-
-int __wrap_asprintf(char **out, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-int __wrap_asprintf(char **out, const char *format, ...)
-{
-    va_list args;
-    int len;
-
-    if (fails_now())
-        return -1;
-    va_start(args, format);
-    len = vasprintf(out, format, args);
-    va_end(args);
-    return len;
-}
 
 static OM_uint32 minor;
 static gss_ctx_id_t client, server;
@@ -94,10 +53,10 @@ static void run_out(OM_uint32 (*operation)(void))
         OM_uint32 major;
 
         ck_assert_uint_lt(++n, 2000);
-        countdown = n;
+        allocations_left = n;
         major = operation();
-        enough = countdown > 0;
-        countdown = 0;
+        enough = allocations_left > 0;
+        allocations_left = 0;
         if (enough)
             ck_assert_msg(major == GSS_S_COMPLETE, "%#x, %#x", major, minor);
         else
@@ -107,15 +66,15 @@ static void run_out(OM_uint32 (*operation)(void))
     ck_assert_uint_gt(n, 1);
 }
 
-/* A failure has nothing to give. Assertions allocate: not while countdown is
- * on. */
+/* A failure has nothing to give. Assertions allocate: not while memory
+ * is to end. */
 static void assert_given(OM_uint32 major, const void *result)
 {
-    unsigned left = countdown;
+    unsigned left = allocations_left;
 
-    countdown = 0;
+    allocations_left = 0;
     ck_assert_int_eq(GSS_ERROR(major) == 0, result != NULL);
-    countdown = left;
+    allocations_left = left;
 }
 
 /* A call's major status, once it has given its result or failed. */

@@ -2,8 +2,8 @@
  * first allocation fails, then the second, and so on to the last. Each must
  * end in an error that says so, and leave nothing behind.
  *
- * The linker leads the calls of the code under test (--wrap) here, and OpenSSL
- * has a function to be told; other libraries' memory never ends. */
+ * The code under test gets its memory from shortage.c, and OpenSSL has a
+ * function to be told; other libraries' memory never ends. */
 
 #include <openssl/crypto.h>
 #include <string.h>
@@ -11,52 +11,35 @@
 #include "exchange.h"
 #include "ntlm/crypto.h"
 #include "ntlm/session.h"
+#include "shortage.h"
 #include "suite.h"
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
 
-static unsigned left;   /* allocations until one fails; 0: none will */
-static bool of_openssl; /* whether OpenSSL's count, or ours */
+/* OpenSSL's, as shortage.h's are ours. */
+static unsigned openssl_left;
 
-static bool fails(bool openssl)
+static bool openssl_fails(void)
 {
-    return left > 0 && openssl == of_openssl && --left == 0;
+    return openssl_left > 0 && --openssl_left == 0;
 }
 
+/* Not counted as ours. */
 void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-char *__real_strndup(const char *text, size_t len);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__wrap_strndup(const char *text, size_t len);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails(false) ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails(false) ? NULL : __real_calloc(count, size);
-}
-
-char *__wrap_strndup(const char *text, size_t len)
-{
-    return fails(false) ? NULL : __real_strndup(text, len);
-}
+void *__real_realloc(void *block, size_t size);
 
 static void *openssl_malloc(size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fails(true) ? NULL : __real_malloc(size);
+    return openssl_fails() ? NULL : __real_malloc(size);
 }
 
 static void *openssl_realloc(void *block, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fails(true) ? NULL : realloc(block, size);
+    return openssl_fails() ? NULL : __real_realloc(block, size);
 }
 
 static void openssl_free(void *block, const char *file, int line)
@@ -134,17 +117,17 @@ static enum ntlm_error talk(void)
 /* Whether the error came before memory did end at all. */
 static enum ntlm_error run_with(int kind, bool openssl, unsigned until, bool *reached)
 {
+    unsigned *left = openssl ? &openssl_left : &allocations_left;
     enum ntlm_error error;
 
     exchange_begin(&x);
     kinds[kind]();
-    of_openssl = openssl;
-    left = until;
+    *left = until;
     error = exchange_run(&x);
     if (!error)
         error = talk();
-    *reached = left == 0;
-    left = 0;
+    *reached = *left == 0;
+    *left = 0;
     return error;
 }
 

@@ -1,6 +1,6 @@
 /* run_out.h - an operation when memory ends: each of its allocations in turn
  * fails, and each time the answer is that memory ended. That nothing is lost is
- * the sanitizer's to see. The program is linked with RUN_OUT_WRAPS. */
+ * the sanitizer's to see. The program is linked with SHORTAGE_WRAPS. */
 
 #ifndef RUN_OUT_H
 #define RUN_OUT_H

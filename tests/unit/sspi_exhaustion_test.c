@@ -7,34 +7,20 @@
 
 #include "block.h"
 #include "handle.h"
+#include "shortage.h"
 #include "sspi_machine.h"
 #include "suite.h"
 
 #define ACCOUNTS "CORP:alice:secret\n"
 
-/* The allocation that fails, counted from 1; 0: none does. */
-static unsigned long fails_at, allocations;
+/* A table's node is allocated in the C library. */
+void *__real_tsearch(const void *key, void **root, __compar_fn_t compare);
+void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare);
 
-static bool fails(void)
+void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare)
 {
-    return fails_at != 0 && ++allocations == fails_at;
+    return allocation_fails() ? NULL : __real_tsearch(key, root, compare);
 }
-
-/* The linker leads the calls of this program's objects here (--wrap). */
-#define WRAPPED(type, name, parameters, arguments)                                             \
-    type __real_##name parameters;                                                             \
-    type __wrap_##name parameters;                                                             \
-    type __wrap_##name parameters                                                              \
-    {                                                                                          \
-        return fails() ? NULL : __real_##name arguments;                                       \
-    }
-
-WRAPPED(void *, malloc, (size_t size), (size))
-WRAPPED(void *, calloc, (size_t count, size_t size), (count, size))
-WRAPPED(void *, reallocarray, (void *old, size_t count, size_t size), (old, count, size))
-WRAPPED(char *, strdup, (const char *text), (text))
-WRAPPED(void *, tsearch, (const void *key, void **root, __compar_fn_t compare),
-        (key, root, compare))
 
 struct end {
     CredHandle credential;
@@ -168,17 +154,16 @@ START_TEST(sec_e_insufficient_memory_whichever_allocation_fails)
 {
     static WCHAR packages[][10] = {u"NTLM", u"Negotiate"};
     SECURITY_STATUS status;
-    unsigned long reached = 0;
+    unsigned reached = 0;
 
     machine_accounts(ACCOUNTS);
     do {
         struct end client = {.length = 0}, server = {.length = 0};
-        fails_at = ++reached;
-        allocations = 0;
+        allocations_left = ++reached;
         status = log_in(&client, &server, packages[_i]);
-        fails_at = 0;
+        allocations_left = 0;
         ck_assert_msg(status == SEC_E_OK || status == SEC_E_INSUFFICIENT_MEMORY,
-                      "allocation %lu: 0x%08x", reached, (unsigned)status);
+                      "allocation %u: 0x%08x", reached, (unsigned)status);
         let_go(&client);
         let_go(&server);
         ck_assert_uint_eq(handle_count(), 0);

@@ -8,42 +8,14 @@
 
 #include "block.h"
 #include "credential.h"
+#include "shortage.h"
 #include "sspi_keys.h"
 #include "sspi_machine.h"
 #include "suite.h"
 
-/* Allocations left until one fails; 0: none will. The linker leads this
- * program's calls here (--wrap), which are the library's and Check's: no
- * operation under test may assert anything. */
-static unsigned countdown;
-static bool inconsistent; /* a failure came with a result, or a success without */
-
-static bool fails_now(void)
-{
-    return countdown > 0 && --countdown == 0;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__wrap_strdup(const char *text);
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails_now() ? NULL : __real_strdup(text);
-}
+/* A failure came with a result, or a success without. No operation under test may
+ * assert anything: that allocates, too. */
+static bool inconsistent;
 
 /* Runs the operation with its first, second, ... allocation failing, until it
  * has had enough of them. */
@@ -56,10 +28,10 @@ static void run_out(SECURITY_STATUS (*operation)(void))
         SECURITY_STATUS status;
 
         ck_assert_uint_lt(++n, 1000);
-        countdown = n;
+        allocations_left = n;
         status = operation();
-        enough = countdown > 0;
-        countdown = 0;
+        enough = allocations_left > 0;
+        allocations_left = 0;
         ck_assert_msg(status == (enough ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY),
                       "allocation %u: %#x", n, (unsigned)status);
         ck_assert(!inconsistent);
