@@ -93,21 +93,11 @@ apache_start() {
             "$apache_program" -f "$dir/conf" -DFOREGROUND >"$dir/output" 2>&1 </dev/null &
         apache_pid=$!
         apache_url=http://localhost:$port
-        apache_is_up && return
+        # It says so after it has bound its port.
+        await "$apache_pid" grep 'resuming normal operations' "$apache_log" && return
         apache_stop
     done
     cat "$dir/output" "$apache_log" >&2
-    return 1
-}
-
-apache_is_up() {
-    local tick
-    for ((tick = 0; tick < 200; tick++)); do
-        kill -0 "$apache_pid" 2>/dev/null || return 1
-        # It says so after it has bound its port.
-        grep -q 'resuming normal operations' "$apache_log" && return
-        sleep 0.05
-    done
     return 1
 }
 

@@ -66,21 +66,11 @@ kdc_start() {
         kdc_profile
         krb5kdc -n >"$work/kdc.output" 2>&1 </dev/null &
         kdc_pid=$!
-        kdc_is_up && return
+        # It says so after it has bound its ports.
+        await "$kdc_pid" grep 'commencing operation' "$work/kdc.log" && return
         kdc_stop
     done
     cat "$work/kdc.output" "$work/kdc.log" >&2
-    return 1
-}
-
-kdc_is_up() {
-    local tick
-    for ((tick = 0; tick < 200; tick++)); do
-        kill -0 "$kdc_pid" 2>/dev/null || return 1
-        # It says so after it has bound its ports.
-        grep -q 'commencing operation' "$work/kdc.log" && return
-        sleep 0.05
-    done
     return 1
 }
 

@@ -54,19 +54,6 @@ samba_exec() {
 
 samba_run() { (samba_exec "$@"); }
 
-# Until the command says yes; at most a minute, and as long as the process
-# lives.
-await() {
-    local pid=$1 tick
-    shift
-    for ((tick = 0; tick < 240; tick++)); do
-        kill -0 "$pid" 2>/dev/null || return 1
-        "$@" >/dev/null 2>&1 && return
-        sleep 0.25
-    done
-    return 1
-}
-
 dc_provision() {
     printf '%s\n' '[libdefaults]' "default_realm = ${samba_realm^^}" 'dns_lookup_realm = false' \
         'dns_lookup_kdc = true' >"$work/realm.conf"

@@ -41,6 +41,19 @@ scene_end() {
     exit "$status"
 }
 
+# await PID COMMAND...: until the command says yes; at most a minute, and as long
+# as the process lives.
+await() {
+    local pid=$1 tick
+    shift
+    for ((tick = 0; tick < 600; tick++)); do
+        kill -0 "$pid" 2>/dev/null || return 1
+        "$@" >/dev/null 2>&1 && return
+        sleep 0.1
+    done
+    return 1
+}
+
 # use_mechanism NAME FILE: copies a mechanism file to $work/NAME and its module
 # beside it, for the server's user may not be able to read the build tree.
 use_mechanism() {

@@ -17,15 +17,12 @@ server_start() {
         "$top_builddir/examples/sspi-server" >"$work/server.log" 2>&1 </dev/null &
     server_pid=$!
     scene_cleanups+=(server_stop)
-    server_url=
-    for ((tick = 0; tick < 200; tick++)); do
+    if await "$server_pid" grep '^listening on ' "$work/server.log"; then
         server_url=$(sed -n 's/^listening on //p' "$work/server.log")
-        [ -z "$server_url" ] || return 0
-        kill -0 "$server_pid" 2>/dev/null || break
-        sleep 0.05
-    done
-    cat "$work/server.log" >&2
-    return 1
+    else
+        cat "$work/server.log" >&2
+        return 1
+    fi
 }
 
 server_stop() {
