@@ -16,6 +16,7 @@
 #include "scratch.h"
 #include "sspi_machine.h"
 #include "sspi_pair.h"
+#include "sspi_words.h"
 #include "suite.h"
 
 #define DELEGATING (ISC_REQ_DELEGATE | ISC_REQ_MUTUAL_AUTH)
@@ -277,11 +278,7 @@ END_TEST
 
 static CredHandle acquire_with_list(const char *list)
 {
-    SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
-                                      .Length = sizeof(ex),
-                                      .Flags = SEC_WINNT_AUTH_IDENTITY_ANSI,
-                                      .PackageList = (UCHAR *)(uintptr_t)list,
-                                      .PackageListLength = (ULONG)strlen(list)};
+    SEC_WINNT_AUTH_IDENTITY_EXA ex = words_identity((struct words){.list = list});
 
     return acquire_as(NULL, "Negotiate", SECPKG_CRED_OUTBOUND, &ex);
 }

@@ -1,49 +1,18 @@
-/* sspi_kerberos_test.c - Kerberos' side of the rows, without a KDC: tickets and
- * keys are there from the beginning. What only a KDC can say is in
- * sspi_kdc_test.c. */
+/* sspi_kerberos_test.c - Kerberos' side of the rows, without a KDC. What only a KDC
+ * can say is in sspi_kdc_test.c, what contexts tell in
+ * sspi_kerberos_attribute_test.c. */
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <gssapi/gssapi_krb5.h>
 
 #include "scratch.h"
 #include "shifted_clock.h"
+#include "sspi_kerberos_scene.h"
 #include "sspi_machine.h"
-#include "sspi_pair.h"
 #include "sspi_tickets.h"
 #include "sspi_token.h"
 #include "suite.h"
-#include "timestamp.h"
-
-#define SERVICE "HTTP/server.home.test@HOME.TEST"
-#define TOMORROW (25L * 60 * 60)
-
-static const char *const packages[] = {"Kerberos", "Negotiate"};
-
-/* After the machine's own: alice has tickets, and the server a key. */
-static void set_up(void)
-{
-    scratch_write("krb5.conf", "[libdefaults]\n"
-                               " default_realm = HOME.TEST\n"
-                               " dns_lookup_kdc = false\n"
-                               " dns_lookup_realm = false\n"
-                               " dns_canonicalize_hostname = false\n"
-                               "[domain_realm]\n"
-                               " .home.test = HOME.TEST\n");
-    tickets_begin("alice@HOME.TEST");
-    tickets_add(SERVICE, ENCTYPE_AES256_CTS_HMAC_SHA1_96);
-}
-
-static struct pair *pair_of(const char *package, ULONG requested)
-{
-    struct pair *pair = pair_new(package, NULL);
-
-    pair->client.requested = requested;
-    return pair;
-}
 
 /* A client and a server with different packages. */
 static struct pair *mixed_pair(const char *clients, const char *servers)
@@ -52,11 +21,6 @@ static struct pair *mixed_pair(const char *clients, const char *servers)
 
     side_credential(&pair->server, servers, SECPKG_CRED_INBOUND, NULL);
     return pair;
-}
-
-static bool offers_kerberos(const struct side *side)
-{
-    return token_has(side, gss_mech_krb5->elements, gss_mech_krb5->length);
 }
 
 START_TEST(kerberos_logs_in_with_one_token)
@@ -196,7 +160,7 @@ START_TEST(isc_req_null_session_is_not_for_kerberos)
     machine_accounts("HOME:alice:secret\n");
     pair = pair_of("Negotiate", ISC_REQ_NULL_SESSION);
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
-    ck_assert(!offers_kerberos(&pair->client));
+    ck_assert(!token_has_kerberos(&pair->client));
     ck_assert_uint_eq(token_type(&pair->client), 1);
     pair_free(pair);
 }
@@ -221,7 +185,7 @@ START_TEST(psztargetname_that_is_null_leaves_negotiate_with_ntlm)
     pair = pair_new("Negotiate", &alice);
     pair->target = NULL;
     ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
-    ck_assert(!offers_kerberos(&pair->client));
+    ck_assert(!token_has_kerberos(&pair->client));
     ck_assert_uint_eq(token_type(&pair->client), 1);
     pair_free(pair);
 }
@@ -269,121 +233,6 @@ START_TEST(negotiate_falls_back_to_ntlm_without_a_ticket_for_the_service)
     ck_assert_uint_eq(token_type(&pair->client), 1);
     pair_establish(pair);
     ck_assert_str_eq(pair_package(&pair->client), "NTLM");
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(ptsexpiry_is_the_tickets)
-{
-    struct pair *pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
-    SecPkgContext_Lifespan span;
-
-    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
-    pair_establish(pair);
-    ck_assert_int_gt(pair->client.expiry.QuadPart, timestamp_after(35000).QuadPart);
-    ck_assert_int_le(pair->client.expiry.QuadPart, timestamp_after(36000).QuadPart);
-    ck_assert_int_eq(
-        QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_LIFESPAN, &span), SEC_E_OK);
-    ck_assert_int_eq(span.tsExpiry.QuadPart, pair->client.expiry.QuadPart);
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(secpkg_attr_sizes_of_kerberos)
-{
-    struct pair *pair = pair_of(packages[_i], ISC_REQ_CONFIDENTIALITY);
-    SecPkgContext_Sizes sizes;
-
-    pair_establish(pair);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_SIZES, &sizes),
-                     SEC_E_OK);
-    ck_assert_uint_eq(sizes.cbMaxToken, 48000);
-    ck_assert_uint_eq(sizes.cbMaxSignature, 28);    /* RFC 4121 4.2.6.1, AES */
-    ck_assert_uint_eq(sizes.cbSecurityTrailer, 60); /* 4.2.6.2: header, confounder, HMAC */
-    ck_assert_uint_eq(sizes.cbBlockSize, 1);
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(secpkg_attr_key_info_of_kerberos)
-{
-    struct pair *pair = pair_of(packages[_i], ISC_REQ_CONFIDENTIALITY);
-    SecPkgContext_KeyInfoA info;
-
-    pair_establish(pair);
-    ck_assert_int_eq(
-        QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_KEY_INFO, &info), SEC_E_OK);
-    ck_assert_str_eq(info.sSignatureAlgorithmName, "HMAC-SHA1-96");
-    ck_assert_str_eq(info.sEncryptAlgorithmName, "Kerberos AES256-CTS-HMAC-SHA1-96");
-    ck_assert_uint_eq(info.KeySize, 256);
-    ck_assert_uint_eq(info.EncryptAlgorithm, ENCTYPE_AES256_CTS_HMAC_SHA1_96);
-    ck_assert_uint_eq(info.SignatureAlgorithm, CKSUMTYPE_HMAC_SHA1_96_AES256);
-    FreeContextBuffer(info.sSignatureAlgorithmName);
-    FreeContextBuffer(info.sEncryptAlgorithmName);
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(secpkg_attr_names_and_session_key_of_kerberos)
-{
-    struct pair *pair = pair_of(packages[_i], 0);
-    SecPkgContext_SessionKey ours, theirs;
-    SecPkgContext_NamesA names;
-
-    pair_establish(pair);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_NAMES, &names),
-                     SEC_E_OK);
-    ck_assert_str_eq(names.sUserName, "alice@HOME.TEST");
-    FreeContextBuffer(names.sUserName);
-    ck_assert_int_eq(
-        QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_SESSION_KEY, &ours),
-        SEC_E_OK);
-    ck_assert_int_eq(
-        QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_SESSION_KEY, &theirs),
-        SEC_E_OK);
-    ck_assert_uint_eq(ours.SessionKeyLength, 32);
-    ck_assert_uint_eq(theirs.SessionKeyLength, 32);
-    ck_assert_mem_eq(ours.SessionKey, theirs.SessionKey, 32);
-    FreeContextBuffer(ours.SessionKey);
-    FreeContextBuffer(theirs.SessionKey);
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(secpkg_attr_client_specified_target_is_told_by_the_ticket)
-{
-    struct pair *pair = pair_of(packages[_i], 0);
-    static const WCHAR expected[] = u"HTTP/server.home.test";
-    SecPkgContext_ClientSpecifiedTarget target;
-
-    pair_establish(pair);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->server.context,
-                                             SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, &target),
-                     SEC_E_OK);
-    ck_assert_mem_eq(target.sTargetName, expected, sizeof(expected));
-    FreeContextBuffer(target.sTargetName);
-    pair_free(pair);
-}
-END_TEST
-
-START_TEST(secpkg_attr_last_client_token_status_of_kerberos)
-{
-    struct pair *pair = pair_of("Kerberos", ISC_REQ_MUTUAL_AUTH);
-    SecPkgContext_LastClientTokenStatus last;
-
-    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->client.context,
-                                             SECPKG_ATTR_LAST_CLIENT_TOKEN_STATUS, &last),
-                     SEC_E_OK);
-    ck_assert_int_eq(last.LastClientTokenStatus, SecPkgAttrLastClientTokenYes);
-    pair_free(pair);
-
-    pair = pair_of("Kerberos", ISC_REQ_MUTUAL_AUTH | ISC_REQ_USE_DCE_STYLE);
-    ck_assert_int_eq(pair_client(pair), SEC_I_CONTINUE_NEEDED);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->client.context,
-                                             SECPKG_ATTR_LAST_CLIENT_TOKEN_STATUS, &last),
-                     SEC_E_OK);
-    ck_assert_int_eq(last.LastClientTokenStatus, SecPkgAttrLastClientTokenNo);
     pair_free(pair);
 }
 END_TEST
@@ -477,28 +326,6 @@ START_TEST(sec_e_context_expired_when_the_ticket_ended_on_its_way)
 }
 END_TEST
 
-START_TEST(sec_e_context_expired_for_what_is_asked_of_an_expired_context)
-{
-    struct pair *pair = pair_of(packages[_i], ISC_REQ_MUTUAL_AUTH);
-    SecPkgContext_Lifespan span;
-    SecPkgContext_NamesA names;
-
-    pair_establish(pair);
-    clock_shift(TOMORROW);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_NAMES, &names),
-                     SEC_E_CONTEXT_EXPIRED);
-    ck_assert_int_eq(QueryContextAttributesA(&pair->server.context, SECPKG_ATTR_NAMES, &names),
-                     SEC_E_CONTEXT_EXPIRED);
-    ck_assert_int_eq(ImpersonateSecurityContext(&pair->server.context),
-                     SEC_E_NO_IMPERSONATION);
-    ck_assert_int_eq(
-        QueryContextAttributesA(&pair->client.context, SECPKG_ATTR_LIFESPAN, &span), SEC_E_OK);
-    ck_assert_int_lt(span.tsExpiry.QuadPart, timestamp_at(time(NULL)).QuadPart);
-    clock_shift(0);
-    pair_free(pair);
-}
-END_TEST
-
 START_TEST(sec_e_no_credentials_when_the_tickets_have_expired)
 {
     struct pair *pair;
@@ -524,7 +351,6 @@ int main(void)
         psztargetname_is_needed_for_kerberos,
         psztargetname_that_is_null_leaves_negotiate_with_ntlm,
         negotiate_falls_back_to_ntlm_without_a_ticket_for_the_service,
-        secpkg_attr_last_client_token_status_of_kerberos,
     };
     const TTest *const both[] = {
         nothing_asked_gives_nothing,
@@ -533,22 +359,15 @@ int main(void)
         isc_req_identify_is_told_to_the_server,
         isc_req_delegate_needs_mutual_auth,
         psztargetname_forms_are_principals,
-        ptsexpiry_is_the_tickets,
-        secpkg_attr_sizes_of_kerberos,
-        secpkg_attr_key_info_of_kerberos,
-        secpkg_attr_names_and_session_key_of_kerberos,
-        secpkg_attr_client_specified_target_is_told_by_the_ticket,
         channel_bindings_rule_as_they_do_with_ntlm,
         mutual_authentication_with_another_principal_is_told_to_the_client,
         sec_e_time_skew_for_both_when_the_clocks_differ,
         sec_e_context_expired_when_the_ticket_ended_on_its_way,
-        sec_e_context_expired_for_what_is_asked_of_an_expired_context,
         sec_e_no_credentials_when_the_tickets_have_expired,
     };
     Suite *suite = suite_create("sspi kerberos");
-    TCase *cases = machine_case("kerberos");
+    TCase *cases = kerberos_case("kerberos");
 
-    tcase_add_checked_fixture(cases, set_up, NULL);
     for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
         tcase_add_test(cases, alone[i]);
     for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <check.h>
+#include <gssapi/gssapi_krb5.h>
 
 static unsigned get16(const unsigned char *at)
 {
@@ -84,4 +85,9 @@ const char *token_target(const struct side *side)
 bool token_has(const struct side *side, const void *bytes, size_t length)
 {
     return memmem(side->token, side->length, bytes, length) != NULL;
+}
+
+bool token_has_kerberos(const struct side *side)
+{
+    return token_has(side, gss_mech_krb5->elements, gss_mech_krb5->length);
 }

@@ -34,5 +34,7 @@ const char *token_target(const struct side *side);
 
 /* Are these bytes, a mechanism's OID perhaps, in the last token? */
 bool token_has(const struct side *side, const void *bytes, size_t length);
+/* Is Kerberos' OID? */
+bool token_has_kerberos(const struct side *side);
 
 #endif
