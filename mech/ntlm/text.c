@@ -194,14 +194,23 @@ enum ntlm_error ntlm_text_from_oem(struct ntlm_bytes wire, char **out)
     return NTLM_OK;
 }
 
+/* Georgian's capitals came with Unicode 11: Windows' table ([MS-UCODEREF]
+ * 3.1.5.3) is older. */
+static bool is_georgian_capital(ucs4_t c)
+{
+    return c >= 0x1c90 && c <= 0x1cbf;
+}
+
 /* The simple mapping, as Windows has it: it maps code units, so what is made of
  * two of them has no other case; nor have the two letters (ı, ſ) whose capitals
- * would be ASCII's. */
+ * would be ASCII's, and Georgian's. */
 static ucs4_t upper(ucs4_t c)
 {
     const ucs4_t mapped = uc_toupper(c);
+    bool not_in_windows =
+        mapped > UINT16_MAX || (mapped < 0x80 && c >= 0x80) || is_georgian_capital(mapped);
 
-    return mapped > UINT16_MAX || (mapped < 0x80 && c >= 0x80) ? c : mapped;
+    return not_in_windows ? c : mapped;
 }
 
 void ntlm_utf16_upper(uint8_t *wire, size_t len)

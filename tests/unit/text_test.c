@@ -195,6 +195,7 @@ static const struct {
     {"User", "USER"}, {"é", "É"}, {"straße", "STRAßE"}, /* ß has no simple upper case */
     {"ŉ", "ŉ"},       {"ÿ", "Ÿ"}, {"ǆ", "Ǆ"},           {"жук", "ЖУК"},
     {"ς", "Σ"},       {"ﬁ", "ﬁ"}, {"𐐨", "𐐨"}, /* outside the BMP: Windows maps code units */
+    {"გიორგი", "გიორგი"}, /* Georgian has capitals since 2018, after Windows' table */
     {"", ""},
 };
 
