@@ -386,14 +386,6 @@ static enum ntlm_error get_snapshot(const char *path, bool lm, struct snapshot *
     return renew(path, lm, place, snapshot);
 }
 
-static enum ntlm_error no_such_line(const char *path, const char *user, const char *domain)
-{
-    if (!user)
-        return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no account", path);
-    return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no line for \"%.128s%s%.128s\"", path, domain,
-                *domain ? "\\" : "", user);
-}
-
 static enum ntlm_error find(const char *path, const char *user, const char *domain, bool lm,
                             struct account *account)
 {
@@ -407,9 +399,7 @@ static enum ntlm_error find(const char *path, const char *user, const char *doma
         domain = "";
     error = index_find(snapshot->index, user, domain, account);
     snapshot_unref(snapshot);
-    if (error == NTLM_ERR_NO_SUCH_LINE)
-        return no_such_line(path, user, domain);
-    return error ? fail(error, NULL) : NTLM_OK;
+    return error && error != NTLM_ERR_NO_SUCH_LINE ? fail(error, NULL) : error;
 }
 
 enum ntlm_error account_file_find(const char *path, const char *user, const char *domain,
@@ -422,6 +412,17 @@ enum ntlm_error account_file_find_nt(const char *path, const char *user, const c
                                      struct account *account)
 {
     return find(path, user, domain, false, account);
+}
+
+enum ntlm_error account_file_no_such_line(const char *path, const char *user,
+                                          const char *domain)
+{
+    if (!user)
+        return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no account", path);
+    if (!domain)
+        domain = "";
+    return fail(NTLM_ERR_NO_SUCH_LINE, "%s has no line for \"%.128s%s%.128s\"", path, domain,
+                *domain ? "\\" : "", user);
 }
 
 enum ntlm_error account_file_check(const char *path)

@@ -48,14 +48,18 @@ void account_clear(struct account *account); /* cleanses and frees */
  * file; when `domain` is "", the first line with that user, whatever its
  * domain, and for "user@realm" also user in domain realm. With user NULL the
  * file's first account. NTLM_ERR_NO_SUCH_LINE, NTLM_ERR_FILE_UNREADABLE,
- * NTLM_ERR_FILE_INSECURE. Takes as long for an account that is not there. On
- * NTLM_OK the caller clears *account. */
+ * NTLM_ERR_FILE_INSECURE. Takes as long for an account that is not there: so
+ * that is not put into words here. On NTLM_OK the caller clears *account. */
 enum ntlm_error account_file_find(const char *path, const char *user, const char *domain,
                                   struct account *account);
 /* The same without the LM hash, which takes three times as long to index as all
  * else, and for which hardly anybody asks. */
 enum ntlm_error account_file_find_nt(const char *path, const char *user, const char *domain,
                                      struct account *account);
+
+/* Says that there is none, and returns NTLM_ERR_NO_SUCH_LINE. */
+enum ntlm_error account_file_no_such_line(const char *path, const char *user,
+                                          const char *domain);
 
 /* The checks alone: can it be opened, and is it safe? */
 enum ntlm_error account_file_check(const char *path);

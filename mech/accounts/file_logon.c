@@ -11,7 +11,7 @@
 #include "ntlm/keys.h"
 
 /* Checks the response for nothing: a name that is unknown, or has no password,
- * takes as long as a wrong password. */
+ * takes as long as a wrong password. So does what is said of it. */
 static enum ntlm_error check_nobody(const struct ntlm_logon *logon)
 {
     static const uint8_t hash[NTLM_HASH_SIZE];
@@ -32,7 +32,7 @@ static enum ntlm_error deny(const char *file, const struct ntlm_logon *logon, bo
                 known ? "no password for" : "unknown user", PEER_NAME(logon), file);
 }
 
-static enum ntlm_error check_account(const struct account *account,
+static enum ntlm_error check_account(const char *file, const struct account *account,
                                      const struct ntlm_logon *logon,
                                      struct ntlm_logon_keys *keys)
 {
@@ -40,7 +40,8 @@ static enum ntlm_error check_account(const struct account *account,
         logon, account->nt_hash, account->has_lm_hash ? account->lm_hash : NULL, keys);
 
     if (error == NTLM_ERR_LOGON_DENIED)
-        return fail(error, "wrong password for \"%.128s%s%.128s\"", PEER_NAME(logon));
+        return fail(error, "wrong password for \"%.128s%s%.128s\" (account file %s)",
+                    PEER_NAME(logon), file);
     if (error)
         return fail(error, NULL);
     if (account->disabled || account->locked)
@@ -72,7 +73,7 @@ enum ntlm_error file_logon(const char *file, const struct ntlm_logon *logon,
     }
     if (error)
         return error;
-    error = account.has_nt_hash ? check_account(&account, logon, &reply->keys)
+    error = account.has_nt_hash ? check_account(file, &account, logon, &reply->keys)
                                 : deny(file, logon, true);
     if (!error)
         take_names(&account, reply);

@@ -182,6 +182,8 @@ static enum ntlm_error from_file(const struct wanted *wanted, const char *path,
         return fail(NTLM_ERR_NO_IDENTITY, NULL);
     error = (lm ? account_file_find : account_file_find_nt)(path, wanted->user, wanted->domain,
                                                             &account);
+    if (error == NTLM_ERR_NO_SUCH_LINE)
+        error = account_file_no_such_line(path, wanted->user, wanted->domain);
     if (!error)
         error = from_account(&account, wanted->domain, path, identity);
     account_clear(&account);

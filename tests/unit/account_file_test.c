@@ -88,6 +88,7 @@ START_TEST(without_a_user_the_first_account_answers)
     finds(file_of("# comment\nbad line\nDOM:u:first\nDOM:v:second\n"), NULL, NULL, "first");
     ck_assert_int_eq(account_file_find(file_of("# nothing\n"), NULL, NULL, &account),
                      NTLM_ERR_NO_SUCH_LINE);
+    account_file_no_such_line(scratch_path("accounts"), NULL, NULL);
     ck_assert_str_eq(failure_particular(NTLM_ERR_NO_SUCH_LINE) +
                          strlen(scratch_path("accounts")),
                      " has no account");
@@ -100,9 +101,11 @@ START_TEST(an_unknown_user_is_named_with_the_file)
     char expected[300];
 
     finds_none(path, "nobody", "DOM");
+    ck_assert_int_eq(account_file_no_such_line(path, "nobody", "DOM"), NTLM_ERR_NO_SUCH_LINE);
     snprintf(expected, sizeof(expected), "%s has no line for \"DOM\\nobody\"", path);
     ck_assert_str_eq(failure_particular(NTLM_ERR_NO_SUCH_LINE), expected);
     finds_none(path, "no\nbody", "");
+    account_file_no_such_line(path, "no\nbody", NULL);
     snprintf(expected, sizeof(expected), "%s has no line for \"no\\x0abody\"", path);
     ck_assert_str_eq(failure_particular(NTLM_ERR_NO_SUCH_LINE), expected);
 }
