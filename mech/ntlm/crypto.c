@@ -64,6 +64,9 @@ static enum ntlm_error fetch_all(void)
     if (!crypto.md4 || !crypto.md5 || !crypto.sha256 || !crypto.rc4 || !crypto.des ||
         !crypto.siphash)
         return NTLM_ERR_CRYPTO;
+    /* What the random generators of all threads are made of is fetched, too. If
+     * that fails now, it may yet succeed when somebody needs random bytes. */
+    RAND_get0_public(libctx);
     return NTLM_OK;
 }
 
