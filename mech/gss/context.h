@@ -32,9 +32,9 @@ struct context {
     const struct settings *settings; /* a reference: strings are borrowed from it */
     struct ntlm_initiator *client;
     struct ntlm_acceptor *server;
-    char *spn;                 /* initiator: MsvAvTargetName */
-    struct identity *identity; /* a reference; NULL for anonymous */
-    struct accounts *accounts; /* a reference */
+    char *spn;                           /* initiator: MsvAvTargetName */
+    struct identity *identity;           /* a reference; NULL for anonymous */
+    struct accounts *accounts;           /* a reference */
     const struct winbind_domain *domain; /* acceptor: a reference; NULL for none */
     const char **hosts; /* acceptor: our own list, its strings from settings, domain
                          * and target */

@@ -42,8 +42,8 @@ struct credential_wish {
 enum ntlm_error credential_settings(const struct settings **settings);
 
 /* Makes a credential for one usage or for both; with both, one for which there
- * is nothing here is left out as long as the other remains. Quiet and fast when there is nothing:
- * NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
+ * is nothing here is left out as long as the other remains. Quiet and fast when there is
+ * nothing: NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
 enum ntlm_error credential_make(const struct credential_wish *wish,
                                 struct credential **credential);
 

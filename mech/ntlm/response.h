@@ -18,7 +18,7 @@ struct ntlm_response {
     struct ntlm_bytes bindings; /* 16 bytes, or empty: none, or all zeros */
     struct ntlm_bytes target;   /* MsvAvTargetName, UTF-16LE; empty: none */
     bool has_target;
-    bool target_unverified; /* its source is not trusted by the client */
+    bool target_unverified;       /* its source is not trusted by the client */
     struct ntlm_bytes machine_id; /* 32 bytes, or empty */
 };
 
