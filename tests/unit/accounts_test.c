@@ -172,9 +172,9 @@ START_TEST(a_wrong_password_and_an_unknown_user_get_the_same_answer)
 }
 END_TEST
 
-/* How often something is put into words, which takes a good part of a microsecond.
- * The linker leads those calls here (--wrap). */
-static unsigned worded;
+/* How often a thread puts something into words, which takes a good part of a
+ * microsecond. The linker leads those calls here (--wrap). */
+static _Thread_local unsigned worded;
 
 size_t __real_printable(const char *text, char *out, size_t out_size);
 size_t __wrap_printable(const char *text, char *out, size_t out_size);
