@@ -119,7 +119,7 @@ knows_alice() {
 
 # The acceptor on its own, in one process.
 server_start() {
-    coproc SERVER { GSS_MECH_CONFIG=$work/ours KRB5_CONFIG=$work/$1 "$top_builddir/logons" 2>&1; }
+    coproc SERVER { GSS_MECH_CONFIG=$work/ours KRB5_CONFIG=$work/$1 exec "$top_builddir/logons" 2>&1; }
     # check's tests are subshells, which have no coprocess
     exec 7<&"${SERVER[0]}" 8>&"${SERVER[1]}"
     # shellcheck disable=SC2153 # coproc has set it
@@ -245,7 +245,21 @@ with_settings() {
     return $status
 }
 
+# has_loaded LIBRARY: whether the server has.
+has_loaded() { grep -F "$1" "/proc/$server_pid/maps"; }
+
+lets_in_by_file_alone() {
+    lets_in 'HERE\\lena' 'HERE\lena' Secret-7 && has_loaded ours.so && ! has_loaded libwbclient.so
+}
+
+lets_in_by_winbind_alone() {
+    lets_in 'EXAMPLE\\alice' 'EXAMPLE\alice' Secret-1 && has_loaded libwbclient.so
+}
+
 source_tests() {
+    check "file alone, beside a running winbind: libwbclient is not loaded" \
+        with_settings file lets_in_by_file_alone
+    check "winbind alone: libwbclient is loaded" with_settings winbind lets_in_by_winbind_alone
     check "file, then winbind: an account of the file's" \
         with_settings 'file winbind' lets_in 'HERE\\lena' 'HERE\lena' Secret-7
     check "file, then winbind: an account of the domain's" \
