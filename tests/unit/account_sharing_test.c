@@ -5,16 +5,15 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "accounts/file.h"
+#include "child.h"
 #include "ntlm/keys.h"
 #include "scratch.h"
 #include "suite.h"
@@ -212,34 +211,9 @@ START_TEST(threads_that_use_more_files_than_are_kept_get_the_right_ones)
 }
 END_TEST
 
-/* Whether this holds in a child. What the parent's other threads had is lost to
- * the child, which a leak checker would tell when it exits: so it does not. */
-static bool holds_in_child(bool (*holds)(void))
+static bool goes_on_and_follows_changes(void *arg)
 {
-    bool told = false;
-    int ends[2];
-    pid_t child;
-
-    ck_assert_int_eq(pipe(ends), 0);
-    child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        alarm(60);
-        told = holds();
-        if (write(ends[1], &told, sizeof(told)) == sizeof(told))
-            pause();
-        _exit(EXIT_FAILURE);
-    }
-    close(ends[1]);
-    told = read(ends[0], &told, sizeof(told)) == sizeof(told) && told;
-    close(ends[0]);
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
-    return told;
-}
-
-static bool goes_on_and_follows_changes(void)
-{
+    (void)arg;
     if (!has_version("last", 0))
         return false;
     rename_over(version(1));
@@ -250,17 +224,17 @@ START_TEST(a_child_goes_on_with_its_parents_index_and_follows_changes_by_itself)
 {
     accounts = scratch_write("accounts", version(0));
     ck_assert(has_version("last", 0));
-    ck_assert(holds_in_child(goes_on_and_follows_changes));
+    ck_assert(holds_in_child(goes_on_and_follows_changes, NULL));
     ck_assert(has_version("last", 1));
 }
 END_TEST
 
 #ifndef NO_FORK_OF_BUSY_THREADS
-static unsigned forked_at;
-
-static bool sees_the_version_it_was_forked_at(void)
+static bool sees_the_version_it_was_forked_at(void *arg)
 {
-    return has_version("last", forked_at) && has_version("user0", forked_at);
+    const unsigned *forked_at = arg;
+
+    return has_version("last", *forked_at) && has_version("user0", *forked_at);
 }
 
 START_TEST(a_child_that_is_forked_while_others_read_the_file_can_read_it)
@@ -268,13 +242,13 @@ START_TEST(a_child_that_is_forked_while_others_read_the_file_can_read_it)
     pthread_t readers[READERS];
 
     begin_asking(readers, ask_for_nobody);
-    for (forked_at = 1; forked_at <= 8; forked_at++) {
+    for (unsigned forked_at = 1; forked_at <= 8; forked_at++) {
         /* they wait for a moment before they read it */
         const struct timespec until_then = {.tv_nsec = 20000000 + forked_at * 1000000};
 
         rename_over(version_of(MANY, forked_at));
         nanosleep(&until_then, NULL);
-        ck_assert(holds_in_child(sees_the_version_it_was_forked_at));
+        ck_assert(holds_in_child(sees_the_version_it_was_forked_at, &forked_at));
     }
     end_asking(readers);
 }

@@ -4,14 +4,13 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "scratch.h"
 #include "settings_scene.h"
 #include "suite.h"
@@ -110,27 +109,23 @@ static void *look(void *arg)
     return arg;
 }
 
+static bool has_settings(void *arg)
+{
+    const struct settings *settings;
+
+    (void)arg;
+    return settings_get(&settings) == NTLM_OK;
+}
+
 START_TEST(a_child_that_is_forked_while_another_thread_looks_has_settings)
 {
     pthread_t other;
-    int status;
-    pid_t child;
 
     looking = 1;
     ck_assert_int_eq(pthread_create(&other, NULL, look, NULL), 0);
     while (looking != 2)
         sched_yield();
-    child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        const struct settings *settings;
-
-        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
-        alarm(10);
-        _exit(settings_get(&settings) == NTLM_OK ? EXIT_SUCCESS : EXIT_FAILURE);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+    ck_assert(holds_in_child(has_settings, NULL));
     pthread_join(other, NULL);
 }
 END_TEST

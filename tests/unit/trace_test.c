@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <regex.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "failure.h"
 #include "ntlm/bytes.h"
 #include "scratch.h"
@@ -406,27 +406,23 @@ static void *write_a_line(void *arg)
     return arg;
 }
 
+static bool can_write(void *arg)
+{
+    (void)arg;
+    trace("the child's");
+    return true;
+}
+
 START_TEST(a_child_that_is_forked_while_another_thread_writes_can_write)
 {
     pthread_t other;
-    int status;
-    pid_t child;
 
     ck_assert_int_eq(trace_open(scratch_write("log", "")), NTLM_OK);
     writing = 1;
     ck_assert_int_eq(pthread_create(&other, NULL, write_a_line, NULL), 0);
     while (writing != 2)
         sched_yield();
-    child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        signal(SIGALRM, SIG_DFL); /* Check has one of its own */
-        alarm(10);
-        trace("the child's");
-        _exit(EXIT_SUCCESS);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
+    ck_assert(holds_in_child(can_write, NULL));
     pthread_join(other, NULL);
     trace_open(NULL);
     ck_assert_ptr_nonnull(strstr(scratch_read("log"), "the child's"));

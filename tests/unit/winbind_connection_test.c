@@ -2,9 +2,9 @@
  * threads and by forked processes, and given up when winbind hangs. */
 
 #include <pthread.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "scratch.h"
 #include "suite.h"
 #include "winbind/domain.h"
@@ -26,23 +26,7 @@ START_TEST(a_connection_is_kept_for_the_next_question)
 }
 END_TEST
 
-/* The child says that all is well by becoming true: at an exit of its own
- * valgrind would take what its parent's threads have in hand for lost. */
-static void assert_in_child(bool (*good)(struct accounts *accounts), struct accounts *accounts)
-{
-    pid_t child = fork();
-    int status;
-
-    if (child == 0) {
-        if (good(accounts))
-            execlp("true", "true", NULL);
-        _exit(1);
-    }
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-}
-
-static bool connects_once(struct accounts *accounts)
+static bool connects_once(void *accounts)
 {
     return log_in(accounts, "alice") == NTLM_OK && log_in(accounts, "alice") == NTLM_OK &&
            fake_winbind()->connections == 2;
@@ -53,7 +37,7 @@ START_TEST(a_forked_process_has_connections_of_its_own)
     struct accounts *accounts = open_winbind();
 
     ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
-    assert_in_child(connects_once, accounts);
+    ck_assert(holds_in_child(connects_once, accounts));
     ck_assert_int_eq(log_in(accounts, "alice"), NTLM_OK);
     ck_assert_uint_eq(fake_winbind()->connections, 1);
     accounts_close(accounts);
@@ -139,7 +123,7 @@ START_TEST(a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_bac
 END_TEST
 
 #ifndef __SANITIZE_THREAD__ /* which forbids what this one does */
-static bool is_let_in(struct accounts *accounts)
+static bool is_let_in(void *accounts)
 {
     fake_winbind_hang(false);
     for (int i = 0; i < 20; i++)
@@ -152,7 +136,7 @@ START_TEST(questions_that_a_parent_left_behind_do_not_count_in_a_forked_process)
 {
     struct accounts *accounts = hang_on_all();
 
-    assert_in_child(is_let_in, accounts);
+    ck_assert(holds_in_child(is_let_in, accounts));
     fake_winbind_hang(false);
     wait_until_waiting(0);
     accounts_close(accounts);
