@@ -45,7 +45,7 @@ function kind(figure) {
         return "allocations each"
     if (figure ~ /\.instructions$/)
         return "instructions each"
-    if (figure ~ /\.(module|ciphers)$/)
+    if (figure ~ /\.(module|ciphers|malloc)$/)
         return "part of the whole"
     return "in a second"
 }
