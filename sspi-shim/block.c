@@ -2,18 +2,18 @@
 
 #include "block.h"
 
-#include <pthread.h>
 #include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lock.h"
 
 struct block {
     size_t size;
     max_align_t data[];
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void *blocks; /* a tsearch(3) tree of the data's addresses */
 static size_t live;
 
@@ -33,10 +33,10 @@ void *block_alloc(size_t size)
     if (!block)
         return NULL;
     block->size = size;
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock_of_blocks);
     entered = tsearch(block->data, &blocks, by_address) != NULL;
     live += entered;
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock_of_blocks);
     if (!entered) {
         free(block);
         return NULL;
@@ -60,10 +60,10 @@ bool block_free(void *data)
 
     if (!data)
         return true;
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock_of_blocks);
     known = tdelete(data, &blocks, by_address) != NULL;
     live -= known;
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock_of_blocks);
     if (!known)
         return false;
     block = (struct block *)((char *)data - offsetof(struct block, data));
@@ -76,9 +76,9 @@ size_t block_count(void)
 {
     size_t count;
 
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock_of_blocks);
     count = live;
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock_of_blocks);
     return count;
 }
 

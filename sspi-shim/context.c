@@ -26,6 +26,20 @@ static void destroy(struct object *object)
     free(context);
 }
 
+/* Whoever had it was somewhere in a mechanism, and left there what nobody can go
+ * on with, or free. */
+static void lose(struct object *object)
+{
+    struct context *context = (struct context *)object;
+
+    if (pthread_mutex_trylock(&context->lock) == 0) {
+        pthread_mutex_unlock(&context->lock);
+        return;
+    }
+    pthread_mutex_init(&context->lock, NULL);
+    context->stage = CONTEXT_DEAD;
+}
+
 struct context *context_new(bool initiator, const struct package *package,
                             struct credential *credential)
 {
@@ -34,6 +48,7 @@ struct context *context_new(bool initiator, const struct package *package,
     if (!context)
         return NULL;
     object_init(&context->object, HANDLE_CONTEXT, destroy);
+    context->object.lost = lose;
     pthread_mutex_init(&context->lock, NULL);
     context->initiator = initiator;
     context->package = package;

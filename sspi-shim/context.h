@@ -22,7 +22,8 @@ enum context_stage {
     CONTEXT_NEW,      /* no leg was done: never behind a handle */
     CONTEXT_HALF,     /* the peer's reply is awaited */
     CONTEXT_COMPLETE, /* messages may flow */
-    CONTEXT_DEAD      /* a leg failed: good for deletion and for nothing else */
+    CONTEXT_DEAD      /* a leg failed, or a fork cut through the work on it: good for
+                       * deletion and for nothing else */
 };
 
 struct context {

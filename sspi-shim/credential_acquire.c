@@ -3,8 +3,7 @@
 
 #include "credential.h"
 
-#include <pthread.h>
-
+#include "lock.h"
 #include "unicode.h"
 
 /* What Acquire and Add have in common, after the strings became UTF-8. Whose
@@ -83,7 +82,6 @@ static SECURITY_STATUS add_to(const SecHandle *handle, struct credential *presen
 
 static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
 {
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of what a handle stands for */
     struct credential *present = credential_get(handle), *added;
     SECURITY_STATUS status;
 
@@ -93,10 +91,10 @@ static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
     status = make(wish, &added);
     if (status != SEC_E_OK)
         return status;
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock_of_additions);
     present = credential_get(handle);
     status = present ? add_to(handle, present, added) : SEC_E_INVALID_HANDLE;
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&lock_of_additions);
     if (present)
         object_release(&present->object);
     object_release(&added->object);

@@ -2,11 +2,12 @@
 
 #include "handle.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/random.h>
+
+#include "lock.h"
 
 #define FIRST_SLOTS 64
 
@@ -22,13 +23,12 @@ struct slot {
 };
 
 static struct {
-    pthread_mutex_t lock;
     struct slot *slots;
     size_t size, used;
     size_t first_free; /* of the free list; size when it is empty */
     uint64_t last_key;
     bool seeded;
-} table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} table;
 
 void object_init(struct object *object, enum handle_kind kind,
                  void (*destroy)(struct object *object))
@@ -36,6 +36,7 @@ void object_init(struct object *object, enum handle_kind kind,
     object->kind = kind;
     atomic_init(&object->references, 1);
     object->destroy = destroy;
+    object->lost = NULL;
 }
 
 void object_retain(struct object *object)
@@ -97,7 +98,7 @@ SECURITY_STATUS handle_open(SecHandle *handle, struct object *object)
     SECURITY_STATUS status = SEC_E_INSUFFICIENT_MEMORY;
     struct slot *slot;
 
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     if (table.first_free == table.size && !grow())
         goto out;
     handle->dwLower = table.first_free + 1;
@@ -109,7 +110,7 @@ SECURITY_STATUS handle_open(SecHandle *handle, struct object *object)
     handle->dwUpper = slot->key;
     status = SEC_E_OK;
 out:
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
     return status;
 }
 
@@ -118,13 +119,13 @@ struct object *handle_get(const SecHandle *handle, enum handle_kind kind)
     struct object *object = NULL;
     struct slot *slot;
 
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     slot = find(handle, kind);
     if (slot) {
         object = slot->object;
         object_retain(object);
     }
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
     return object;
 }
 
@@ -133,13 +134,13 @@ SECURITY_STATUS handle_replace(const SecHandle *handle, struct object *object)
     struct object *former = NULL;
     struct slot *slot;
 
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     slot = find(handle, object->kind);
     if (slot) {
         former = slot->object;
         slot->object = object;
     }
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
     object_release(former);
     return former ? SEC_E_OK : SEC_E_INVALID_HANDLE;
 }
@@ -149,7 +150,7 @@ SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind)
     struct object *object = NULL;
     struct slot *slot;
 
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     slot = find(handle, kind);
     if (slot) {
         object = slot->object;
@@ -158,7 +159,7 @@ SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind)
         table.first_free = (size_t)(slot - table.slots);
         table.used--;
     }
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
     if (!object)
         return SEC_E_INVALID_HANDLE;
     /* Outside of the lock: a context lets go of its credential in there. */
@@ -170,21 +171,31 @@ size_t handle_count(void)
 {
     size_t used;
 
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     used = table.used;
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
     return used;
+}
+
+void handle_lose_used(void)
+{
+    for (size_t i = 0; i < table.size; i++) {
+        struct object *object = table.slots[i].object;
+
+        if (object && object->lost && atomic_load(&object->references) > 1)
+            object->lost(object);
+    }
 }
 
 /* The table itself is let go with the library, unless handles are still live:
  * a leak checker shall find those, and only those. */
 __attribute__((destructor)) static void free_table(void)
 {
-    pthread_mutex_lock(&table.lock);
+    pthread_mutex_lock(&lock_of_handles);
     if (table.used == 0) {
         free(table.slots);
         table.slots = NULL;
         table.size = table.first_free = 0;
     }
-    pthread_mutex_unlock(&table.lock);
+    pthread_mutex_unlock(&lock_of_handles);
 }

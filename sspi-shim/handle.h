@@ -21,6 +21,9 @@ struct object {
     enum handle_kind kind;
     atomic_uint references;
     void (*destroy)(struct object *object); /* when the last reference goes */
+    /* In a forked child, when another thread may have been at work on it: that
+     * thread is gone and keeps its reference for ever. NULL: that does not matter. */
+    void (*lost)(struct object *object);
 };
 
 /* One reference, the maker's. */
@@ -49,5 +52,9 @@ SECURITY_STATUS handle_replace(const SecHandle *handle, struct object *object);
 SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind);
 
 size_t handle_count(void); /* live handles, of both kinds */
+
+/* For a forked child (lock.c), which has the lock of the handles: calls `lost` of
+ * every object in the table that has another reference than the table's. */
+void handle_lose_used(void);
 
 #endif

@@ -1,0 +1,37 @@
+/* lock.c - the locks of the process, and fork. What they protect is in the files
+ * that take them. */
+
+#include "lock.h"
+
+#include "handle.h"
+
+pthread_mutex_t lock_of_additions = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t lock_of_handles = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t lock_of_blocks = PTHREAD_MUTEX_INITIALIZER;
+
+static void before_fork(void)
+{
+    pthread_mutex_lock(&lock_of_additions);
+    pthread_mutex_lock(&lock_of_handles);
+    pthread_mutex_lock(&lock_of_blocks);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&lock_of_blocks);
+    pthread_mutex_unlock(&lock_of_handles);
+    pthread_mutex_unlock(&lock_of_additions);
+}
+
+static void after_fork_in_child(void)
+{
+    handle_lose_used();
+    after_fork();
+}
+
+/* When the library is loaded: a first use could be cut through by a fork, and
+ * whoever is loading it takes none of the locks. */
+__attribute__((constructor)) static void prepare_for_fork(void)
+{
+    pthread_atfork(before_fork, after_fork, after_fork_in_child);
+}
