@@ -85,7 +85,9 @@ static void after_fork(void)
     pthread_mutex_unlock(&cache.lock);
 }
 
-static void prepare_for_fork(void)
+/* When the module is loaded: done at first use, it could itself be cut through by
+ * a fork and done again in the child, whose own forks would then lock twice. */
+__attribute__((constructor)) static void prepare_for_fork(void)
 {
     pthread_atfork(before_fork, after_fork, after_fork);
 }
@@ -143,12 +145,10 @@ static enum ntlm_error refresh_cache(const struct timespec *now)
 
 enum ntlm_error settings_get(const struct settings **settings)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     enum ntlm_error error = NTLM_OK;
     struct timespec now;
 
     *settings = NULL;
-    pthread_once(&once, prepare_for_fork);
     pthread_mutex_lock(&cache.lock);
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!cache_is_fresh(&now))

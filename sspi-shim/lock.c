@@ -29,8 +29,8 @@ static void after_fork_in_child(void)
     after_fork();
 }
 
-/* When the library is loaded: a first use could be cut through by a fork, and
- * whoever is loading it takes none of the locks. */
+/* When the library is loaded: done at first use, it could itself be cut through
+ * by a fork and done again in the child, whose own forks would then lock twice. */
 __attribute__((constructor)) static void prepare_for_fork(void)
 {
     pthread_atfork(before_fork, after_fork, after_fork_in_child);

@@ -72,7 +72,8 @@ static void after_fork_in_child(void)
     pthread_mutex_unlock(&cache.lock);
 }
 
-static void prepare_for_fork(void)
+/* When the module is loaded, as in settings.c. */
+__attribute__((constructor)) static void prepare_for_fork(void)
 {
     pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
@@ -117,11 +118,9 @@ static struct place *take_place(const char *path, struct place *evicted)
 
 enum ntlm_error cache_get(const char *path, unsigned *place, struct snapshot **snapshot)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct place evicted, *found;
 
     *snapshot = NULL;
-    pthread_once(&once, prepare_for_fork);
     pthread_mutex_lock(&cache.lock);
     found = take_place(path, &evicted);
     if (found) {

@@ -130,6 +130,50 @@ START_TEST(a_child_that_is_forked_while_another_thread_looks_has_settings)
 }
 END_TEST
 
+/* A process that has not used the settings yet, while a thread gets ready for
+ * its forks. The linker leads that call here (--wrap). */
+static atomic_int preparing; /* 1: is to stay there, 2: is there, or never came */
+static atomic_bool forked;
+
+int __real_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
+int __wrap_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
+
+int __wrap_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
+{
+    int result = __real_pthread_atfork(prepare, parent, child), wanted = 1;
+
+    if (prepare && atomic_compare_exchange_strong(&preparing, &wanted, 2))
+        while (!forked)
+            sched_yield();
+    return result;
+}
+
+static void *use_settings(void *arg)
+{
+    settings_put(get());
+    preparing = 2;
+    return arg;
+}
+
+static bool has_settings_and_a_child_that_has(void *arg)
+{
+    return has_settings(arg) && holds_in_child(has_settings, arg);
+}
+
+START_TEST(a_child_that_is_forked_at_the_first_use_has_children_with_settings)
+{
+    pthread_t other;
+
+    preparing = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, use_settings, NULL), 0);
+    while (preparing != 2)
+        sched_yield();
+    ck_assert(holds_in_child(has_settings_and_a_child_that_has, NULL));
+    forked = true;
+    pthread_join(other, NULL);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("settings snapshots");
@@ -144,6 +188,7 @@ int main(void)
     tcase_add_test(cases, a_reference_keeps_a_snapshot);
     tcase_add_test(cases, all_threads_see_a_change_of_the_file);
     tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
+    tcase_add_test(cases, a_child_that_is_forked_at_the_first_use_has_children_with_settings);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
