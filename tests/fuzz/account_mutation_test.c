@@ -233,7 +233,6 @@ int main(void)
     TCase *cases = tcase_create("account mutation");
 
     scratch_begin();
-    tcase_set_timeout(cases, 0); /* valgrind is slow */
     tcase_add_loop_test(cases, who_is_found_is_who_a_search_finds, 0, SEEDS);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

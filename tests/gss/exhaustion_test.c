@@ -409,7 +409,6 @@ int main(void)
 
     scratch_begin();
     tcase_add_checked_fixture(cases, begin, end);
-    tcase_set_timeout(cases, 120);
     tcase_add_test(cases, credentials_are_made_or_memory_ended);
     tcase_add_test(cases, an_exchange_is_completed_or_memory_ended);
     tcase_add_test(cases, messages_go_there_and_back_or_memory_ended);

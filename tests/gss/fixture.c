@@ -118,7 +118,6 @@ TCase *world_case(Suite *suite, const char *name)
     TCase *cases = tcase_create(name);
 
     tcase_add_checked_fixture(cases, world_begin, world_end);
-    tcase_set_timeout(cases, 120); /* sanitizers, and busy machines */
     suite_add_tcase(suite, cases);
     return cases;
 }

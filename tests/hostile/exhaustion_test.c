@@ -181,7 +181,6 @@ int main(void)
     if (!CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) ||
         ntlm_crypto_ready() != NTLM_OK)
         return EXIT_FAILURE;
-    tcase_set_timeout(cases, 0); /* valgrind is slow */
     tcase_add_loop_test(cases, our_own_memory_may_end_anywhere, 0, COUNT(kinds));
     tcase_add_loop_test(cases, openssl_s_memory_may_end_anywhere, 0, COUNT(kinds));
     suite_add_tcase(suite, cases);

@@ -222,7 +222,6 @@ int main(void)
     TCase *cases = tcase_create("large");
 
     scratch_begin();
-    tcase_set_timeout(cases, 300); /* valgrind, and busy machines */
     tcase_add_test(cases, every_account_of_many_is_found);
     tcase_add_test(cases, every_account_of_many_without_a_domain_is_found);
     tcase_add_test(cases, memory_stays_in_bounds_also_while_the_file_is_read_again);

@@ -262,7 +262,6 @@ int main(void)
     TCase *cases = tcase_create("sharing");
 
     scratch_begin();
-    tcase_set_timeout(cases, 120); /* sanitizers, and busy machines */
     tcase_add_test(cases, threads_never_see_half_a_file_whoever_writes_it);
     tcase_add_test(cases, threads_that_want_a_new_file_have_one_of_them_read_it);
     tcase_add_test(cases, threads_that_use_more_files_than_are_kept_get_the_right_ones);

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* Whether holds(arg) says so in a child of this process, within a minute. The
- * child comes to no end of its own: what the parent's other threads had is lost
+/* Whether holds(arg) says so in a child of this process, within four minutes.
+ * The child comes to no end of its own: what the parent's other threads had is lost
  * to it, and a checker of leaks or of threads would tell that at an exit. */
 bool holds_in_child(bool (*holds)(void *arg), void *arg);
 

@@ -181,7 +181,6 @@ int main(void)
 
     scratch_begin();
     tcase_add_checked_fixture(cases, settings_begin, NULL);
-    tcase_set_timeout(cases, 60);
     tcase_add_test(cases, a_snapshot_is_shared_while_nothing_changes);
     tcase_add_test(cases,
                    a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);

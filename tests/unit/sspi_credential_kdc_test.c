@@ -381,7 +381,6 @@ int main(void)
         return 77; /* automake's for a test that was skipped */
     tcase_add_unchecked_fixture(cases, begin, kdc_end);
     tcase_add_checked_fixture(cases, set_up, NULL);
-    tcase_set_timeout(cases, 60);
     tcase_add_test(cases, a_password_logs_in_with_kerberos);
     tcase_add_test(cases, the_realm_may_be_in_the_user_field);
     tcase_add_test(cases, a_wrong_password_is_said_by_its_use);

@@ -478,7 +478,6 @@ int main(void)
         puts("1..0 # SKIP the tests' own account cannot be impersonated");
         return 77;
     }
-    tcase_set_timeout(cases, 60);
     tcase_add_unchecked_fixture(cases, begin, kdc_end);
     tcase_add_checked_fixture(cases, set_up, NULL);
     tcase_add_loop_test(cases, who_impersonates_a_client_that_delegated_logs_in_as_the_client,

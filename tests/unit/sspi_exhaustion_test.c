@@ -178,7 +178,6 @@ int main(void)
     Suite *suite = suite_create("sspi exhaustion");
     TCase *cases = machine_case("exhaustion");
 
-    tcase_set_timeout(cases, 120);
     tcase_add_loop_test(cases, sec_e_insufficient_memory_whichever_allocation_fails, 0, 2);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

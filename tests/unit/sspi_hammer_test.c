@@ -248,7 +248,6 @@ int main(void)
     Suite *suite = suite_create("sspi hammer");
     TCase *cases = machine_case("hammer");
 
-    tcase_set_timeout(cases, 120);
     for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
         tcase_add_loop_test(cases, tests[i], 0, 2);
     suite_add_tcase(suite, cases);

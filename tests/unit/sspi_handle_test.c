@@ -240,7 +240,6 @@ int main(void)
     Suite *suite = suite_create("sspi handle");
     TCase *cases = tcase_create("handle");
     tcase_add_checked_fixture(cases, reset, NULL);
-    tcase_set_timeout(cases, 60);
     tcase_add_test(cases, a_live_handle_gives_its_object);
     tcase_add_test(cases, a_dead_handle_is_invalid);
     tcase_add_test(cases, a_dead_handle_stays_dead_when_its_place_is_taken_again);

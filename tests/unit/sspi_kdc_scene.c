@@ -61,7 +61,6 @@ TCase *kdc_case(void)
 {
     TCase *cases = machine_case("kdc");
 
-    tcase_set_timeout(cases, 60);
     tcase_add_unchecked_fixture(cases, begin, kdc_end);
     tcase_add_checked_fixture(cases, set_up, NULL);
     return cases;
@@ -71,7 +70,6 @@ TCase *stopped_kdc_case(void)
 {
     TCase *cases = machine_case("stopped");
 
-    tcase_set_timeout(cases, 60);
     tcase_add_unchecked_fixture(cases, begin_and_stop, kdc_end);
     tcase_add_checked_fixture(cases, set_up_logged_in, NULL);
     return cases;

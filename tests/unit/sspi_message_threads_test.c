@@ -131,7 +131,6 @@ int main(void)
     TCase *cases = tcase_create("threads");
 
     peers_begin(users);
-    tcase_set_timeout(cases, 60);
     tcase_add_test(cases, contexts_serve_their_threads_at_once);
     tcase_add_test(cases, one_context_serves_many_threads);
     tcase_add_test(cases, a_context_may_be_deleted_under_its_threads);

@@ -386,7 +386,6 @@ int main(void)
     Suite *suite = suite_create("sspi negotiate");
     TCase *cases = machine_case("negotiate");
 
-    tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, a_server_that_offers_ntlm_gets_ntlm, 0, 4);
     tcase_add_loop_test(cases, a_server_that_offers_nothing_of_ours_has_no_package_in_common, 0,
                         2);
