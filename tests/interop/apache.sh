@@ -115,7 +115,7 @@ apache_get() {
     local seen
     seen=$(wc -l <"$apache_log")
     : >"$work/page"
-    code=$(curl -sS --noproxy '*' -4 --max-time 30 -o "$work/page" -w '%{http_code}' \
+    code=$(curl -sS --noproxy '*' -4 --max-time 120 -o "$work/page" -w '%{http_code}' \
         "${@:2}" "$apache_url/$1/")
     page=$(<"$work/page")
     refusal=$(tail -n "+$((seen + 1))" "$apache_log")

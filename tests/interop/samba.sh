@@ -134,10 +134,14 @@ dc_modify() {
         -D "administrator@$samba_realm" -w 'Adm1n-pass' >"$work/ldif.log" 2>&1
 }
 
+# The controller's services come up one after the other.
+member_joins() {
+    samba_run web net ads join -U 'Administrator%Adm1n-pass' --no-dns-updates \
+        >"$work/join.log" 2>&1
+}
+
 member_join() {
-    await "$dc_pid" samba_run web net ads info &&
-        samba_run web net ads join -U 'Administrator%Adm1n-pass' --no-dns-updates \
-            >"$work/join.log" 2>&1
+    await "$dc_pid" member_joins
 }
 
 # winbind does not look again within a minute for a controller that it has not

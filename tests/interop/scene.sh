@@ -41,13 +41,12 @@ scene_end() {
     exit "$status"
 }
 
-# await PID COMMAND...: until the command says yes; at most a minute, and as long
-# as the process lives.
+# await PID COMMAND...: until the command says yes; for three minutes at most,
+# and as long as the process lives.
 await() {
-    local pid=$1 tick
+    local pid=$1 end=$((SECONDS + 180))
     shift
-    for ((tick = 0; tick < 600; tick++)); do
-        kill -0 "$pid" 2>/dev/null || return 1
+    while [ $SECONDS -lt $end ] && kill -0 "$pid" 2>/dev/null; do
         "$@" >/dev/null 2>&1 && return
         sleep 0.1
     done

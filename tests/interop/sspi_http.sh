@@ -47,7 +47,7 @@ is_refused() {
     ! output=$("$@" 2>&1) && printf '%s\n' "$output" && [ "$output" = "sspi-client: the server refuses us" ]
 }
 
-curl_gets() { curl -sS --noproxy '*' -4 --max-time 30 "$@"; }
+curl_gets() { curl -sS --noproxy '*' -4 --max-time 120 "$@"; }
 
 # One connection, one login: the second page needs none.
 two_pages() {
