@@ -18,6 +18,22 @@
 
 const char *accounts;
 
+/* It is always the moment when the file was changed last, so that no change is an
+ * old one however busy the machine is. The linker leads that call here
+ * (--wrap). */
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    struct stat st;
+
+    if (clock != CLOCK_REALTIME || !accounts || stat(accounts, &st) != 0)
+        return __real_clock_gettime(clock, time);
+    *time = st.st_ctim;
+    return 0;
+}
+
 void begin(const char *text)
 {
     accounts = scratch_write("accounts", text);
