@@ -3,6 +3,7 @@
 # the scene's directory, with an account file of its own. Sourced after
 # scene.sh. Each of its places asks for a login and greets with the user's
 # name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI).
+# /negotiate/attribute says which service the user meant, as NTLM has it.
 
 apache_modules=$(compgen -G '/usr/lib*/*/modules/mod_auth_gssapi.so' || true)
 apache_modules=${apache_modules%/*}
@@ -53,6 +54,7 @@ DirectoryIndex index.html
     AuthName "gss-negotiate"
     GssapiPublishMech On
     GssapiConnectionBound On
+    GssapiNameAttributes TARGET_NAME target-name
     Require valid-user
 </Directory>
 <Directory $work/apache/pages/basic>
@@ -71,7 +73,8 @@ CONF
 # its environment may follow. Sets apache_url and apache_log.
 apache_start() {
     local port place dir=$work/apache
-    mkdir -p "$dir/pages/negotiate" "$dir/pages/basic"
+    mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic"
+    printf '<!--#echo var="TARGET_NAME" -->\n' >"$dir/pages/negotiate/attribute/index.html"
     for place in negotiate basic; do
         printf 'Welcome, <!--#echo var="REMOTE_USER" -->. You came by %s.\n' \
             '<!--#echo var="GSS_MECH" -->' >"$dir/pages/$place/index.html"

@@ -7,11 +7,18 @@ set -u
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 
-# curl as the user of this account line.
-login() {
-    account_file client "$1"
+# curl as the user of this account line, at this place.
+login_at() {
+    account_file client "$2"
     GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/client NTLM_TRACE=$work/client.trace \
-        apache_get negotiate --negotiate -u :
+        apache_get "$1" --negotiate -u :
+}
+
+login() { login_at negotiate "$1"; }
+
+shows() {
+    login_at negotiate/attribute "$2"
+    [ "$code" = 200 ] && [ "$page" = "$1" ]
 }
 
 # traced FILE: the exchanges, and none of the secrets above.
@@ -43,6 +50,7 @@ check "the password's case counts" \
     refuses login 'DEMO:alice:SECRET 123:4'
 check "an account may be known by its NT hash alone" \
     welcomes 'bob' Negotiate login 'EXAMPLE:bob:password'
+check "a name's attribute is there for pages" shows HTTP/localhost 'DEMO:alice:Secret 123:4'
 check "curl's trace shows the exchanges and no secret" traced "$work/client.trace"
 check "Apache's trace shows the exchanges and no secret" traced "$work/apache/trace"
 finish
