@@ -28,6 +28,13 @@ objectClass: group
 sAMAccountName: staff
 member: CN=alice,CN=Users,DC=example,DC=test
 
+dn: CN=company,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: group
+sAMAccountName: company
+groupType: -2147483640
+member: CN=staff,CN=Users,DC=example,DC=test
+
 dn: CN=jörg,CN=Users,DC=example,DC=test
 changetype: add
 objectClass: user
@@ -57,6 +64,30 @@ sAMAccountName: stale
 {Secret-1}
 userAccountControl: 512
 pwdLastSet: 0
+
+dn: CN=nightly,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: nightly
+{Secret-1}
+userAccountControl: 512
+logonHours:: AAAAAAAAAAAAAAAAAAAAAAAAAAAA
+
+dn: CN=seated,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: seated
+{Secret-1}
+userAccountControl: 512
+userWorkstations: ELSEWHERE
+
+dn: CN=principal,CN=Users,DC=example,DC=test
+changetype: add
+objectClass: user
+sAMAccountName: principal
+userPrincipalName: sue@example.test
+{Secret-1}
+userAccountControl: 512
 
 dn: CN=locked,CN=Users,DC=example,DC=test
 changetype: add
@@ -206,9 +237,10 @@ peer_tests() {
     done
 }
 
+# group_is_shown GROUP [COMMAND]
 group_is_shown() {
     local answer sid
-    answer=$(ask 'logon EXAMPLE\alice Secret-1')
+    answer=$(ask "${2-logon} EXAMPLE\\alice Secret-1")
     sid=$(sid_of "$1")
     printf '%s, looking for %s\n' "$answer" "$sid"
     [ "$(grep -oE '; group-sids [^;]*' <<<"$answer" | grep -owF -- "$sid" | wc -l)" = 1 ]
@@ -219,12 +251,18 @@ server_tests() {
     check "a user's name in another case, the domain by its DNS name" \
         lets_in 'EXAMPLE\\alice' 'Alice@example.test' Secret-1
     check "a user beyond ASCII" lets_in 'EXAMPLE\\jörg' 'EXAMPLE\JÖRG' 'pässwörd-€1'
+    check "a user by his principal name" lets_in 'EXAMPLE\\principal' '\sue@example.test' Secret-1
     check "a wrong password" keeps_out 'Unknown user .*WRONG_PASSWORD' 'EXAMPLE\alice' Secret-2
     check "an unknown user" keeps_out 'Unknown user .*unknown user' 'EXAMPLE\nobody' Secret-1
+    check "an unknown domain" keeps_out 'Unknown user .*unknown user' 'NOWHERE\alice' Secret-1
     check "a disabled account" keeps_out 'The account is disabled' 'EXAMPLE\disabled' Secret-1
     check "an expired account" keeps_out 'The account has expired' 'EXAMPLE\expired' Secret-1
     check "a password that must be changed" \
         keeps_out "The account's password has expired" 'EXAMPLE\stale' Secret-1
+    check "hours in which nobody may log in" \
+        keeps_out 'The domain controller refused .*INVALID_LOGON_HOURS' 'EXAMPLE\nightly' Secret-1
+    check "an account that is bound to another workstation" \
+        keeps_out 'The domain controller refused .*INVALID_WORKSTATION' 'EXAMPLE\seated' Secret-1
     for _ in 1 2 3; do
         ask 'logon EXAMPLE\locked Secret-2' >/dev/null
     done
@@ -232,6 +270,10 @@ server_tests() {
     check "the account's SID" says "; sid $(sid_of alice);" ask 'logon EXAMPLE\alice Secret-1'
     check "the primary group's SID, once" group_is_shown 'Domain Users'
     check "a further group's SID, once" group_is_shown staff
+    check "a group's that this one is a member of, once" group_is_shown company
+    check "the account's SID, where context and name have moved" \
+        says "; sid $(sid_of alice);" ask 'moved EXAMPLE\alice Secret-1'
+    check "a group's SID, where context and name have moved" group_is_shown company moved
     check "a child that was forked after a logon" \
         says '^complete, from' ask 'child EXAMPLE\alice Secret-1'
     check "many threads at once" says '^complete, from' ask 'threads EXAMPLE\alice Secret-1'

@@ -6,7 +6,9 @@
  *
  *   logon USER PASSWORD     "complete, from NAME", with its attributes and
  *                           their values behind it; or "refused: " and why
- *   child USER PASSWORD     the same, from a child that is forked for it
+ *   moved USER PASSWORD     the same, but of the name as it is after the context
+ *                           and then the name were exported and imported
+ *   child USER PASSWORD     as logon, from a child that is forked for it
  *   threads USER PASSWORD   logs in in many threads at once, until each of them
  *                           has done so; the line of the last one that was
  *                           refused, or else of any
@@ -34,7 +36,7 @@ static gss_cred_id_t acceptor;
 
 struct logon {
     const char *user, *password;
-    bool complete;
+    bool moves, complete;
     char answer[4096];
 };
 
@@ -129,6 +131,28 @@ static bool make_credential(struct logon *logon, gss_cred_id_t *credential)
     return good;
 }
 
+/* As another process would have them: *source is the name's. */
+static OM_uint32 move(OM_uint32 *minor, gss_ctx_id_t *context, gss_name_t *source)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 ignored, major = gss_export_sec_context(minor, context, &token);
+
+    gss_release_name(&ignored, source);
+    if (!GSS_ERROR(major))
+        major = gss_import_sec_context(minor, &token, context);
+    if (!GSS_ERROR(major))
+        major =
+            gss_inquire_context(minor, *context, source, NULL, NULL, NULL, NULL, NULL, NULL);
+    gss_release_buffer(&ignored, &token);
+    if (!GSS_ERROR(major))
+        major = gss_export_name_composite(minor, *source, &token);
+    gss_release_name(&ignored, source);
+    if (!GSS_ERROR(major))
+        major = gss_import_name(minor, &token, GSS_C_NT_COMPOSITE_EXPORT, source);
+    gss_release_buffer(&ignored, &token);
+    return major;
+}
+
 /* The three tokens. */
 static bool exchange(struct logon *logon, gss_cred_id_t credential, gss_name_t *source)
 {
@@ -150,6 +174,8 @@ static bool exchange(struct logon *logon, gss_cred_id_t credential, gss_name_t *
         gss_release_buffer(&ignored, &token);
         open = major == GSS_S_CONTINUE_NEEDED;
     }
+    if (logon->moves && !GSS_ERROR(major))
+        major = move(&minor, &server, source);
     gss_release_buffer(&ignored, &reply);
     gss_release_name(&ignored, &target);
     gss_delete_sec_context(&ignored, &client, NULL);
@@ -236,7 +262,8 @@ static bool obey(char *line)
 
     if (!logon.password)
         return false;
-    if (strcmp(command, "logon") == 0) {
+    logon.moves = strcmp(command, "moved") == 0;
+    if (logon.moves || strcmp(command, "logon") == 0) {
         log_in(&logon);
         say(&logon);
     } else if (strcmp(command, "child") == 0) {
@@ -262,7 +289,7 @@ int main(void)
     }
     while (fgets(line, sizeof(line), stdin))
         if (!obey(line)) {
-            fputs("usage: logon, child or threads USER PASSWORD\n", stderr);
+            fputs("usage: logon, moved, child or threads USER PASSWORD\n", stderr);
             return 2;
         }
     gss_release_cred(&minor, &acceptor);
