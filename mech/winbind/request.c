@@ -23,6 +23,10 @@
  * further one is refused at once, until the first of them are done. */
 #define ABANDONED_MAX 16
 
+/* Seconds for a question that is asked while another is left to itself. One
+ * login asks more than once, and is not to wait for a hanging winbind each time. */
+#define DOUBTFUL_WAIT 3
+
 struct connection {
     struct wbcContext *context;
     pid_t owner;
@@ -185,7 +189,8 @@ enum ntlm_error winbind_failed(const struct winbind_request *request)
                 request->library->wbcErrorString(request->result));
 }
 
-static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned seconds)
+static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned seconds,
+                                     bool doubtful)
 {
     pthread_t thread;
     int error = start_thread(request, &thread);
@@ -200,8 +205,8 @@ static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned s
         return NTLM_OK;
     }
     pthread_detach(thread);
-    return fail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in %u seconds (winbind_timeout)",
-                seconds);
+    return fail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in %u seconds (%s)", seconds,
+                doubtful ? "nor an earlier question yet" : "winbind_timeout");
 }
 
 static void prepare(struct winbind_request *request)
@@ -219,6 +224,7 @@ enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
 {
     enum ntlm_error error;
     unsigned waiting;
+    bool doubtful;
 
     prepare(request);
     notice_fork();
@@ -227,8 +233,9 @@ enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
     if (!error && waiting >= ABANDONED_MAX)
         error = fail(NTLM_ERR_NO_AUTHORITY,
                      "winbind hangs: %u earlier questions have no answer", waiting);
+    doubtful = waiting > 0 && seconds > DOUBTFUL_WAIT;
     if (!error)
-        return ask_in_thread(request, seconds);
+        return ask_in_thread(request, doubtful ? DOUBTFUL_WAIT : seconds, doubtful);
     winbind_release(request);
     return error;
 }

@@ -31,7 +31,8 @@ struct winbind_request {
     bool done, abandoned;
 };
 
-/* Asks, and waits no longer than that. After NTLM_OK the question's result is
+/* Asks, and waits no longer than that; while an earlier question has no answer,
+ * a few seconds only. After NTLM_OK the question's result is
  * there, whatever it is, and the caller is to release it; after an error there
  * is no question any more. NTLM_ERR_NO_AUTHORITY: no winbind runs here (found
  * out at once), libwbclient is missing, or the time is over;

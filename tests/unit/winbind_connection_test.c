@@ -88,6 +88,28 @@ static void *find_it_hanging(void *arg)
     return NULL;
 }
 
+START_TEST(while_a_question_has_no_answer_the_next_is_not_waited_for_as_long)
+{
+    struct settings settings = asking(ACCOUNTS_IN_WINBIND, 1);
+    struct accounts *impatient, *patient;
+
+    settings.winbind_timeout = 1;
+    impatient = open_accounts(&settings);
+    settings.winbind_timeout = 300;
+    patient = open_accounts(&settings);
+    fake_winbind_hang(true);
+    find_it_hanging(impatient);
+    ck_assert_int_eq(log_in(patient, "alice"), NTLM_ERR_NO_AUTHORITY);
+    assert_particular(NTLM_ERR_NO_AUTHORITY,
+                      "winbind did not answer in 3 seconds (nor an earlier question yet)");
+    fake_winbind_hang(false);
+    wait_until_waiting(0);
+    ck_assert_int_eq(log_in(patient, "alice"), NTLM_OK);
+    accounts_close(impatient);
+    accounts_close(patient);
+}
+END_TEST
+
 /* As many questions as may be left behind hang afterwards. */
 static struct accounts *hang_on_all(void)
 {
@@ -155,6 +177,7 @@ int main(void)
     tcase_add_test(cases, a_connection_is_kept_for_the_next_question);
     tcase_add_test(cases, a_forked_process_has_connections_of_its_own);
     tcase_add_test(cases, no_connection_is_used_by_two_threads_at_once);
+    tcase_add_test(cases, while_a_question_has_no_answer_the_next_is_not_waited_for_as_long);
     tcase_add_test(cases,
                    a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_back);
 #ifndef __SANITIZE_THREAD__
