@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
 # The benchmark's programs: each case is done a few times, and what arrives is
-# what was sent. How long that takes nobody asks.
+# what was sent. How long that takes nobody asks. And the table knows what is
+# needed.
 set -u
 here=$(dirname "$0")
 # shellcheck source=SCRIPTDIR/../interop/scene.sh
 . "$here/../interop/scene.sh"
 # shellcheck source=SCRIPTDIR/world.sh
 . "$here/world.sh"
+
+# table LINE...: what was measured, and its table.
+table() {
+    printf '%s\n' "$@" >"$work/measured"
+    awk -f "$here/table.awk" "$here/requirements" "$work/measured"
+}
+
+falls_short() { ! table "$@"; }
 
 messages=({wrap,place,mic}{64,1k,16k,1m})
 contexts=(contexts heap)
@@ -28,4 +37,10 @@ for case in "${messages[@]}"; do
 done
 check "what cannot be done is told apart" \
     sh -c "$top_builddir/floor_bench -n 1 contexts; test \$? = 77"
+check "a table in which all is as needed" \
+    table 'mic64 ours 600' 'mic64 gss-ntlmssp 99' 'heap ours 6144'
+check "a ratio that is below what is needed" \
+    falls_short 'mic64 ours 500' 'mic64 gss-ntlmssp 99' 'heap ours 6144'
+check "a cost that is above what is needed" \
+    falls_short 'heap ours 6145' 'mic64 ours 600' 'mic64 gss-ntlmssp 99'
 finish

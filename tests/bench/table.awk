@@ -1,7 +1,8 @@
 # table.awk - makes one table of two files: `requirements`, and what was measured,
 # in lines "FIGURE COLUMN VALUE", in the order in which it was. A figure that
 # comes several times has rounds: the table shows their median, and of two
-# figures the median of the rounds' ratios.
+# figures the median of the rounds' ratios. Exits with 1 if a requirement does not
+# hold.
 
 function median(values, count,    i, j, swap) {
     for (i = 2; i <= count; i++)
@@ -122,4 +123,5 @@ END {
     }
     if (asked > 0)
         printf "\n%d of the %d requirements that were looked at hold\n", asked - missed, asked
+    exit missed > 0
 }
