@@ -26,6 +26,7 @@ static void set_up(void)
     setenv("KRB5CCNAME", scratch_path("no-tickets"), 1);
     setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
     setenv("KRB5_CLIENT_KTNAME", scratch_path("no-client-keys"), 1);
+    setenv("KRB5RCACHENAME", "none:", 1);
     setenv("NETBIOS_COMPUTER_NAME", "SERVER", 1);
     unsetenv("NTLMUSER");
     machine_forget_accounts();
