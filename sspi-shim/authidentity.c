@@ -304,14 +304,14 @@ void SEC_ENTRY SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData)
         zero_text(ex->User, ex->UserLength, ex->Flags);
         zero_text(ex->Domain, ex->DomainLength, ex->Flags);
         zero_text(ex->Password, ex->PasswordLength, ex->Flags);
-        explicit_bzero(ex, sizeof(*ex));
+        explicit_bzero(info, sizeof(*ex));
         break;
     default:
         plain = &info->AuthId_a;
         zero_text(plain->User, plain->UserLength, plain->Flags);
         zero_text(plain->Domain, plain->DomainLength, plain->Flags);
         zero_text(plain->Password, plain->PasswordLength, plain->Flags);
-        explicit_bzero(plain, sizeof(*plain));
+        explicit_bzero(info, sizeof(*plain));
     }
 }
 

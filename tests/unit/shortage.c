@@ -16,9 +16,11 @@ bool allocation_fails(void)
     return allocations_left > 0 && --allocations_left == 0;
 }
 
+/* Visible, because gcc's sanitizers leave the libraries of the tests' own with
+ * references that the linker leads here; at run time they go where they did. */
 #define WRAPPED(type, name, parameters, arguments)                                             \
     type __real_##name parameters;                                                             \
-    type __wrap_##name parameters;                                                             \
+    __attribute__((visibility("default"))) type __wrap_##name parameters;                      \
     type __wrap_##name parameters                                                              \
     {                                                                                          \
         return allocation_fails() ? NULL : __real_##name arguments;                            \
