@@ -69,19 +69,33 @@ static const char *behind_service(const char *text)
     return slash ? slash + 1 : text;
 }
 
+/* Where the host begins; "" when the target names none. What has no domain is a
+ * user only because it was imported as one, as SSPI's targets are; an account with
+ * its domain may run on any host. */
+static const char *find_host(const struct name *target)
+{
+    switch (target->kind) {
+    case NAME_USER:
+        if (*target->domain || strchr(target->user, '@'))
+            break;
+        return behind_service(target->user);
+    case NAME_SERVICE:
+        if (*target->host && *target->service)
+            return target->host;
+        return behind_service(*target->host ? target->host : target->service);
+    case NAME_ANONYMOUS:
+        break;
+    }
+    return "";
+}
+
 /* The host of a target as the program named it, without a port and what else
  * an SPN has; "" when it names none. Heap; NULL when memory ends. */
 static char *host_of(const struct name *target)
 {
-    const char *text = "";
-    char *host;
+    const char *text = target ? find_host(target) : "";
+    char *host = strndup(text, strcspn(text, "/"));
 
-    if (target && target->kind == NAME_SERVICE) {
-        text = *target->host ? target->host : target->service;
-        if (!*target->host || !*target->service)
-            text = behind_service(text);
-    }
-    host = strndup(text, strcspn(text, "/"));
     if (host)
         cut_port(host);
     return host;

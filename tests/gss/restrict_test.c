@@ -171,6 +171,48 @@ START_TEST(the_host_is_the_one_that_the_server_is_told)
 }
 END_TEST
 
+static void assert_user_goes(const char *target, bool goes)
+{
+    gss_OID types[] = {GSS_C_NT_USER_NAME, (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME};
+
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_msg(send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, target, types[i], 0) ==
+                          (goes ? GSS_S_CONTINUE_NEEDED : GSS_S_UNAUTHORIZED),
+                      "%s as a name of type %zu", target, i);
+}
+
+/* As SSPI's callers name a server, who need no service; GSSAPI has no type of
+ * name for it but a user's. */
+START_TEST(a_host_alone_is_a_host_whatever_the_name_was_imported_as)
+{
+    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test nas 2001:db8::7");
+    assert_user_goes("nas", true);
+    assert_user_goes("FILES.test", true);
+    assert_user_goes("files.test:445", true);
+    assert_user_goes("2001:db8::7", true);
+    assert_user_goes("HTTP/files.test", true);
+    assert_user_goes("files", false);
+    assert_user_goes("nas/other.test", false);
+    assert_user_goes("other.test", false);
+    assert_contains(status_text(minor, NTLMSSP),
+                    "client_allowed_ntlm_servers does not name other.test");
+}
+END_TEST
+
+/* It may run on any host. */
+START_TEST(an_account_with_its_domain_is_no_host)
+{
+    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = bob files.test bob@* *test");
+    assert_user_goes("bob@files.test", false);
+    assert_user_goes("bob\\@files.test", false);
+    assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "FILES.TEST\\bob",
+                                              GSS_C_NT_USER_NAME, 0));
+    assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "\\bob@files.test",
+                                              GSS_C_NT_USER_NAME, 0));
+    assert_contains(status_text(minor, NTLMSSP), "the program names no server");
+}
+END_TEST
+
 /* U+017F is a letter of its own, which names another server. */
 START_TEST(a_letter_that_only_looks_like_another_names_another_server)
 {
@@ -383,7 +425,7 @@ START_TEST(audit_lets_go_and_come_and_says_so)
     assert_goes("HTTP@files.test");
     ck_assert_ptr_null(strstr(traced(path), "audit"));
     assert_status(GSS_S_CONTINUE_NEEDED,
-                  send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob", GSS_C_NT_USER_NAME, 0));
+                  send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob@corp.test", GSS_C_NT_USER_NAME, 0));
     assert_contains(traced(path), "deny would not let NTLM go to a server without a name");
     assert_logs_in(mech_of(_i));
     assert_contains(traced(path), "restrict_sending_ntlm = audit: "
@@ -405,6 +447,8 @@ int main(void)
     tcase_add_test(cases, letters_beyond_ascii_have_no_case_either);
     tcase_add_test(cases, the_host_is_found_in_each_form_of_a_target);
     tcase_add_test(cases, the_host_is_the_one_that_the_server_is_told);
+    tcase_add_test(cases, a_host_alone_is_a_host_whatever_the_name_was_imported_as);
+    tcase_add_test(cases, an_account_with_its_domain_is_no_host);
     tcase_add_test(cases, a_letter_that_only_looks_like_another_names_another_server);
     tcase_add_test(cases, a_target_without_a_host_is_refused);
     tcase_add_test(cases, anonymous_and_datagram_logins_are_no_exceptions);

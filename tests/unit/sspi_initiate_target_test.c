@@ -122,6 +122,31 @@ START_TEST(psztargetname_that_no_name_can_be_is_an_unknown_target)
 }
 END_TEST
 
+START_TEST(psztargetname_without_a_service_is_a_server_that_restrictions_may_except)
+{
+    static const struct {
+        const char *target;
+        SECURITY_STATUS status;
+    } targets[] = {
+        {"fileserver", SEC_I_CONTINUE_NEEDED},
+        {"FILESERVER:445", SEC_I_CONTINUE_NEEDED},
+        {"cifs/fileserver", SEC_I_CONTINUE_NEEDED},
+        {"other", SEC_E_UNSUPPORTED_FUNCTION},
+        {"alice@FILESERVER", SEC_E_UNSUPPORTED_FUNCTION},
+        {"FILESERVER\\alice", SEC_E_UNSUPPORTED_FUNCTION},
+    };
+
+    machine_settings("restricted.conf", "restrict_sending_ntlm = deny\n"
+                                        "client_allowed_ntlm_servers = fileserver\n");
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        struct pair *pair = pair_of_alice(packages[_i]);
+        pair->target = (char *)(uintptr_t)targets[i].target;
+        ck_assert_int_eq(pair_client(pair), targets[i].status);
+        pair_free(pair);
+    }
+}
+END_TEST
+
 START_TEST(a_target_buffer_stands_in_for_psztargetname)
 {
     struct pair *pair = pair_of_alice(packages[_i]);
@@ -180,6 +205,8 @@ int main(void)
     tcase_add_loop_test(cases, psztargetname_counts_on_the_first_leg_only, 0, 2);
     tcase_add_loop_test(cases, psztargetname_of_the_wide_form_may_have_any_letter, 0, 2);
     tcase_add_test(cases, psztargetname_that_no_name_can_be_is_an_unknown_target);
+    tcase_add_loop_test(
+        cases, psztargetname_without_a_service_is_a_server_that_restrictions_may_except, 0, 2);
     tcase_add_loop_test(cases, a_target_buffer_stands_in_for_psztargetname, 0, 2);
     tcase_add_test(cases, a_target_buffer_of_the_wide_form_is_wide);
     suite_add_tcase(suite, cases);
