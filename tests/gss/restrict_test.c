@@ -424,8 +424,8 @@ START_TEST(audit_lets_go_and_come_and_says_so)
     trace_to(path);
     assert_goes("HTTP@files.test");
     ck_assert_ptr_null(strstr(traced(path), "audit"));
-    assert_status(GSS_S_CONTINUE_NEEDED,
-                  send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob@corp.test", GSS_C_NT_USER_NAME, 0));
+    assert_status(GSS_S_CONTINUE_NEEDED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob@corp.test",
+                                                 GSS_C_NT_USER_NAME, 0));
     assert_contains(traced(path), "deny would not let NTLM go to a server without a name");
     assert_logs_in(mech_of(_i));
     assert_contains(traced(path), "restrict_sending_ntlm = audit: "

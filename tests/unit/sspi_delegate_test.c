@@ -37,7 +37,7 @@ static void begin(void)
              "addprinc -pw secret " OTHER "\n"
              "addprinc -pw secret front\n"
              "addprinc -randkey HTTP/server.home.test\n"
-             "addprinc -randkey HTTP/behind.home.test\n"
+             "addprinc -randkey +ok_as_delegate HTTP/behind.home.test\n"
              "ktadd -k keys HTTP/server.home.test HTTP/behind.home.test\n",
              client);
     kdc_begin(commands);
@@ -179,6 +179,30 @@ START_TEST(who_impersonates_a_client_that_did_not_delegate_stays_who_it_is)
     ck_assert_uint_eq(pair->server.attributes, ASC_RET_MUTUAL_AUTH);
     is_seen_as(packages[_i], acquire(packages[_i]), FRONT);
     revert_and_free(pair);
+}
+END_TEST
+
+static void is_delegated_to(const char *package, const char *target, ULONG delegate)
+{
+    SEC_WINNT_AUTH_IDENTITY_A identity = pair_identity("HOME.TEST", client, "secret");
+    struct pair *pair = pair_new(package, &identity);
+
+    pair->target = (char *)(uintptr_t)target;
+    pair->client.requested = DELEGATING;
+    pair_establish(pair);
+    ck_assert_uint_eq(pair->client.attributes & ISC_RET_DELEGATE, delegate);
+    ck_assert_uint_eq(pair->server.attributes & ASC_RET_DELEGATE, delegate);
+    pair_free(pair);
+}
+
+/* The KDC tells of each service whether it is trusted for delegation, as Windows'
+ * does; krb5.conf tells whether that matters. */
+START_TEST(isc_req_delegate_is_for_trusted_services_alone_where_krb5_conf_says_so)
+{
+    is_delegated_to(packages[_i], "HTTP/server.home.test", ISC_RET_DELEGATE);
+    kdc_configure_with("[libdefaults]\n enforce_ok_as_delegate = true\n");
+    is_delegated_to(packages[_i], "HTTP/server.home.test", 0);
+    is_delegated_to(packages[_i], "HTTP/behind.home.test", ISC_RET_DELEGATE);
 }
 END_TEST
 
@@ -460,6 +484,7 @@ int main(void)
     };
     const TTest *const both[] = {
         who_impersonates_a_client_that_did_not_delegate_stays_who_it_is,
+        isc_req_delegate_is_for_trusted_services_alone_where_krb5_conf_says_so,
         the_next_client_takes_the_place_of_the_one_before,
         a_delegated_credential_outlives_its_context_and_the_acquired_one_all,
         what_was_delegated_is_the_impersonating_threads,
