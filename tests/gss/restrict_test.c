@@ -436,6 +436,26 @@ START_TEST(audit_lets_go_and_come_and_says_so)
 }
 END_TEST
 
+/* SPNEGO's callers hear of no mechanism's reason. */
+START_TEST(what_spnego_keeps_to_itself_is_in_the_trace)
+{
+    const char *path = world_path("trace");
+    gss_cred_id_t credential;
+
+    trace_to(path);
+    world_settings(SENDING_DENIED);
+    ck_assert(
+        GSS_ERROR(acquire_from(SPNEGO, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential)));
+    assert_contains(traced(path), "failure: Logging in with NTLM is forbidden here "
+                                  "(restrict_sending_ntlm)");
+    world_settings(RECEIVING_DENIED);
+    ck_assert(GSS_ERROR(acquire_from(SPNEGO, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential)));
+    assert_contains(traced(path), "failure: Accepting logins with NTLM is forbidden here "
+                                  "(restrict_receiving_ntlm)");
+    trace_to(NULL);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gss_restrict");
@@ -460,5 +480,6 @@ int main(void)
     tcase_add_test(cases, sessions_outlive_a_change_of_policy);
     tcase_add_loop_test(cases, a_word_that_is_not_understood_lets_nothing_through, 0, 4);
     tcase_add_loop_test(cases, audit_lets_go_and_come_and_says_so, 0, 2);
+    tcase_add_test(cases, what_spnego_keeps_to_itself_is_in_the_trace);
     return suite_run(suite);
 }

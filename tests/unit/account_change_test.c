@@ -150,6 +150,22 @@ START_TEST(a_file_that_is_gone_is_missed_until_it_is_back)
 }
 END_TEST
 
+START_TEST(what_takes_the_files_place_and_is_none_is_refused)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(knows("alice"));
+    unlink(accounts);
+    ck_assert_int_eq(mkdir(accounts, 0700), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    rmdir(accounts);
+    ck_assert_int_eq(mkfifo(accounts, 0600), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    unlink(accounts);
+    scratch_write("accounts", "DOM:alice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+}
+END_TEST
+
 START_TEST(a_link_is_followed_to_where_it_points_now)
 {
     const char *link = scratch_path("link");
@@ -232,6 +248,7 @@ static TCase *change_cases(void)
     tcase_add_test(cases, a_change_that_hides_its_size_and_time_is_seen);
     tcase_add_test(cases, changes_in_one_tick_of_the_clock_are_each_seen);
     tcase_add_test(cases, a_file_that_is_gone_is_missed_until_it_is_back);
+    tcase_add_test(cases, what_takes_the_files_place_and_is_none_is_refused);
     tcase_add_test(cases, a_link_is_followed_to_where_it_points_now);
     tcase_add_test(cases, more_files_than_are_kept_answer_each_for_itself);
     tcase_add_test(cases, a_file_in_use_is_kept_while_others_come_and_go);
