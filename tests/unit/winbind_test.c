@@ -2,6 +2,7 @@
  * what is made of its answers. */
 
 #include <string.h>
+#include <unistd.h>
 
 #include "ntlm/keys.h"
 #include "scratch.h"
@@ -264,6 +265,33 @@ START_TEST(a_refusal_of_winbinds_is_not_asked_of_the_file)
 }
 END_TEST
 
+/* With the file first, and with winbind first. */
+START_TEST(a_source_that_is_broken_says_so_when_it_is_asked)
+{
+    char *file = strdup(scratch_write("accounts", "EXAMPLE:carol:pw\n"));
+    struct settings settings = asking(_i ? ACCOUNTS_IN_WINBIND : ACCOUNTS_IN_FILE, 2);
+    struct accounts *accounts, *none;
+
+    settings.account_file = file;
+    accounts = open_accounts(&settings);
+    unlink(file);
+    ck_assert_int_eq(accounts_open(&settings, NULL, &none), NTLM_ERR_FILE_UNREADABLE);
+    ck_assert_int_eq(log_in(accounts, "alice"), _i ? NTLM_OK : NTLM_ERR_FILE_UNREADABLE);
+    fake_winbind()->result = WBC_ERR_AUTH_ERROR;
+    fake_winbind()->nt_status = 0xc0000064;
+    ck_assert_int_eq(log_in(accounts, "dave"), NTLM_ERR_FILE_UNREADABLE);
+    assert_particular(NTLM_ERR_FILE_UNREADABLE, file);
+    scratch_write("accounts", "EXAMPLE:carol:pw\n");
+    winbind_socket_remove();
+    ck_assert_int_eq(log_in(accounts, "dave"), NTLM_ERR_NO_AUTHORITY);
+    assert_particular(NTLM_ERR_NO_AUTHORITY, NOT_THERE);
+    ck_assert_int_eq(log_in(accounts, "carol"),
+                     _i ? NTLM_ERR_NO_AUTHORITY : NTLM_ERR_LOGON_DENIED);
+    accounts_close(accounts);
+    free(file);
+}
+END_TEST
+
 START_TEST(a_listed_file_that_is_not_named_is_passed_over)
 {
     struct settings settings = asking(ACCOUNTS_IN_FILE, 2);
@@ -298,6 +326,7 @@ int main(void)
     tcase_add_test(cases, a_name_that_is_too_long_for_winbind_is_nobodys);
     tcase_add_test(cases, a_user_unknown_to_the_first_source_is_asked_of_the_next);
     tcase_add_test(cases, a_refusal_of_winbinds_is_not_asked_of_the_file);
+    tcase_add_loop_test(cases, a_source_that_is_broken_says_so_when_it_is_asked, 0, 2);
     tcase_add_test(cases, a_listed_file_that_is_not_named_is_passed_over);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
