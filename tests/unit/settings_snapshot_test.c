@@ -138,6 +138,10 @@ static atomic_bool forked;
 int __real_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
 int __wrap_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
 
+/* clang's ThreadSanitizer calls it, too, before it can watch anybody. */
+#if __has_attribute(disable_sanitizer_instrumentation)
+__attribute__((disable_sanitizer_instrumentation))
+#endif
 int __wrap_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
 {
     int result = __real_pthread_atfork(prepare, parent, child), wanted = 1;
