@@ -28,6 +28,27 @@ static struct {
     EVP_MAC_CTX *siphash; /* to be duplicated: that is cheaper than setting one up */
 } crypto = {.once = PTHREAD_ONCE_INIT};
 
+/* Held by the thread that is at OpenSSL's random generator, which has locks of its
+ * own: a child that was forked in between would wait for them for ever. So fork
+ * waits for the thread. */
+static pthread_mutex_t random_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void before_fork(void)
+{
+    pthread_mutex_lock(&random_lock);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&random_lock);
+}
+
+/* When the module is loaded: a fork may come at any time. */
+__attribute__((constructor)) static void prepare_for_fork(void)
+{
+    pthread_atfork(before_fork, after_fork, after_fork);
+}
+
 static EVP_MAC_CTX *siphash_template(OSSL_LIB_CTX *libctx)
 {
     static const uint8_t any_key[16]; /* without one it cannot be duplicated */
@@ -147,7 +168,11 @@ enum ntlm_error ntlm_crypto_random(uint8_t *out, size_t len)
 
     if (error)
         return error;
-    return RAND_bytes_ex(crypto.libctx, out, len, 0) == 1 ? NTLM_OK : NTLM_ERR_RANDOM;
+    pthread_mutex_lock(&random_lock);
+    if (RAND_bytes_ex(crypto.libctx, out, len, 0) != 1)
+        error = NTLM_ERR_RANDOM;
+    pthread_mutex_unlock(&random_lock);
+    return error;
 }
 
 enum ntlm_error ntlm_md4(const struct ntlm_bytes *parts, size_t count, uint8_t out[16])

@@ -5,12 +5,17 @@
 #include "ntlm/hmac.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/rand.h>
 
+#include "child.h"
 #include "suite.h"
 #include "vectors.h"
 
@@ -220,6 +225,60 @@ START_TEST(random_bytes_differ_from_call_to_call)
 }
 END_TEST
 
+/* Where a thread that takes random bytes is for a while, with whatever OpenSSL
+ * holds. The linker leads that call here (--wrap). */
+static atomic_int taking; /* 1: is to stay there, 2: is there, 3: was there */
+
+int __real_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength);
+int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength);
+
+int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength)
+{
+    const struct timespec while_others_fork = {.tv_nsec = 100000000};
+    int result, wanted = 1;
+    bool stays = atomic_compare_exchange_strong(&taking, &wanted, 2);
+
+    if (stays)
+        nanosleep(&while_others_fork, NULL);
+    result = __real_RAND_bytes_ex(libctx, out, len, strength);
+    if (stays)
+        taking = 3;
+    return result;
+}
+
+static void *take_random_bytes(void *arg)
+{
+    uint8_t out[16];
+
+    ntlm_crypto_random(out, sizeof(out));
+    return arg;
+}
+
+static bool was_forked_afterwards_and_has_some(void *arg)
+{
+    uint8_t out[16];
+
+    (void)arg;
+    return taking == 3 && ntlm_crypto_random(out, sizeof(out)) == NTLM_OK;
+}
+
+START_TEST(a_fork_waits_until_no_other_thread_takes_random_bytes)
+{
+    pthread_t other;
+
+    ck_assert_int_eq(ntlm_crypto_ready(), NTLM_OK);
+    taking = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, take_random_bytes, NULL), 0);
+    while (taking == 1)
+        sched_yield();
+    ck_assert(holds_in_child(was_forked_afterwards_and_has_some, NULL));
+    pthread_join(other, NULL);
+}
+END_TEST
+
 START_TEST(secrets_are_compared_whole_and_cleansed_whole)
 {
     uint8_t one[4] = {1, 2, 3, 4}, other[4] = {1, 2, 3, 5};
@@ -293,6 +352,7 @@ int main(int argc, char **argv)
     tcase_add_test(cases, rc4_refuses_a_key_that_is_empty_or_too_long);
     tcase_add_test(cases, threads_may_all_begin_at_once);
     tcase_add_test(cases, random_bytes_differ_from_call_to_call);
+    tcase_add_test(cases, a_fork_waits_until_no_other_thread_takes_random_bytes);
     tcase_add_test(cases, secrets_are_compared_whole_and_cleansed_whole);
     tcase_add_test(cases, without_the_legacy_provider_every_use_says_so);
     suite_add_tcase(suite, cases);
