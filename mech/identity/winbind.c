@@ -148,6 +148,7 @@ static enum ntlm_error make_request(const char *user, const char *domain,
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     request->base.ask = ask;
     request->base.clear = clear;
+    request->base.by_itself = true; /* its users, and their passwords */
     request->user = user ? strdup(user) : NULL;
     request->domain = strdup(domain ? domain : "");
     ntlm_write(&request->negotiate, negotiate.data, negotiate.len);

@@ -131,6 +131,7 @@ static enum ntlm_error ask_winbind(unsigned seconds, struct snapshot **made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     request->base.ask = ask;
     request->base.clear = clear;
+    request->base.by_itself = true;
     error = winbind_ask(&request->base, seconds);
     if (error)
         return error;

@@ -23,9 +23,10 @@
  * further one is refused at once, until the first of them are done. */
 #define ABANDONED_MAX 16
 
-/* Seconds for a question that is asked while another is left to itself. One
- * login asks more than once, and is not to wait for a hanging winbind each time. */
-#define DOUBTFUL_WAIT 3
+/* Seconds for a question that winbind answers by itself, and for any while an
+ * earlier one is left to itself: one login asks more than once, and is not to wait
+ * for a hanging winbind each time. */
+#define BRIEF_WAIT 5
 
 struct connection {
     struct wbcContext *context;
@@ -35,16 +36,19 @@ struct connection {
 /* Without a lock, which a fork could leave locked for ever. */
 static _Atomic(struct connection *) idle[CONNECTIONS];
 
-/* Questions left to themselves in the process that counted them. */
+/* Questions left to themselves. */
 static atomic_uint abandoned;
-static _Atomic(pid_t) counter;
 
-static void notice_fork(void)
+/* A child has none of its parent's threads, which ask them. */
+static void after_fork_in_child(void)
 {
-    pid_t us = getpid();
+    atomic_store(&abandoned, 0);
+}
 
-    if (atomic_exchange(&counter, us) != us)
-        atomic_store(&abandoned, 0);
+/* When the module is loaded, as in settings.c. */
+__attribute__((constructor)) static void prepare_for_fork(void)
+{
+    pthread_atfork(NULL, NULL, after_fork_in_child);
 }
 
 static void close_connection(const struct wbclient *library, struct connection *connection)
@@ -190,7 +194,7 @@ enum ntlm_error winbind_failed(const struct winbind_request *request)
 }
 
 static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned seconds,
-                                     bool doubtful)
+                                     const char *setting)
 {
     pthread_t thread;
     int error = start_thread(request, &thread);
@@ -205,8 +209,8 @@ static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned s
         return NTLM_OK;
     }
     pthread_detach(thread);
-    return fail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in %u seconds (%s)", seconds,
-                doubtful ? "nor an earlier question yet" : "winbind_timeout");
+    return fail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in %u seconds%s", seconds,
+                setting);
 }
 
 static void prepare(struct winbind_request *request)
@@ -224,18 +228,19 @@ enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
 {
     enum ntlm_error error;
     unsigned waiting;
-    bool doubtful;
+    bool brief;
 
     prepare(request);
-    notice_fork();
     waiting = atomic_load(&abandoned);
+    brief = (request->by_itself || waiting > 0) && seconds > BRIEF_WAIT;
     error = wbclient_load(&request->library);
     if (!error && waiting >= ABANDONED_MAX)
         error = fail(NTLM_ERR_NO_AUTHORITY,
                      "winbind hangs: %u earlier questions have no answer", waiting);
-    doubtful = waiting > 0 && seconds > DOUBTFUL_WAIT;
+    if (!error && brief)
+        return ask_in_thread(request, BRIEF_WAIT, "");
     if (!error)
-        return ask_in_thread(request, doubtful ? DOUBTFUL_WAIT : seconds, doubtful);
+        return ask_in_thread(request, seconds, " (winbind_timeout)");
     winbind_release(request);
     return error;
 }

@@ -22,6 +22,8 @@ struct winbind_request {
                   struct wbcContext *context);
     /* Frees what the question holds, except for its own block. */
     void (*clear)(struct winbind_request *request, const struct wbclient *library);
+    /* Needs no domain controller, or an answer that is late is as good as none. */
+    bool by_itself;
     wbcErr result; /* of ask */
 
     /* request.c's own */
@@ -31,11 +33,11 @@ struct winbind_request {
     bool done, abandoned;
 };
 
-/* Asks, and waits no longer than that; while an earlier question has no answer,
- * a few seconds only. After NTLM_OK the question's result is
- * there, whatever it is, and the caller is to release it; after an error there
- * is no question any more. NTLM_ERR_NO_AUTHORITY: no winbind runs here (found
- * out at once), libwbclient is missing, or the time is over;
+/* Asks, and waits no longer than that; for what winbind answers by itself, and
+ * while an earlier question has no answer, a few seconds only. After NTLM_OK the
+ * question's result is there, whatever it is, and the caller is to release it;
+ * after an error there is no question any more. NTLM_ERR_NO_AUTHORITY: no winbind
+ * runs here (found out at once), libwbclient is missing, or the time is over;
  * NTLM_ERR_OUT_OF_MEMORY. Safe from any thread, and after a fork. */
 enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds);
 void winbind_release(struct winbind_request *request);

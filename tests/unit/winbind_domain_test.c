@@ -1,6 +1,8 @@
 /* winbind_domain_test.c - the domain that a server tells its clients: winbind is
  * asked for it now and then, and it outlasts winbind. */
 
+#include <unistd.h>
+
 #include "scratch.h"
 #include "suite.h"
 #include "winbind/domain.h"
@@ -13,6 +15,20 @@ START_TEST(a_winbind_without_a_domain_gives_none)
     fake_winbind()->domain = NULL;
     ck_assert_ptr_null(accounts_domain(accounts));
     assert_particular(NTLM_ERR_NO_AUTHORITY, "what domain");
+    accounts_close(accounts);
+}
+END_TEST
+
+START_TEST(a_winbind_that_hangs_is_not_waited_for_as_long_as_for_a_logon)
+{
+    struct accounts *accounts = open_winbind();
+
+    fake_winbind_hang(true);
+    ck_assert_ptr_null(accounts_domain(accounts));
+    assert_particular(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in 5 seconds");
+    fake_winbind_hang(false);
+    while (fake_winbind_waiting() > 0)
+        usleep(1000);
     accounts_close(accounts);
 }
 END_TEST
@@ -69,6 +85,7 @@ int main(void)
     tcase_add_checked_fixture(cases, begin, NULL);
     /* This one first: a domain that was known once stays so. */
     tcase_add_test(cases, a_winbind_without_a_domain_gives_none);
+    tcase_add_test(cases, a_winbind_that_hangs_is_not_waited_for_as_long_as_for_a_logon);
     tcase_add_test(cases, the_domain_is_asked_for_once_a_minute);
     tcase_add_test(cases, a_domain_that_is_known_stays_so_when_winbind_goes);
     suite_add_tcase(suite, cases);

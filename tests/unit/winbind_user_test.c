@@ -2,6 +2,7 @@
  * asked for, when it is asked at all, and that it answers in their place. */
 
 #include <string.h>
+#include <unistd.h>
 
 #include "failure.h"
 #include "fake_wbclient.h"
@@ -108,6 +109,17 @@ START_TEST(without_winbind_there_is_quietly_no_identity)
     winbind_socket_make();
     fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
     assert_not_found(&standard, "alice", "EXAMPLE", "winbind does not answer");
+}
+END_TEST
+
+/* Kerberos' users, who never had to do with winbind, would wait as well. */
+START_TEST(a_winbind_that_hangs_is_not_waited_for_as_long_as_for_a_logon)
+{
+    fake_winbind_hang(true);
+    assert_not_found(&standard, NULL, NULL, "winbind did not answer in 5 seconds");
+    fake_winbind_hang(false);
+    while (fake_winbind_waiting() > 0)
+        usleep(1000);
 }
 END_TEST
 
@@ -273,6 +285,7 @@ int main(void)
     tcase_add_test(cases, the_settings_user_is_asked_for_by_default);
     tcase_add_test(cases, who_is_no_user_of_the_domain_has_no_identity);
     tcase_add_test(cases, without_winbind_there_is_quietly_no_identity);
+    tcase_add_test(cases, a_winbind_that_hangs_is_not_waited_for_as_long_as_for_a_logon);
     tcase_add_test(cases, where_a_file_is_named_winbind_is_not_asked_unless_it_is_listed);
     tcase_add_test(cases, a_file_that_cannot_be_read_is_not_passed_over);
     tcase_add_test(cases, winbind_answers_in_the_users_place);
