@@ -11,6 +11,8 @@
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <pthread.h>
+#include <stdalign.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,19 +30,36 @@ static struct {
     EVP_MAC_CTX *siphash; /* to be duplicated: that is cheaper than setting one up */
 } crypto = {.once = PTHREAD_ONCE_INIT};
 
-/* Held by the thread that is at OpenSSL's random generator, which has locks of its
- * own: a child that was forked in between would wait for them for ever. So fork
- * waits for the thread. */
-static pthread_mutex_t random_lock = PTHREAD_MUTEX_INITIALIZER;
+/* A thread that is at OpenSSL's random generator holds one of these. The generator
+ * has locks of its own: a child that was forked in between would wait for them for
+ * ever. So fork waits for all threads. They have several locks, each in a cache
+ * line of its own, so as not to wait for each other. */
+#define RANDOM_LOCKS 16
+#define CACHE_LINE 64
+static struct {
+    alignas(CACHE_LINE) pthread_mutex_t lock;
+} random_locks[RANDOM_LOCKS] = {[0 ... RANDOM_LOCKS - 1] = {PTHREAD_MUTEX_INITIALIZER}};
+
+static pthread_mutex_t *own_random_lock(void)
+{
+    static atomic_uint threads;
+    static _Thread_local pthread_mutex_t *own;
+
+    if (!own)
+        own = &random_locks[atomic_fetch_add(&threads, 1) % RANDOM_LOCKS].lock;
+    return own;
+}
 
 static void before_fork(void)
 {
-    pthread_mutex_lock(&random_lock);
+    for (size_t i = 0; i < RANDOM_LOCKS; i++)
+        pthread_mutex_lock(&random_locks[i].lock);
 }
 
 static void after_fork(void)
 {
-    pthread_mutex_unlock(&random_lock);
+    for (size_t i = 0; i < RANDOM_LOCKS; i++)
+        pthread_mutex_unlock(&random_locks[i].lock);
 }
 
 /* When the module is loaded: a fork may come at any time. */
@@ -164,14 +183,15 @@ enum ntlm_error ntlm_crypto_ready(void)
 
 enum ntlm_error ntlm_crypto_random(uint8_t *out, size_t len)
 {
+    pthread_mutex_t *lock = own_random_lock();
     enum ntlm_error error = ntlm_crypto_ready();
 
     if (error)
         return error;
-    pthread_mutex_lock(&random_lock);
+    pthread_mutex_lock(lock);
     if (RAND_bytes_ex(crypto.libctx, out, len, 0) != 1)
         error = NTLM_ERR_RANDOM;
-    pthread_mutex_unlock(&random_lock);
+    pthread_mutex_unlock(lock);
     return error;
 }
 
