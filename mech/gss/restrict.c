@@ -50,9 +50,9 @@ static bool is_ipv6(const char *host)
 /* An address of IPv6 has colons of its own; in a URL it is in brackets. */
 static void cut_port(char *host)
 {
-    char *bracket = strchr(host, ']');
+    char *bracket = *host == '[' ? strchr(host, ']') : NULL;
 
-    if (*host == '[' && bracket) {
+    if (bracket && (!bracket[1] || bracket[1] == ':')) {
         *bracket = '\0';
         memmove(host, host + 1, strlen(host));
     } else if (!is_ipv6(host)) {

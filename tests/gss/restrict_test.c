@@ -145,6 +145,7 @@ START_TEST(the_host_is_found_in_each_form_of_a_target)
     assert_goes("HTTP@[2001:DB8::7]:8080");
     assert_stays("HTTP@2001:db8::8");
     assert_stays("HTTP@[2001:db8::8]");
+    assert_stays("HTTP@[2001:db8::7].other.test");
     assert_status(GSS_S_CONTINUE_NEEDED,
                   send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "ldap/files.test@CORP.TEST",
                           (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME, 0));
