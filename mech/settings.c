@@ -65,12 +65,14 @@ static void trace_snapshot(const struct snapshot *snapshot)
         trace("settings: %s", settings->complaint);
 }
 
-/* What settings_get last gave, and when it looked. The cache holds one
+/* What settings_get last gave, and when and by whose rights it looked: a thread
+ * may have a user's of its own, as where libsspi impersonates. The cache holds one
  * reference. */
 static struct {
     pthread_mutex_t lock;
     struct snapshot *snapshot; /* NULL: none yet */
     struct timespec looked;
+    uid_t eye;
     uint8_t machine_id[32];
 } cache = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -97,7 +99,8 @@ static bool cache_is_fresh(const struct timespec *now)
     time_t seconds = now->tv_sec - cache.looked.tv_sec;
 
     if (!cache.snapshot || seconds > 1 ||
-        (seconds == 1 && now->tv_nsec >= cache.looked.tv_nsec))
+        (seconds == 1 && now->tv_nsec >= cache.looked.tv_nsec) ||
+        (cache.snapshot->inputs.denied && cache.eye != geteuid()))
         return false;
     return inputs_environment_holds(&cache.snapshot->inputs);
 }
@@ -127,19 +130,30 @@ static enum ntlm_error replace_snapshot(const struct inputs *in)
     return NTLM_OK;
 }
 
-/* Looks at everything again, and keeps the snapshot when all is the same. */
+/* Whether it is for this thread's rights alone that krb5.conf could not be read. */
+static bool is_blind(const struct inputs *in)
+{
+    return in->denied && cache.snapshot && !cache.snapshot->inputs.denied &&
+           cache.eye != geteuid() && inputs_environment_holds(&cache.snapshot->inputs);
+}
+
+/* Looks at everything again, and keeps the snapshot when all is the same, or when
+ * another thread's eyes are needed. */
 static enum ntlm_error refresh_cache(const struct timespec *now)
 {
     struct inputs in;
     enum ntlm_error error = inputs_read(&in);
+    bool blind = !error && is_blind(&in);
     bool same = !error && cache.snapshot && inputs_same(&in, &cache.snapshot->inputs);
 
-    if (!error && !same)
+    if (!error && !same && !blind)
         error = replace_snapshot(&in);
-    if (error || same)
+    if (error || same || blind)
         inputs_clear(&in);
-    if (!error)
+    if (!error && !blind) {
         cache.looked = *now;
+        cache.eye = geteuid();
+    }
     return error;
 }
 

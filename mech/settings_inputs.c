@@ -138,6 +138,7 @@ static enum ntlm_error set_trouble(struct inputs *in, const char *file, long cod
     int len = asprintf(&in->trouble, "%s: %s", file, text);
 
     krb5_free_error_message(NULL, text);
+    in->denied = code == EACCES || code == EPERM;
     if (len >= 0)
         return NTLM_OK;
     in->trouble = NULL;

@@ -46,6 +46,8 @@ struct inputs {
     char *unknown;                    /* names in [ntlmssp] that we don't know,
                                        * joined with spaces; NULL: none */
     char *trouble;                    /* why krb5.conf could not be read; NULL */
+    bool denied;                      /* for want of rights, which another thread
+                                       * may have */
 };
 
 /* Reads everything. NTLM_ERR_OUT_OF_MEMORY only; *in is to be cleared in any

@@ -55,6 +55,57 @@ START_TEST(a_reference_keeps_a_snapshot)
 }
 END_TEST
 
+static bool is_root(const char *test)
+{
+    if (geteuid() != 0)
+        printf("ok - %s # SKIP needs root\n", test);
+    return geteuid() == 0;
+}
+
+/* What a user sees who may not read root's file. */
+static const struct settings *get_as_nobody(void)
+{
+    const struct settings *settings;
+
+    ck_assert_int_eq(seteuid(65534), 0);
+    settings = get();
+    ck_assert_int_eq(seteuid(0), 0);
+    return settings;
+}
+
+START_TEST(who_may_not_read_the_file_leaves_the_snapshot_to_who_may)
+{
+    const struct settings *roots, *nobodys;
+
+    if (!is_root("who_may_not_read_the_file_leaves_the_snapshot_to_who_may"))
+        return;
+    roots = get_with("lm_compat_level = 1");
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50000000}, NULL);
+    nobodys = get_as_nobody();
+    ck_assert_ptr_eq(nobodys, roots);
+    settings_put(roots);
+    settings_put(nobodys);
+}
+END_TEST
+
+START_TEST(who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not)
+{
+    const struct settings *roots, *nobodys;
+
+    if (!is_root("who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not"))
+        return;
+    setenv("KRB5_CONFIG", scratch_write("roots", "[ntlmssp]\nlm_compat_level = 2\n"), 1);
+    nobodys = get_as_nobody();
+    roots = get();
+    ck_assert_ptr_nonnull(nobodys->complaint);
+    ck_assert_ptr_nonnull(strstr(nobodys->complaint, "/roots: Permission denied"));
+    ck_assert_ptr_null(roots->complaint);
+    ck_assert_uint_eq(roots->lm_compat_level, 2);
+    settings_put(roots);
+    settings_put(nobodys);
+}
+END_TEST
+
 /* Asks until the change has come, which takes a second. */
 static void *wait_for_level_two(void *arg)
 {
@@ -189,6 +240,8 @@ int main(void)
     tcase_add_test(cases,
                    a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);
     tcase_add_test(cases, a_reference_keeps_a_snapshot);
+    tcase_add_test(cases, who_may_not_read_the_file_leaves_the_snapshot_to_who_may);
+    tcase_add_test(cases, who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not);
     tcase_add_test(cases, all_threads_see_a_change_of_the_file);
     tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
     tcase_add_test(cases, a_child_that_is_forked_at_the_first_use_has_children_with_settings);
