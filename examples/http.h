@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* http.h - as much of HTTP as the two examples need, over POSIX sockets.
  * Nothing here knows of SSPI. */
 

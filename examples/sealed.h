@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sealed.h - encrypted messages between the two examples, once a security
  * context is established: four bytes of length, the highest first, and what
  * EncryptMessage made. */

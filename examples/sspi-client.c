@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi-client.c - logs in to an HTTP server with Negotiate and shows the page;
  * at sspi-server it can also send an encrypted message. The security part is
  * written as for Windows, in its wide form. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi-server.c - an HTTP server that asks for a login with Negotiate, greets
  * by name, and for sspi-client answers encrypted messages. The security part is
  * written as for Windows, in its ANSI form. One credential serves all

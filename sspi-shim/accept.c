@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* accept.c - AcceptSecurityContext; and the two functions for tokens outside of
  * the exchange, which no package here needs. The course of a call is leg.c's. */
+
+#include "config.h"
 
 #include <gssapi/gssapi_ext.h>
 

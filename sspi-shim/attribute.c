@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* attribute.c - QueryContextAttributes and SetContextAttributes. The attributes
  * that need more than the context's own members are in attribute_name.c and
  * attribute_key.c. */
+
+#include "config.h"
 
 #include "attribute.h"
 

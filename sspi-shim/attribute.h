@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* attribute.h - what a context or a credential can be asked: the helpers that
  * attribute.c, its parts and credential.c share, so that A and W differ in the
  * last step only. */

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* attribute_key.c - the attributes about message protection: keys and sizes. */
+
+#include "config.h"
 
 #include "attribute.h"
 

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* attribute_name.c - the attributes that are names: who is at either end. */
+
+#include "config.h"
 
 #include "attribute.h"
 

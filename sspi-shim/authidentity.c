@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* authidentity.c - the functions that handle identities for a caller. To it
  * they are opaque: what these functions give out is an identity_pack's block,
  * what they take is any form (identity.h). */
+
+#include "config.h"
 
 #include <stdint.h>
 #include <stdlib.h>

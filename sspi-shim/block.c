@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* block.c - the blocks, in a tree by address; and FreeContextBuffer. */
+
+#include "config.h"
 
 #include "block.h"
 

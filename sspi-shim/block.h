@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* block.h - the memory that callers give back with FreeContextBuffer (and
  * SspiFreeAuthIdentity, SspiLocalFree): tokens, package information, names,
  * keys. Each live block is known, so what is not one, or no longer, is refused

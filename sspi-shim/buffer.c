@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* buffer.c - callers' buffers. */
+
+#include "config.h"
 
 #include "buffer.h"
 

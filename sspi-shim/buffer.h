@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* buffer.h - reading a caller's SecBufferDesc, and giving a token back in one.
  * Nothing here keeps a caller's pointer. */
 

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* context.c - a context's life: made, entered, left, deleted. How one is
  * established is in leg.c, initiate.c and accept.c. */
+
+#include "config.h"
 
 #include "context.h"
 

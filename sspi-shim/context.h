@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* context.h - what a CtxtHandle stands for: a GSSAPI security context, and
  * around it what SSPI keeps and GSSAPI does not. One lock a context: whoever
  * comes through context_enter has it alone, so a handle may be used from

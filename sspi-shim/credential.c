@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* credential.c - GSSAPI's credentials for a CredHandle, made from an identity.
  * The functions that callers see are in credential_acquire.c and
  * credential_query.c. */
+
+#include "config.h"
 
 #include "credential.h"
 

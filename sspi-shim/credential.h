@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential.h - what a CredHandle stands for: a package, what it may be used
  * for, and GSSAPI's credentials for it. Immutable once its handle is open
  * (AddCredentials and SetCredentialsAttributes make what they change anew), so

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_acquire.c - the functions that give a caller its CredHandle, add
  * to it and take it back. What stands behind it is made in credential.c. */
+
+#include "config.h"
 
 #include "credential.h"
 

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_query.c - what a CredHandle can be asked, and what it cannot be
  * told: its attributes, and passwords to change. */
+
+#include "config.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* credman.c - for programs that keep or ask for credentials themselves: what to
  * look up in a store and what to put there, as for Windows' CredRead and
  * CredWrite, whose host it is, and whether asking the user would help. The
  * store and the asking are the program's: there is neither here. */
+
+#include "config.h"
 
 #include <stdint.h>
 #include <stdlib.h>

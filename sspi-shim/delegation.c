@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* delegation.c - see delegation.h. Who has one is not settled here: accept.c,
  * impersonate.c and credential.c do that. */
+
+#include "config.h"
 
 #include "delegation.h"
 

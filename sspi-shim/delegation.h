@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* delegation.h - the credential that a client let a server have with its login
  * (ISC_REQ_DELEGATE). The context that it came with has it, every thread that
  * impersonates the client, and every CredHandle that such a thread acquires: it

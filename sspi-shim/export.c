@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* export.c - ExportSecurityContext and ImportSecurityContext: a complete
  * context moves to another process, or is copied. What is packed is GSSAPI's
  * own token (RFC 2744 5.8), so a GSSAPI program can take it over, too. It holds
  * the session's keys, and not what the client delegated. */
+
+#include "config.h"
 
 #include <stdint.h>
 #include <string.h>

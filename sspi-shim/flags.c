@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* flags.c - the tables of context flags. */
+
+#include "config.h"
 
 #include "flags.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* flags.h - what a context is asked for and what it has, between SSPI's flags
  * and GSSAPI's. One table for ISC_* and one for ASC_*, whose values differ,
  * each read in both directions. What the flags imply for each other and which

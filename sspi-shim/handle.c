@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* handle.c - the handle table. */
+
+#include "config.h"
 
 #include "handle.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* handle.h - the table behind every CredHandle and CtxtHandle, and the
  * reference counts of what stands in it.
  *

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* identity.c - reading a caller's SEC_WINNT_AUTH_IDENTITY. The functions that
  * handle identities for a caller (SspiCopyAuthIdentity and its kin) are in
  * authidentity.c. */
+
+#include "config.h"
 
 #include "identity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* identity.h - who a caller says it is: SEC_WINNT_AUTH_IDENTITY in each of its
  * forms, read into one. Immutable once made, so any thread may use it. */
 

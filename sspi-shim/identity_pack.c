@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* identity_pack.c - an identity as a SEC_WINNT_AUTH_IDENTITY_EX2: the one form
  * that is a single piece of memory. Read again in identity.c. */
+
+#include "config.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* impersonate.c - a server's thread becomes the client's account and itself
  * again: ImpersonateSecurityContext, RevertSecurityContext. A client's account
  * is the local one that gss_localname finds for its name; with it comes the
@@ -7,6 +8,8 @@
  * As on Windows: a thread that impersonates one client may go on to the next,
  * reverting leads back to itself at once, and code that runs as the client
  * could revert too. */
+
+#include "config.h"
 
 #include "impersonate.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* impersonate.h - what the client that a thread impersonates gave it, besides
  * its account. */
 

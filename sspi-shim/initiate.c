@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* initiate.c - InitializeSecurityContext. The course of a call is leg.c's. */
+
+#include "config.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* interface.c - the tables of all functions, for programs that load the library
  * at run time and ask for these two alone. */
+
+#include "config.h"
 
 #include <sspi.h>
 

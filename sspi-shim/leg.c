@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* leg.c - the course of a leg, for either side. A token always goes by way of
  * the context's `pending`, so that one that does not fit into the caller's
  * buffer is still there when the call is made again. */
+
+#include "config.h"
 
 #include "leg.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* leg.h - one call of InitializeSecurityContext or AcceptSecurityContext is one
  * leg of an exchange. What does not depend on the side is here: which context
  * it is, when it is new and when dead, and how the token reaches the caller. */

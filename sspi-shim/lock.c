@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* lock.c - the locks of the process, and fork. What they protect is in the files
  * that take them. */
+
+#include "config.h"
 
 #include "lock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* lock.h - the locks that all threads of a process share, and what a fork does
  * with them and with the contexts.
  *

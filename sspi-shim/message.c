@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* message.c - MakeSignature, VerifySignature, EncryptMessage, DecryptMessage.
  * In place on the caller's buffers, without allocating; how these are laid out
  * is message_layout.c's. */
+
+#include "config.h"
 
 #include "message.h"
 

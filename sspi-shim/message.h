@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message.h - how the buffers of a message lie: MakeSignature's and
  * EncryptMessage's SecBufferDesc as GSSAPI's array of iov buffers. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message_copy.c - message protection by a mechanism that has only gss_wrap and
  * gss_get_mic: the buffers are gathered into one, and spread over the caller's
  * again.
@@ -5,6 +6,8 @@
  * A wrapped message is put where Windows' callers look for it: what it has
  * more than the data has (NTLM: the signature) in TOKEN, the rest in DATA.
  * Gathered again, TOKEN first, it is what it was. */
+
+#include "config.h"
 
 #include "message.h"
 

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* message_layout.c - from a SecBufferDesc to GSSAPI's iov buffers and back. */
+
+#include "config.h"
 
 #include "message.h"
 

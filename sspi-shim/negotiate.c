@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: MIT */
 /* negotiate.c - SPNEGO's tokens from outside, and the initiator's credential
  * that follows from them. The negotiation itself is GSSAPI's: SPNEGO goes on to
  * its next mechanism by itself as long as the first token is not out, whatever
  * Kerberos fails of, and follows an acceptor that picks another one. What it
  * does not do is here: it ignores a token on the first call, and asks a KDC
  * for tickets that cannot be. */
+
+#include "config.h"
 
 #include "negotiate.h"
 

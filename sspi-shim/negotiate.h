@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* negotiate.h - what the shim itself must know of SPNEGO (RFC 4178,
  * [MS-SPNG]), beside GSSAPI's: which package a token is for, what a server that
  * speaks first has, and which mechanism was picked on the way. Reads tokens of

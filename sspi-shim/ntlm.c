@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* ntlm.c - inquiries and options of NTLM's mechanism modules. */
+
+#include "config.h"
 
 #include "ntlm.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntlm.h - what SSPI knows of an NTLM context and GSSAPI has no word for: the
  * extensions of NTLM's mechanism modules, by their object identifiers. */
 

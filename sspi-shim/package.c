@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* package.c - the packages, and the functions that describe them. */
+
+#include "config.h"
 
 #include "package.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* package.h - the security packages, each a mechanism of GSSAPI's. What is
  * here is static; whether the machine has a package is asked of GSSAPI each
  * time, so a mechanism installed or removed while a program runs counts. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* persona.c - credentials(7) of one thread. */
 
 #include "config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* persona.h - who a thread is to the kernel: its user, its groups and what it
  * may do. On Linux that is a thread's own, and glibc's setuid() and its kin
  * spread a change to all of them; what is here changes the calling thread

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* status.c - the one table that says which SSPI status a GSSAPI failure is.
  *
  * Some major statuses tell all; of the others the minor status decides, and a
@@ -16,6 +17,8 @@
  * a text may hold particulars ("Server HTTP/x@Y not found"), but these are
  * kept by thread and number, so they are the same for both. A number that no
  * mechanism used yet has no text and matches nothing. */
+
+#include "config.h"
 
 #include "status.h"
 

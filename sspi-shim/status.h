@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* status.h - from GSSAPI's major and minor status to SSPI's. */
 
 #ifndef SHIM_STATUS_H

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* target.c - target names for GSSAPI. */
+
+#include "config.h"
 
 #include "target.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* target.h - pszTargetName: whom an initiator wants to talk to. */
 
 #ifndef SHIM_TARGET_H

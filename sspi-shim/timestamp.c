@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp.c - points in time. */
+
+#include "config.h"
 
 #include "timestamp.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp.h - GSSAPI's lifetimes as SSPI's points in time: 100 ns since
  * 1601, in local time. */
 

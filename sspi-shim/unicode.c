@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* unicode.c - conversions, by libunistring. */
+
+#include "config.h"
 
 #include "unicode.h"
 

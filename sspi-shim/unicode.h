@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unicode.h - between Windows' UTF-16 and GSSAPI's UTF-8. The A functions'
  * strings are UTF-8 too. Text that is malformed (an unpaired surrogate, a bad
  * sequence) or has a NUL within its length is SEC_E_INVALID_PARAMETER, never

@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* accounts.c - picks the sources that answer logons, and asks them in turn. */
+
+#include "config.h"
 
 #include "accounts/accounts.h"
 
@@ -6,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "accounts/file.h"
 #include "accounts/source.h"
-#include "failure.h"
 #include "ntlm/crypto.h"
-#include "trace.h"
+#include "support/failure.h"
+#include "support/trace.h"
+#include "userfile/userfile.h"
 #include "winbind/winbind.h"
 
 struct accounts {
@@ -63,7 +66,7 @@ static enum ntlm_error open_sources(struct accounts *made, const struct settings
         return NTLM_OK;
     if (!file)
         file = settings->account_file;
-    error = account_file_check(file);
+    error = userfile_check(file);
     if (error)
         return error;
     made->file = strdup(file);

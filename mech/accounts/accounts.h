@@ -1,14 +1,15 @@
+/* SPDX-License-Identifier: MIT */
 /* accounts.h - who may come in. One question (ntlm/logon.h), with the answer
  * from the first source that knows the user: the account file, or a domain
  * controller through winbind, in the order that the settings name. An `accounts` object is
  * immutable and may serve many contexts and threads at once. Failures are recorded with their
- * particular (failure.h). */
+ * detail (failure.h). */
 
 #ifndef ACCOUNTS_H
 #define ACCOUNTS_H
 
 #include "ntlm/logon.h"
-#include "settings.h"
+#include "settings/settings.h"
 #include "winbind/domain.h"
 
 struct accounts;
@@ -36,7 +37,7 @@ void accounts_close(struct accounts *accounts); /* drops a reference; NULL is fi
 const struct winbind_domain *accounts_domain(const struct accounts *accounts);
 
 /* Answers the request. NTLM_ERR_LOGON_DENIED for an unknown user as for a
- * wrong password, in the same time (the particular tells the server's
+ * wrong password, in the same time (the detail tells the server's
  * administrator which); NTLM_ERR_ACCOUNT_DISABLED and kin only after the
  * password was right. On NTLM_OK the caller clears *reply. */
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* source.h - the sources of accounts, each of which answers a logon as
  * accounts_logon does and says whether it knows the user at all. For
  * accounts.c alone. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* accept.c - gss_accept_sec_context (RFC 2744 5.1): the first call takes the
  * NEGOTIATE and makes the CHALLENGE, the second takes the AUTHENTICATE and
  * asks accounts/ about it. */
@@ -11,7 +12,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
-#include "trace.h"
+#include "support/trace.h"
 
 /* The names we go by, for as long as this context lives: the strings are the
  * settings', the domain's and those of our copy of the credential's name. */
@@ -75,7 +76,7 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
     };
 
     name_us(settings, made->domain, &config);
-    return ntlm_acceptor_new(production_host(), &config, &made->server);
+    return ntlm_acceptor_new(production_env(), &config, &made->server);
 }
 
 /* A server may keep its credential for as long as it runs: so the accounts are
@@ -104,7 +105,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 static enum ntlm_error begin(const struct credential *credential, bool datagram,
                              struct context **out)
 {
-    struct credential_wish wish = {.usage = GSS_C_ACCEPT};
+    struct credential_request request = {.usage = GSS_C_ACCEPT};
     struct context *made = calloc(1, sizeof(*made));
     struct credential *mine = NULL;
     enum ntlm_error error = NTLM_OK;
@@ -113,7 +114,7 @@ static enum ntlm_error begin(const struct credential *credential, bool datagram,
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
     if (!credential) {
-        error = credential_make(&wish, &mine);
+        error = credential_make(&request, &mine);
         credential = mine;
     }
     if (error == NTLM_OK)

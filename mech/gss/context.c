@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* context.c - what initiate.c and accept.c share: the end of an exchange,
  * whichever way it ended. */
 
@@ -8,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "ntlm/describe.h"
 #include "ntlm/flags.h"
-#include "trace.h"
+#include "support/failure.h"
+#include "support/trace.h"
 
 const uint8_t context_version[8] = {10, 0, 0x61, 0x4a, 0, 0, 0, 15};
 

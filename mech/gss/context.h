@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* context.h - a GSSAPI security context: the exchange while it lasts, the
  * session after it. gss_ctx_id_t values handed to and from the mechglue are
  * `struct context *`. One thread at a time. */

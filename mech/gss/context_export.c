@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* context_export.c - moving an established context to another process
  * (RFC 2744 5.8, 5.17). The token holds the session's keys: it is a secret.
  * Half-made contexts cannot be exported: what is left of the exchange is
@@ -8,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "gss/context.h"
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
+#include "support/failure.h"
 
 EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
                                           gss_buffer_t token)

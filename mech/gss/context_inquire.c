@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* context_inquire.c - what a context says of itself (RFC 2744 5.4, 5.9, 5.21;
  * gssapi_ext.h), and its end. Works on both sides and at every stage. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential.c - making a credential out of a name, a secret, the account
  * file and the settings. The functions that GSSAPI callers see are in
  * credential_acquire.c, credential_inquire.c and credential_export.c. */
@@ -9,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "gss/restrict.h"
+#include "support/failure.h"
 
 void credential_free(struct credential *credential)
 {
@@ -28,9 +29,9 @@ void credential_free(struct credential *credential)
 /* Whoever logs in: by a secret that was given, else by our line in the
  * account file, or as winbind has us. */
 static enum ntlm_error find_identity(struct credential *made,
-                                     const struct credential_wish *wish)
+                                     const struct credential_request *request)
 {
-    const struct name *name = wish->name;
+    const struct name *name = request->name;
     const char *user = name && name->kind == NAME_USER ? name->user : NULL;
     const char *domain = user ? name->domain : NULL;
 
@@ -40,32 +41,32 @@ static enum ntlm_error find_identity(struct credential *made,
     }
     if (name && name->kind == NAME_SERVICE)
         return fail(NTLM_ERR_NO_IDENTITY, "a service is no user to log in as");
-    if (wish->domain && (!domain || !*domain))
-        domain = wish->domain;
-    if ((wish->nt_hash || wish->password) && !user) {
+    if (request->domain && (!domain || !*domain))
+        domain = request->domain;
+    if ((request->nt_hash || request->password) && !user) {
         user = made->settings->user;
         if (!user)
             return fail(NTLM_ERR_NO_IDENTITY, "a password was given without a user name");
     }
-    if (wish->nt_hash)
-        return identity_from_nt_hash(user, domain, wish->nt_hash, &made->identity);
-    if (wish->password)
-        return identity_from_password(user, domain, wish->password, wish->password_len,
+    if (request->nt_hash)
+        return identity_from_nt_hash(user, domain, request->nt_hash, &made->identity);
+    if (request->password)
+        return identity_from_password(user, domain, request->password, request->password_len,
                                       &made->identity);
-    return identity_find(made->settings, wish->account_file, user, domain, &made->identity);
+    return identity_find(made->settings, request->account_file, user, domain, &made->identity);
 }
 
 /* Our service: as it was asked for, else this host. */
 static enum ntlm_error name_acceptor(struct credential *made,
-                                     const struct credential_wish *wish)
+                                     const struct credential_request *request)
 {
     const struct settings *settings = made->settings;
     const char *host =
         settings->dns_computer ? settings->dns_computer : settings->netbios_computer;
 
-    if (wish->name && wish->name->kind == NAME_SERVICE) {
-        made->knows_hosts = *wish->name->host != '\0';
-        made->acceptor_name = name_ref(wish->name);
+    if (request->name && request->name->kind == NAME_SERVICE) {
+        made->knows_hosts = *request->name->host != '\0';
+        made->acceptor_name = name_ref(request->name);
         return NTLM_OK;
     }
     return name_of_service("host", host, &made->acceptor_name);
@@ -73,12 +74,13 @@ static enum ntlm_error name_acceptor(struct credential *made,
 
 /* What gss_inquire_cred shows. mod_auth_gssapi wants a name from an acceptor's
  * credential and the mechglue crashes without one, so there is always one. */
-static enum ntlm_error name_it(struct credential *made, const struct credential_wish *wish)
+static enum ntlm_error name_it(struct credential *made,
+                               const struct credential_request *request)
 {
     if (made->identity)
         return name_of_user(identity_user(made->identity), identity_domain(made->identity),
                             &made->name);
-    made->name = name_ref(wish->name ? wish->name : made->acceptor_name);
+    made->name = name_ref(request->name ? request->name : made->acceptor_name);
     return NTLM_OK;
 }
 
@@ -93,28 +95,30 @@ static bool is_nothing_here(enum ntlm_error error)
 }
 
 static enum ntlm_error find_accounts(struct credential *made,
-                                     const struct credential_wish *wish)
+                                     const struct credential_request *request)
 {
     enum ntlm_error error = restrict_acceptor(made->settings);
 
-    return error ? error : accounts_open(made->settings, wish->account_file, &made->accounts);
+    return error ? error
+                 : accounts_open(made->settings, request->account_file, &made->accounts);
 }
 
 /* With both usages, one for which there is nothing here is left out. */
-static enum ntlm_error find_usages(struct credential *made, const struct credential_wish *wish)
+static enum ntlm_error find_usages(struct credential *made,
+                                   const struct credential_request *request)
 {
-    const bool both = wish->usage == GSS_C_BOTH;
+    const bool both = request->usage == GSS_C_BOTH;
     enum ntlm_error accept = NTLM_OK, initiate = NTLM_OK;
 
-    made->usage = wish->usage;
-    if (wish->usage != GSS_C_INITIATE)
-        accept = find_accounts(made, wish);
+    made->usage = request->usage;
+    if (request->usage != GSS_C_INITIATE)
+        accept = find_accounts(made, request);
     if (accept != NTLM_OK && !(both && is_nothing_here(accept)))
         return accept;
-    if (wish->usage != GSS_C_ACCEPT)
+    if (request->usage != GSS_C_ACCEPT)
         initiate = restrict_initiator(made->settings);
-    if (wish->usage != GSS_C_ACCEPT && initiate == NTLM_OK)
-        initiate = find_identity(made, wish);
+    if (request->usage != GSS_C_ACCEPT && initiate == NTLM_OK)
+        initiate = find_identity(made, request);
     if (accept != NTLM_OK) {
         made->usage = GSS_C_INITIATE;
     } else if (both && is_nothing_here(initiate)) {
@@ -124,22 +128,22 @@ static enum ntlm_error find_usages(struct credential *made, const struct credent
     return initiate;
 }
 
-static enum ntlm_error fill(struct credential *made, const struct credential_wish *wish)
+static enum ntlm_error fill(struct credential *made, const struct credential_request *request)
 {
     enum ntlm_error error = credential_settings(&made->settings);
 
     if (error != NTLM_OK)
         return error;
-    if (wish->account_file) {
-        made->account_file = strdup(wish->account_file);
+    if (request->account_file) {
+        made->account_file = strdup(request->account_file);
         if (!made->account_file)
             return NTLM_ERR_OUT_OF_MEMORY;
     }
-    error = find_usages(made, wish);
+    error = find_usages(made, request);
     if (error == NTLM_OK && made->accounts)
-        error = name_acceptor(made, wish);
+        error = name_acceptor(made, request);
     if (error == NTLM_OK)
-        error = name_it(made, wish);
+        error = name_it(made, request);
     return error;
 }
 
@@ -147,15 +151,15 @@ enum ntlm_error credential_settings(const struct settings **settings)
 {
     enum ntlm_error error = settings_get(settings);
 
-    if (error == NTLM_OK && (*settings)->complaint) {
-        error = fail(NTLM_ERR_BAD_SETTING, "%s", (*settings)->complaint);
+    if (error == NTLM_OK && (*settings)->error_text) {
+        error = fail(NTLM_ERR_BAD_SETTING, "%s", (*settings)->error_text);
         settings_put(*settings);
         *settings = NULL;
     }
     return error;
 }
 
-enum ntlm_error credential_make(const struct credential_wish *wish,
+enum ntlm_error credential_make(const struct credential_request *request,
                                 struct credential **credential)
 {
     struct credential *made = calloc(1, sizeof(*made));
@@ -164,7 +168,7 @@ enum ntlm_error credential_make(const struct credential_wish *wish,
     *credential = NULL;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    error = fill(made, wish);
+    error = fill(made, request);
     if (error == NTLM_OK) {
         *credential = made;
         made = NULL;

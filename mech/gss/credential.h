@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential.h - a GSSAPI credential: who we are, who may come in, and what
  * was asked of it. gss_cred_id_t values handed to and from the mechglue are
  * `struct credential *`. May serve many contexts and threads at once; only
@@ -9,7 +10,7 @@
 #include "accounts/accounts.h"
 #include "gss/name.h"
 #include "identity/identity.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 struct credential {
     gss_cred_usage_t usage;          /* what it can really be used for */
@@ -27,7 +28,7 @@ struct credential {
 };
 
 /* What a caller asks for. Everything is borrowed; NULL: not said. */
-struct credential_wish {
+struct credential_request {
     gss_cred_usage_t usage;
     const struct name *name;
     const char *domain;   /* for a user whose name has none */
@@ -44,7 +45,7 @@ enum ntlm_error credential_settings(const struct settings **settings);
 /* Makes a credential for one usage or for both; with both, one for which there
  * is nothing here is left out as long as the other remains. Quiet and fast when there is
  * nothing: NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
-enum ntlm_error credential_make(const struct credential_wish *wish,
+enum ntlm_error credential_make(const struct credential_request *request,
                                 struct credential **credential);
 
 void credential_free(struct credential *credential); /* cleanses; NULL is fine */

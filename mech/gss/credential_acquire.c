@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_acquire.c - gss_acquire_cred and its kin (RFC 2744 5.2, the cred
  * store of MIT's gssapi_ext.h), gss_release_cred, gssspi_set_cred_option. */
 
@@ -10,29 +11,29 @@
 #include "gss/module.h"
 #include "gss/status.h"
 #include "ntlm/crypto.h"
-#include "trace.h"
+#include "support/trace.h"
 
 /* Credential store keys that gss-ntlmssp has too. Keys of other mechanisms
  * (keytab, ccache) are none of ours and passed over. */
-static void read_store(gss_const_key_value_set_t store, struct credential_wish *wish)
+static void read_store(gss_const_key_value_set_t store, struct credential_request *request)
 {
     const struct {
         const char *key;
         const char **value;
     } known[] = {
-        {"password", &wish->password},
-        {"ntlmssp_password", &wish->password},
-        {"ntlmssp_nthash", &wish->nt_hash},
-        {"ntlmssp_domain", &wish->domain},
-        {"ntlmssp_keyfile", &wish->account_file},
+        {"password", &request->password},
+        {"ntlmssp_password", &request->password},
+        {"ntlmssp_nthash", &request->nt_hash},
+        {"ntlmssp_domain", &request->domain},
+        {"ntlmssp_keyfile", &request->account_file},
     };
 
     for (OM_uint32 i = 0; store && i < store->count; i++)
         for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
             if (strcmp(store->elements[i].key, known[k].key) == 0)
                 *known[k].value = store->elements[i].value;
-    if (wish->password)
-        wish->password_len = strlen(wish->password);
+    if (request->password)
+        request->password_len = strlen(request->password);
 }
 
 static const char *usage_text(gss_cred_usage_t usage)
@@ -40,19 +41,19 @@ static const char *usage_text(gss_cred_usage_t usage)
     return usage == GSS_C_INITIATE ? "initiate" : usage == GSS_C_ACCEPT ? "accept" : "both";
 }
 
-static void trace_wish(const struct credential_wish *wish, enum ntlm_error error)
+static void trace_wish(const struct credential_request *request, enum ntlm_error error)
 {
     char *who;
 
     if (!trace_on())
         return;
-    who = wish->name ? name_text(wish->name) : NULL;
-    trace("credential for %s (%s): %s", who ? who : "the default", usage_text(wish->usage),
+    who = request->name ? name_text(request->name) : NULL;
+    trace("credential for %s (%s): %s", who ? who : "the default", usage_text(request->usage),
           error == NTLM_OK ? "acquired" : ntlm_error_text(error));
     free(who);
 }
 
-static OM_uint32 acquire(OM_uint32 *minor, const struct credential_wish *wish,
+static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *request,
                          gss_cred_id_t *out, gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
     static const gss_OID_desc *const mechs[] = {&oid_ntlmssp};
@@ -66,12 +67,12 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_wish *wish,
     *out = GSS_C_NO_CREDENTIAL;
     if (actual_mechs)
         *actual_mechs = GSS_C_NO_OID_SET;
-    if (wish->usage != GSS_C_INITIATE && wish->usage != GSS_C_ACCEPT &&
-        wish->usage != GSS_C_BOTH)
+    if (request->usage != GSS_C_INITIATE && request->usage != GSS_C_ACCEPT &&
+        request->usage != GSS_C_BOTH)
         return status_of(minor,
-                         fail(NTLM_ERR_BAD_ARGUMENT, "credential usage %d", wish->usage));
-    error = credential_make(wish, &made);
-    trace_wish(wish, error);
+                         fail(NTLM_ERR_BAD_ARGUMENT, "credential usage %d", request->usage));
+    error = credential_make(request, &made);
+    trace_wish(request, error);
     if (error != NTLM_OK)
         return status_of(minor, error);
     if (actual_mechs) {
@@ -93,12 +94,13 @@ EXPORTED OM_uint32 gss_acquire_cred_from(OM_uint32 *minor, gss_name_t desired_na
                                          gss_const_key_value_set_t store, gss_cred_id_t *out,
                                          gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
-    struct credential_wish wish = {.usage = usage, .name = (const struct name *)desired_name};
+    struct credential_request request = {.usage = usage,
+                                         .name = (const struct name *)desired_name};
 
     (void)time_req; /* NTLM credentials do not expire */
     (void)desired_mechs;
-    read_store(store, &wish);
-    return acquire(minor, &wish, out, actual_mechs, time_rec);
+    read_store(store, &request);
+    return acquire(minor, &request, out, actual_mechs, time_rec);
 }
 
 EXPORTED OM_uint32 gss_acquire_cred(OM_uint32 *minor, gss_name_t desired_name,
@@ -115,16 +117,17 @@ EXPORTED OM_uint32 gssspi_acquire_cred_with_password(
     OM_uint32 time_req, const gss_OID_set desired_mechs, int usage, gss_cred_id_t *out,
     gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
-    struct credential_wish wish = {.usage = usage, .name = (const struct name *)desired_name};
+    struct credential_request request = {.usage = usage,
+                                         .name = (const struct name *)desired_name};
 
     (void)time_req;
     (void)desired_mechs;
     if (!password)
         return status_as(minor, GSS_S_CALL_INACCESSIBLE_READ | GSS_S_FAILURE,
                          NTLM_ERR_BAD_ARGUMENT);
-    wish.password = password->length ? password->value : "";
-    wish.password_len = password->length;
-    return acquire(minor, &wish, out, actual_mechs, time_rec);
+    request.password = password->length ? password->value : "";
+    request.password_len = password->length;
+    return acquire(minor, &request, out, actual_mechs, time_rec);
 }
 
 EXPORTED OM_uint32 gss_release_cred(OM_uint32 *minor, gss_cred_id_t *credential)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_export.c - moving a credential to another process
  * (gss_export_cred of gssapi_ext.h). The token holds the password's hashes:
  * it is a secret. Settings and accounts are the importing process' own; only
@@ -7,11 +8,11 @@
 
 #include <stdlib.h>
 
-#include "failure.h"
 #include "gss/credential.h"
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
+#include "support/failure.h"
 
 EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_buffer_t token)
 {

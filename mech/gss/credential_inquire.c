@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_inquire.c - what a credential says of itself (RFC 2744 5.21,
  * 5.22). gss_inquire_cred_by_oid is left out: NTLM has nothing to answer, and
  * the mechglue then says GSS_S_UNAVAILABLE as it should. */
@@ -12,9 +13,9 @@
  * accept with. */
 static enum ntlm_error default_credential(struct credential **made)
 {
-    struct credential_wish wish = {.usage = GSS_C_BOTH};
+    struct credential_request request = {.usage = GSS_C_BOTH};
 
-    return credential_make(&wish, made);
+    return credential_make(&request, made);
 }
 
 EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_name_t *name,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* initiate.c - gss_init_sec_context (RFC 2744 5.19): the first call makes the
  * NEGOTIATE, the second takes the CHALLENGE and makes the AUTHENTICATE. */
 
@@ -10,7 +11,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
-#include "trace.h"
+#include "support/trace.h"
 
 /* Which protection the request flags ask for. Replay and sequence detection
  * need a signature; but not for a credential that has NO_CI_FLAGS set, whose
@@ -45,7 +46,7 @@ static enum ntlm_error start_exchange(struct context *made, const struct credent
     };
 
     ask_for_protection(credential, made->asked, &config);
-    return ntlm_initiator_new(production_host(), &config, &made->client);
+    return ntlm_initiator_new(production_env(), &config, &made->client);
 }
 
 /* Nobody logs in when the caller asks for that, whoever the credential is. */
@@ -86,15 +87,15 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 /* The credential that GSS_C_NO_CREDENTIAL stands for here. */
 static enum ntlm_error default_credential(OM_uint32 asked, struct credential **made)
 {
-    struct credential_wish wish = {.usage = GSS_C_INITIATE};
+    struct credential_request request = {.usage = GSS_C_INITIATE};
     struct name *nobody = NULL;
     enum ntlm_error error = NTLM_OK;
 
     if (asked & GSS_C_ANON_FLAG)
         error = name_of_anonymous(&nobody);
-    wish.name = nobody;
+    request.name = nobody;
     if (error == NTLM_OK)
-        error = credential_make(&wish, made);
+        error = credential_make(&request, made);
     name_free(nobody);
     return error;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* iov.c - message protection in place, on the caller's own buffers:
  * gss_wrap_iov and its kin (gssapi_ext.h).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* localname.c - between NTLM names and this machine's accounts, and the two
  * GSSAPI functions that ask for it. */
 
@@ -10,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "gss/module.h"
 #include "gss/status.h"
 #include "ntlm/text.h"
+#include "support/failure.h"
 
 /* Entries are a few hundred bytes; a directory's can be longer. */
 #define FIRST_ROOM 1024

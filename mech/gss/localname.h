@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* localname.h - between NTLM names and this machine's accounts. */
 
 #ifndef GSS_LOCALNAME_H
@@ -6,7 +7,7 @@
 #include <sys/types.h>
 
 #include "gss/name.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 /* The account that a name maps to; *local is the caller's, freed with free().
  * NTLM_ERR_NO_LOCAL_USER. The rule:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message.c - gss_wrap, gss_unwrap, gss_get_mic, gss_verify_mic (RFC 2744)
  * and the AEAD forms of gssapi_ext.h.
  *

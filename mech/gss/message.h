@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message.h - what the functions of message protection share. */
 
 #ifndef GSS_MESSAGE_H

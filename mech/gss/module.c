@@ -1,13 +1,16 @@
+/* SPDX-License-Identifier: MIT */
 /* module.c - what the mechanism says of itself: its OID, its attributes
  * (RFC 5587), its SASL name (RFC 5801), and which objects are its own. */
+
+#include "config.h"
 
 #include "gss/module.h"
 
 #include <string.h>
 
-#include "failure.h"
 #include "gss/oids.h"
 #include "gss/status.h"
+#include "support/failure.h"
 
 /* RFC 5801 3.1: "GS2-" and 55 bits of the OID's SHA-1 in base 32. */
 #define SASL_NAME "GS2-QUHS4VZGIKU"

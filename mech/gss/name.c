@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* name.c - names: making, sharing, comparing and showing them. How they are
  * read from an application's text is in name_import.c, from and to tokens in
  * name_export.c, the GSSAPI functions in name_api.c. */
@@ -12,8 +13,8 @@
 
 #include <unistr.h>
 
-#include "failure.h"
 #include "ntlm/text.h"
+#include "support/failure.h"
 
 /* The longest that Windows allows is a service principal name with two DNS
  * names in it; users have 256 characters. */

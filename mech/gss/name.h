@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* name.h - a GSSAPI name as this mechanism knows it. gss_name_t values handed
  * to and from the mechglue are `struct name *`. Immutable once its maker has
  * handed it on, and then safe from any thread and shared by all who hold it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* name_api.c - the GSSAPI functions of names (RFC 2743 2.4, RFC 6680). What a
  * name is lives in name.c; mapping it to a local account in localname.c.
  *
@@ -6,6 +7,8 @@
  * GSS_S_UNAVAILABLE), gss_map_name_to_any (there is no other type to map to)
  * and gssspi_import_name_by_mech (there is one mechanism here). */
 
+#include "config.h"
+
 #include "gss/module.h"
 #include "gss/name.h"
 #include "gss/status.h"
@@ -13,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
+#include "support/failure.h"
 
 static OM_uint32 give_name(OM_uint32 *minor, enum ntlm_error error, struct name *name,
                            gss_name_t *out)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* name_export.c - names as tokens: RFC 2743 3.2's, which access control lists
  * compare byte by byte, and RFC 6680's composite ones, which keep the case and
  * carry the attributes.
@@ -21,9 +22,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "ntlm/text.h"
 #include "ntlm/wire.h"
+#include "support/failure.h"
 
 /* An unknown token id, 04, and the mechanism's OID. */
 #define HEADER_LEN 16

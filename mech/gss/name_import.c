@@ -1,13 +1,16 @@
+/* SPDX-License-Identifier: MIT */
 /* name_import.c - names as applications write them, by their type. Exported
  * tokens are read in name_export.c. */
+
+#include "config.h"
 
 #include "gss/name.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "gss/localname.h"
+#include "support/failure.h"
 
 /* `DOMAIN\user`; `user@REALM`, which .NET relies on to be split; `user`. With
  * a backslash an @ belongs to the user: `\user@realm` stays whole. */

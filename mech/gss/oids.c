@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* oids.c - the object identifiers this module knows, and the sets and buffers
  * that callers get. Which mechanism attributes hold is in module.c. */
 

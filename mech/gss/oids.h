@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* oids.h - the object identifiers this module knows, and the sets and buffers
  * that GSSAPI callers get. The module does not link the mechglue (a function
  * it lacks would then be answered by the mechglue's own of that name, RFC 2744

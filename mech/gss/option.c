@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* option.c - options that are set by OID: on a context
  * (gss_set_sec_context_option) and on the mechanism (gssspi_mech_invoke).
  * They are gss-ntlmssp's, so that its callers need no change. */
@@ -10,7 +11,7 @@
 #include "gss/context.h"
 #include "gss/module.h"
 #include "gss/status.h"
-#include "trace.h"
+#include "support/trace.h"
 
 /* Both options carry a four-byte integer in host order. */
 static enum ntlm_error integer_of(const gss_buffer_t value, uint32_t *integer)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* restrict.c - see restrict.h. What the settings say is settings_parse.c's. */
 
 #include "config.h"
@@ -7,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "failure.h"
 #include "ntlm/text.h"
-#include "trace.h"
+#include "support/failure.h"
+#include "support/trace.h"
 
 enum ntlm_error restrict_initiator(const struct settings *settings)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* restrict.h - "Restrict NTLM": whether the administrator lets NTLM out and in
  * ([MS-NLMP] 3.1.1.1 ClientBlocked and ClientBlockExceptions, 3.2.1.1
  * ServerBlock; in Windows RestrictSendingNTLMTraffic, ClientAllowedNTLMServers
@@ -8,7 +9,7 @@
 
 #include "gss/name.h"
 #include "ntlm/logon.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 /* For a credential: NTLM_ERR_SENDING_RESTRICTED when there is no server that
  * NTLM may go to, NTLM_ERR_RECEIVING_RESTRICTED. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* serial.c - strings and names in exported objects. */
 
 #include "config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* serial.h - how this module's exported contexts and credentials are written:
  * strings and names, little-endian, on the protocol's cursors. An exported
  * object begins with its four-byte kind, the last of which is its version. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* status.c - from this module's errors to GSSAPI's statuses and their texts.
  *
  * The major statuses, by the wording of RFC 2743 2.1 to 2.3:
@@ -142,15 +143,15 @@ OM_uint32 status_of(OM_uint32 *minor, enum ntlm_error error)
     return status_as(minor, major_of(error), error);
 }
 
-/* The particular is printable already: failure.c sees to it. */
-static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *particular)
+/* The detail is printable already: failure.c sees to it. */
+static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *detail)
 {
     OM_uint32 major;
     char *line;
 
-    if (!particular)
+    if (!detail)
         return buffer_of(out, text, strlen(text));
-    if (asprintf(&line, "%s: %s", text, particular) < 0)
+    if (asprintf(&line, "%s: %s", text, detail) < 0)
         return GSS_S_FAILURE;
     major = buffer_of(out, line, strlen(line));
     free(line);
@@ -170,7 +171,7 @@ EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int typ
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     if (type != GSS_C_MECH_CODE || !ntlm_error_text(error))
         return status_as(minor, GSS_S_BAD_STATUS, NTLM_OK);
-    if (put_text(out, ntlm_error_text(error), failure_particular(error)) != GSS_S_COMPLETE)
+    if (put_text(out, ntlm_error_text(error), failure_detail(error)) != GSS_S_COMPLETE)
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     return status_of(minor, NTLM_OK);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* status.h - from this module's errors to GSSAPI's major and minor status
  * (RFC 2744 3.9), and their texts. */
 
@@ -6,7 +7,7 @@
 
 #include <gssapi/gssapi.h>
 
-#include "failure.h"
+#include "support/failure.h"
 
 /* Sets *minor (may be NULL) to the error and returns the major status that
  * goes with it; GSS_S_COMPLETE for NTLM_OK. */

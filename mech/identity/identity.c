@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* identity.c - a user's name with the hashes that prove it, or with winbind,
  * which keeps them. The account file is read by accounts/file.h. */
+
+#include "config.h"
 
 #include "identity/identity.h"
 
@@ -9,13 +12,13 @@
 
 #include <unistr.h>
 
-#include "accounts/file.h"
-#include "failure.h"
-#include "hex.h"
-#include "identity/winbind.h"
 #include "ntlm/crypto.h"
 #include "ntlm/keys.h"
-#include "trace.h"
+#include "support/failure.h"
+#include "support/hex.h"
+#include "support/trace.h"
+#include "userfile/userfile.h"
+#include "winbind/user.h"
 #include "winbind/winbind.h"
 
 /* The exported forms' names and versions: "NID1", and "NIW1" for a password
@@ -180,10 +183,10 @@ static enum ntlm_error from_file(const struct wanted *wanted, const char *path,
 
     if (!path)
         return fail(NTLM_ERR_NO_IDENTITY, NULL);
-    error = (lm ? account_file_find : account_file_find_nt)(path, wanted->user, wanted->domain,
-                                                            &account);
+    error =
+        (lm ? userfile_find : userfile_find_nt)(path, wanted->user, wanted->domain, &account);
     if (error == NTLM_ERR_NO_SUCH_LINE)
-        error = account_file_no_such_line(path, wanted->user, wanted->domain);
+        error = userfile_no_such_line(path, wanted->user, wanted->domain);
     if (!error)
         error = from_account(&account, wanted->domain, path, identity);
     account_clear(&account);

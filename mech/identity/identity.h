@@ -1,14 +1,15 @@
+/* SPDX-License-Identifier: MIT */
 /* identity.h - who we are when we log in: a name and what proves it. Made
  * from a password, an NT hash, our line in the account file, or by being logged
  * in through winbind; a password becomes its hashes at once and is not kept.
  * Immutable and shared by reference count; safe from any thread. Failures are
- * recorded with their particular (failure.h). */
+ * recorded with their detail (failure.h). */
 
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
 #include "ntlm/initiator.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 struct identity;
 

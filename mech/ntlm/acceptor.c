@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* acceptor.c - the server's side of an exchange ([MS-NLMP] 3.2.5): the
  * CHALLENGE, and what to make of the AUTHENTICATE. The reasons to refuse one
  * are in policy.c; whether the password is right is asked of accounts/. */
+
+#include "config.h"
 
 #include "acceptor.h"
 
@@ -21,7 +24,7 @@ enum acceptor_stage {
 };
 
 struct ntlm_acceptor {
-    const struct ntlm_host *host;
+    const struct ntlm_env *host;
     struct ntlm_acceptor_config config;
     uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
     uint8_t bindings[16];
@@ -39,7 +42,7 @@ struct ntlm_acceptor {
     struct ntlm_outcome outcome;
 };
 
-enum ntlm_error ntlm_acceptor_new(const struct ntlm_host *host,
+enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *host,
                                   const struct ntlm_acceptor_config *config,
                                   struct ntlm_acceptor **acceptor)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* acceptor.h - the server's side of an exchange ([MS-NLMP] 3.2), from the
  * NEGOTIATE to the session. Bytes in, bytes out; who may come in is asked
  * between ntlm_acceptor_authenticate and ntlm_acceptor_finish. One acceptor
@@ -6,7 +7,7 @@
 #ifndef NTLM_ACCEPTOR_H
 #define NTLM_ACCEPTOR_H
 
-#include "host.h"
+#include "env.h"
 #include "initiator.h"
 #include "logon.h"
 
@@ -35,7 +36,7 @@ struct ntlm_acceptor_config {
 
 struct ntlm_acceptor;
 
-enum ntlm_error ntlm_acceptor_new(const struct ntlm_host *host,
+enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *host,
                                   const struct ntlm_acceptor_config *config,
                                   struct ntlm_acceptor **acceptor);
 void ntlm_acceptor_free(struct ntlm_acceptor *acceptor); /* cleanses; NULL is fine */

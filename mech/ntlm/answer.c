@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* answer.c - the LM and NT responses of [MS-NLMP] 3.3, and what the client
  * adds to the server's AV pairs (3.1.5.1.2). */
+
+#include "config.h"
 
 #include "answer.h"
 
@@ -25,7 +28,7 @@ static enum ntlm_error answer_anonymously(struct ntlm_answer *answer)
 static enum ntlm_error answer_v1(const struct ntlm_question *question,
                                  const struct ntlm_secret *secret, struct ntlm_answer *answer)
 {
-    const struct ntlm_host *host = question->host;
+    const struct ntlm_env *host = question->host;
     const struct ntlm_challenge *challenge = question->challenge;
     uint8_t nt[24], lm[24] = {0}, asked[8];
     enum ntlm_error error = NTLM_OK;
@@ -149,7 +152,7 @@ static enum ntlm_error write_lmv2(struct ntlm_writer *out, const uint8_t ntowfv2
 static enum ntlm_error answer_v2(const struct ntlm_question *question,
                                  const struct ntlm_secret *secret, struct ntlm_answer *answer)
 {
-    const struct ntlm_host *host = question->host;
+    const struct ntlm_env *host = question->host;
     const struct ntlm_challenge *challenge = question->challenge;
     uint8_t ntowfv2[16], proof[16], client_challenge[8];
     struct ntlm_writer *nt = &answer->nt_response;
@@ -190,7 +193,7 @@ out:
 enum ntlm_error ntlm_answer_make(const struct ntlm_question *question,
                                  const struct ntlm_secret *secret, struct ntlm_answer *answer)
 {
-    const struct ntlm_host *host = question->host;
+    const struct ntlm_env *host = question->host;
     const struct ntlm_initiator_config *config = question->config;
     static const char *const kinds[] = {"LM and NTLMv1", "LM and NTLMv1", "NTLMv1"};
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* answer.h - what a client answers to a CHALLENGE: the LM and NT responses
  * ([MS-NLMP] 3.3) in whichever generation is asked for, and the key that
  * comes with them. For initiator.c alone. */
@@ -9,7 +10,7 @@
 
 /* What is to be answered; everything is borrowed. */
 struct ntlm_question {
-    const struct ntlm_host *host;
+    const struct ntlm_env *host;
     const struct ntlm_initiator_config *config;
     const struct ntlm_challenge *challenge; /* its AV pairs well formed */
     uint32_t flags;                         /* as agreed */

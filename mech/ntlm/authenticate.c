@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* authenticate.c - the AUTHENTICATE_MESSAGE ([MS-NLMP] 2.2.1.3). Its header
  * is 52 bytes (through Workstation), 64 (session key and flags), 72 (Version)
  * or 88 (MIC); 80 when an old client leaves Version out and puts the MIC in
  * its place. Whether the MIC binds is not told here: MsvAvFlags says so. */
+
+#include "config.h"
 
 #include <string.h>
 

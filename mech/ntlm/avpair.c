@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* avpair.c - walking and writing AV_PAIR lists ([MS-NLMP] 2.2.2.1). */
+
+#include "config.h"
 
 #include "avpair.h"
 

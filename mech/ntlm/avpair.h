@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* avpair.h - the AV_PAIR list of [MS-NLMP] 2.2.2.1, as TargetInfo carries it
  * and an NTLMv2 response echoes it. Ids may repeat and may be unknown. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* bytes.h - a run of bytes that somebody else owns. */
 
 #ifndef NTLM_BYTES_H

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* challenge.c - the CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2). Its header is 32
  * bytes (through ServerChallenge), 40 (Reserved), 48 (TargetInfo) or 56
  * (Version). */
+
+#include "config.h"
 
 #include <string.h>
 

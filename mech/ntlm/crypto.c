@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* crypto.c - digests and ciphers through OpenSSL. HMAC is hmac.c's; what they
  * are put together for (hashes, responses, keys) is in keys.c and session.c. */
+
+#include "config.h"
 
 #include "crypto.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* crypto.h - the digests and ciphers of [MS-NLMP] 6 through OpenSSL's EVP.
  *
  * The algorithms live in an OpenSSL library context of our own, with the

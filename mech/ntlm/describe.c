@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* describe.c - tokens as an administrator reads them. What a peer wrote is
  * quoted and escaped, so that it can neither drive a terminal nor forge a line
  * of a log; of responses, proofs, keys and MICs only kind and length are told. */
+
+#include "config.h"
 
 #include "describe.h"
 

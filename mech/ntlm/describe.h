@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* describe.h - a token in a few readable lines, for the trace and for people.
  * No secret is ever written: responses and session keys are shown by their
  * kind and length only. */

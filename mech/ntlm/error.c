@@ -1,4 +1,7 @@
+/* SPDX-License-Identifier: MIT */
 /* error.c - the texts of the codes in error.h. */
+
+#include "config.h"
 
 #include "error.h"
 

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* error.h - every cause for which this module says no, with its number and
  * its text. The numbers are the mechanism's GSSAPI minor statuses, so they
  * are published: add at the end of a group, never renumber.
  *
- * What the particular case was (which file, which user, how many hours) is
+ * What the detail case was (which file, which user, how many hours) is
  * not here: see ntlm_fail() in host.h. */
 
 #ifndef NTLM_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* flags.h - the NegotiateFlags of [MS-NLMP] 2.2.2.5, by its names. */
 
 #ifndef NTLM_FLAGS_H

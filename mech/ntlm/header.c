@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* header.c - where a message's header ends. What lies in it is told by the
  * file of each message. */
+
+#include "config.h"
 
 #include "header.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* header.h - the fixed part of a message ([MS-NLMP] 2.2.1), which comes in
  * several lengths. Only the three messages' own files include this. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* hmac.c - HMAC-MD5 over OpenSSL's MD5.
  *
  * Of OpenSSL's doors this takes the old one, MD5_*: there a state is a plain
@@ -7,6 +8,8 @@
  * nothing may be allocated. */
 
 /* MD5_* are declared deprecated, in favour of the above. */
+#include "config.h"
+
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "hmac.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* hmac.h - HMAC-MD5 (RFC 2104), the checksum of [MS-NLMP]'s responses, MICs and
  * message signatures. Keys have 16 bytes. One object belongs to one thread at a
  * time. Errors: those of ntlm_crypto_ready (crypto.h). */

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* initiator.c - the client's side of an exchange ([MS-NLMP] 3.1.5): the
  * NEGOTIATE, and the AUTHENTICATE that answers a CHALLENGE. What the answer
  * consists of, byte by byte, is in answer.c. */
+
+#include "config.h"
 
 #include "initiator.h"
 
@@ -9,13 +12,13 @@
 
 #include "answer.h"
 #include "avpair.h"
-#include "deputy.h"
+#include "external_response.h"
 #include "flags.h"
 
 enum initiator_stage { INITIATOR_NEW, INITIATOR_NEGOTIATED, INITIATOR_DONE, INITIATOR_DEAD };
 
 struct ntlm_initiator {
-    const struct ntlm_host *host;
+    const struct ntlm_env *host;
     struct ntlm_initiator_config config;
     uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
     uint8_t bindings[16];
@@ -58,7 +61,7 @@ static uint32_t flags_to_offer(const struct ntlm_initiator_config *config)
     return flags;
 }
 
-enum ntlm_error ntlm_initiator_new(const struct ntlm_host *host,
+enum ntlm_error ntlm_initiator_new(const struct ntlm_env *host,
                                    const struct ntlm_initiator_config *config,
                                    struct ntlm_initiator **initiator)
 {
@@ -295,7 +298,7 @@ static enum ntlm_error authenticate(struct ntlm_initiator *initiator, struct ntl
         return error;
     initiator->outcome.anonymous = !secret;
     if (secret && secret->answer)
-        return ntlm_deputy_answer(&question, &tokens, secret, out, &initiator->outcome);
+        return ntlm_external_respond(&question, &tokens, secret, out, &initiator->outcome);
     return answer(initiator, &question, token, secret, out);
 }
 

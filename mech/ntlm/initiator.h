@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* initiator.h - the client's side of an exchange ([MS-NLMP] 3.1), from the
  * first token to the session. Bytes in, bytes out. One initiator belongs to
  * one thread at a time. */
@@ -5,7 +6,7 @@
 #ifndef NTLM_INITIATOR_H
 #define NTLM_INITIATOR_H
 
-#include "host.h"
+#include "env.h"
 #include "message.h"
 #include "session.h"
 
@@ -57,7 +58,7 @@ struct ntlm_outcome {
 
 struct ntlm_initiator;
 
-enum ntlm_error ntlm_initiator_new(const struct ntlm_host *host,
+enum ntlm_error ntlm_initiator_new(const struct ntlm_env *host,
                                    const struct ntlm_initiator_config *config,
                                    struct ntlm_initiator **initiator);
 void ntlm_initiator_free(struct ntlm_initiator *initiator); /* cleanses; NULL is fine */

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* keys.c - the formulas of [MS-NLMP] 3.3 and 3.4.4 to 3.4.6, each a few calls
  * of crypto.c. Whether a logon is good is asked in logon.c; the streams that
  * the last keys feed are in session.c. */
+
+#include "config.h"
 
 #include "keys.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* keys.h - from a password to responses and session keys: [MS-NLMP] 3.3
  * (NTOWF, LMOWF, responses) and 3.4.4 to 3.4.6 (KXKEY, SIGNKEY, SEALKEY).
  * Pure functions, safe from any thread. Every out is the caller's; the caller

@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* logon.c - whether responses are an account's. Every way in which they could
  * be is computed, whatever came of the one before, and the answer is picked
  * without a branch: the time taken tells nothing. */
+
+#include "config.h"
 
 #include "logon.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* logon.h - one question, "are these responses this account's?", and its
  * answer. The acceptor asks it; accounts/ answers it, from a hash it has (by
  * ntlm_logon_check) or through a domain controller. */
@@ -6,8 +7,8 @@
 #define NTLM_LOGON_H
 
 #include "bytes.h"
+#include "env.h"
 #include "error.h"
-#include "host.h"
 
 enum ntlm_response_kind {
     NTLM_RESPONSE_ANONYMOUS,

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* message.c - what the three messages have in common: how they begin, and the
  * two character sets of their names. */
+
+#include "config.h"
 
 #include "message.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message.h - the three messages ([MS-NLMP] 2.2.1), as they lie on the wire.
  *
  * A decoded message points into the token it was decoded from: the token must

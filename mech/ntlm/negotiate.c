@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* negotiate.c - the NEGOTIATE_MESSAGE ([MS-NLMP] 2.2.1.1). Its header is 16
  * bytes (through NegotiateFlags), 32 (both fields) or 40 (Version). */
+
+#include "config.h"
 
 #include <string.h>
 

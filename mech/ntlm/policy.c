@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* policy.c - the refusals of [MS-NLMP] 3.2.5.1.2 that are policy, each with
  * its own error. */
+
+#include "config.h"
 
 #include "policy.h"
 
@@ -12,7 +15,7 @@
 
 #define HOURS (3600ull * 10000000)
 
-static enum ntlm_error check_generation(const struct ntlm_host *host,
+static enum ntlm_error check_generation(const struct ntlm_env *host,
                                         const struct ntlm_acceptor_config *config,
                                         enum ntlm_response_kind kind)
 {
@@ -37,7 +40,7 @@ static enum ntlm_error check_generation(const struct ntlm_host *host,
     return NTLM_OK;
 }
 
-static enum ntlm_error check_strength(const struct ntlm_host *host,
+static enum ntlm_error check_strength(const struct ntlm_env *host,
                                       const struct ntlm_acceptor_config *config, uint32_t flags)
 {
     if (config->require_sign && !(flags & NTLM_PROTECTION))
@@ -53,7 +56,7 @@ static enum ntlm_error check_strength(const struct ntlm_host *host,
     return NTLM_OK;
 }
 
-static enum ntlm_error check_time(const struct ntlm_host *host,
+static enum ntlm_error check_time(const struct ntlm_env *host,
                                   const struct ntlm_acceptor_config *config,
                                   const struct ntlm_policy_facts *facts)
 {
@@ -68,7 +71,7 @@ static enum ntlm_error check_time(const struct ntlm_host *host,
                      theirs > facts->now ? "ahead" : "behind");
 }
 
-enum ntlm_error ntlm_policy_before_logon(const struct ntlm_host *host,
+enum ntlm_error ntlm_policy_before_logon(const struct ntlm_env *host,
                                          const struct ntlm_acceptor_config *config,
                                          const struct ntlm_policy_facts *facts)
 {
@@ -81,7 +84,7 @@ enum ntlm_error ntlm_policy_before_logon(const struct ntlm_host *host,
     return error;
 }
 
-static enum ntlm_error check_bindings(const struct ntlm_host *host,
+static enum ntlm_error check_bindings(const struct ntlm_env *host,
                                       const struct ntlm_acceptor_config *config,
                                       const struct ntlm_policy_facts *facts, bool *bound)
 {
@@ -133,7 +136,7 @@ static enum ntlm_error find_target(const char *target, const char *const *hosts,
     return NTLM_OK;
 }
 
-static enum ntlm_error check_target(const struct ntlm_host *host,
+static enum ntlm_error check_target(const struct ntlm_env *host,
                                     const struct ntlm_acceptor_config *config,
                                     const struct ntlm_policy_facts *facts)
 {
@@ -158,7 +161,7 @@ static enum ntlm_error check_target(const struct ntlm_host *host,
  * to us through somebody in between. A process that honestly runs both roles
  * names itself, or nobody; so it can be told apart only where we know every
  * name that we go by. */
-static enum ntlm_error check_reflection(const struct ntlm_host *host,
+static enum ntlm_error check_reflection(const struct ntlm_env *host,
                                         const struct ntlm_acceptor_config *config,
                                         const struct ntlm_policy_facts *facts)
 {
@@ -178,7 +181,7 @@ static enum ntlm_error check_reflection(const struct ntlm_host *host,
     return error;
 }
 
-enum ntlm_error ntlm_policy_after_logon(const struct ntlm_host *host,
+enum ntlm_error ntlm_policy_after_logon(const struct ntlm_env *host,
                                         const struct ntlm_acceptor_config *config,
                                         const struct ntlm_policy_facts *facts, bool *bound)
 {

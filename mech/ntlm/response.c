@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* response.c - telling the generations of responses apart, and reading what
  * an NTLMv2 response carries. */
+
+#include "config.h"
 
 #include "response.h"
 

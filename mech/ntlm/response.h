@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* response.h - what a client's LM and NT responses ([MS-NLMP] 2.2.2.3 to
  * 2.2.2.8) say beside proving a password. For acceptor.c alone. */
 

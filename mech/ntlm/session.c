@@ -1,13 +1,16 @@
+/* SPDX-License-Identifier: MIT */
 /* session.c - the two directions of a conversation: what may be sealed, in
  * what order it arrives, and a session's way to another process. How one
  * message is sealed and signed is in direction.c. */
+
+#include "config.h"
 
 #include "session.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "direction.h"
+#include "cipher_state.h"
 #include "flags.h"
 
 /* The flags on which a session depends. */
@@ -26,7 +29,7 @@ struct ntlm_session {
     uint8_t exported_key[NTLM_KEY_SIZE];
     uint32_t flags; /* of SESSION_FLAGS */
     enum ntlm_role us;
-    struct ntlm_direction from[2]; /* by the role that sends: see direction_from */
+    struct ntlm_cipher_state from[2]; /* by the role that sends: see direction_from */
 };
 
 /* Without SIGN and SEAL this is every message's signature. */
@@ -49,17 +52,18 @@ static bool extended(const struct ntlm_session *session)
 }
 
 /* Without extended session security both directions are one (3.4). */
-static struct ntlm_direction *direction_from(struct ntlm_session *session, enum ntlm_role role)
+static struct ntlm_cipher_state *direction_from(struct ntlm_session *session,
+                                                enum ntlm_role role)
 {
     return &session->from[extended(session) ? role : NTLM_CLIENT];
 }
 
-static struct ntlm_direction *ours(struct ntlm_session *session)
+static struct ntlm_cipher_state *ours(struct ntlm_session *session)
 {
     return direction_from(session, session->us);
 }
 
-static struct ntlm_direction *theirs(struct ntlm_session *session)
+static struct ntlm_cipher_state *theirs(struct ntlm_session *session)
 {
     return direction_from(session, session->us == NTLM_CLIENT ? NTLM_SERVER : NTLM_CLIENT);
 }
@@ -70,11 +74,11 @@ static enum ntlm_error open_directions(struct ntlm_session *session)
 
     if (!agreed(session, NTLM_PROTECTION))
         return NTLM_OK;
-    error = ntlm_direction_open(&session->from[NTLM_CLIENT], session->flags,
-                                session->exported_key, NTLM_CLIENT);
+    error = ntlm_cipher_state_open(&session->from[NTLM_CLIENT], session->flags,
+                                   session->exported_key, NTLM_CLIENT);
     if (!error && extended(session))
-        error = ntlm_direction_open(&session->from[NTLM_SERVER], session->flags,
-                                    session->exported_key, NTLM_SERVER);
+        error = ntlm_cipher_state_open(&session->from[NTLM_SERVER], session->flags,
+                                       session->exported_key, NTLM_SERVER);
     return error;
 }
 
@@ -107,7 +111,7 @@ static int order_of(uint32_t number, uint32_t expected)
 /* Takes a direction up where export left it. One that this kind of session
  * does not use is all zeros. */
 static enum ntlm_error import_direction(struct ntlm_reader *in,
-                                        struct ntlm_direction *direction)
+                                        struct ntlm_cipher_state *direction)
 {
     uint32_t sequence = ntlm_read32(in);
     uint64_t position = ntlm_read64(in);
@@ -117,7 +121,7 @@ static enum ntlm_error import_direction(struct ntlm_reader *in,
     if (!direction->stream)
         return sequence == 0 && position == 0 ? NTLM_OK : NTLM_ERR_BAD_EXPORT;
     direction->sequence = sequence;
-    return ntlm_direction_seek(direction, position);
+    return ntlm_cipher_state_seek(direction, position);
 }
 
 static enum ntlm_error verify_dummy(const uint8_t signature[16], struct ntlm_order *order)
@@ -151,7 +155,7 @@ void ntlm_session_free(struct ntlm_session *session)
     if (!session)
         return;
     for (int i = 0; i < 2; i++)
-        ntlm_direction_close(&session->from[i]);
+        ntlm_cipher_state_close(&session->from[i]);
     ntlm_cleanse(session, sizeof(*session));
     free(session);
 }
@@ -159,7 +163,7 @@ void ntlm_session_free(struct ntlm_session *session)
 enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntlm_part *parts,
                                   size_t count, uint8_t signature[16])
 {
-    struct ntlm_direction *direction = ours(session);
+    struct ntlm_cipher_state *direction = ours(session);
     enum ntlm_error error = check_protection(session, parts, count);
 
     if (error)
@@ -168,7 +172,7 @@ enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntl
         memcpy(signature, dummy_signature, NTLM_SIGNATURE_SIZE);
         return NTLM_OK;
     }
-    error = ntlm_direction_seal(direction, direction->sequence, parts, count, signature);
+    error = ntlm_cipher_state_seal(direction, direction->sequence, parts, count, signature);
     if (!error)
         direction->sequence++;
     return error;
@@ -178,7 +182,7 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
                                     size_t count, const uint8_t signature[16],
                                     struct ntlm_order *order)
 {
-    struct ntlm_direction *direction = theirs(session);
+    struct ntlm_cipher_state *direction = theirs(session);
     uint32_t number = direction->sequence;
     enum ntlm_error error = check_protection(session, parts, count);
 
@@ -195,7 +199,7 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
     if (order->direction != 0 && (direction->checksum_encrypted || any_sealed(parts, count)))
         return NTLM_ERR_OUT_OF_SEQUENCE;
 
-    error = ntlm_direction_unseal(direction, number, parts, count, signature);
+    error = ntlm_cipher_state_unseal(direction, number, parts, count, signature);
     if (error)
         return error;
     order->verified = true;
@@ -207,9 +211,9 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
 
 enum ntlm_error ntlm_session_reset(struct ntlm_session *session, bool receiving)
 {
-    struct ntlm_direction *direction = receiving ? theirs(session) : ours(session);
+    struct ntlm_cipher_state *direction = receiving ? theirs(session) : ours(session);
 
-    return direction->stream ? ntlm_direction_seek(direction, 0) : NTLM_OK;
+    return direction->stream ? ntlm_cipher_state_seek(direction, 0) : NTLM_OK;
 }
 
 enum ntlm_error ntlm_session_set_sequence(struct ntlm_session *session, uint32_t sequence)

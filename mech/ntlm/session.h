@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* session.h - message protection ([MS-NLMP] 3.4): the keys, RC4 streams and
  * sequence numbers of one established context, in both directions.
  *

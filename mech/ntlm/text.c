@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* text.c - between UTF-8 and what is on the wire, and letters without case.
  * The conversions and the case mapping are libunistring's (OEM: the C
  * library's iconv); what is here is the wire's byte order and the rule that
@@ -5,6 +6,8 @@
  *
  * Passwords pass through here: every conversion writes into one block that is
  * large enough from the start, so that no copy is left behind by realloc. */
+
+#include "config.h"
 
 #include "text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* text.h - the protocol's text: UTF-8 inside the program, UTF-16LE or OEM on
  * the wire. Every function is safe from any thread. What is returned is heap
  * memory, freed with free() (text that may be a secret: cleanse it first). */

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* wire.c - the reader and the writer of wire.h. All length arithmetic of the
  * messages is here; what the bytes mean is not. */
+
+#include "config.h"
 
 #include "wire.h"
 

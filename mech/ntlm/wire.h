@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wire.h - the two cursors under every message: a reader that remembers its
  * first error, so that a decoder reads field after field and asks once, and a
  * growing writer that does the same. Little-endian throughout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* domain.c - asks winbind for its domain, and remembers what it said. */
 
 #include "config.h"
@@ -11,8 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "failure.h"
-#include "trace.h"
+#include "support/failure.h"
+#include "support/trace.h"
 #include "winbind/request.h"
 
 #define GOOD_FOR 60 /* seconds */
@@ -166,7 +167,7 @@ enum ntlm_error winbind_domain_get(unsigned seconds, const struct winbind_domain
 
 #include <stddef.h>
 
-#include "failure.h"
+#include "support/failure.h"
 #include "winbind/winbind.h"
 
 enum ntlm_error winbind_domain_get(unsigned seconds, const struct winbind_domain **domain)

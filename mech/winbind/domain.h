@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* domain.h - the domain that this machine is a member of, as winbind knows it. */
 
 #ifndef WINBIND_DOMAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* library.c - loads libwbclient. */
 
 #include "config.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "failure.h"
+#include "support/failure.h"
 #include "winbind/library.h"
 
 #define LIBRARY "libwbclient.so.0"

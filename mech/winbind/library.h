@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* library.h - libwbclient, which is loaded when a running winbind is first
  * asked something. Whether it runs is seen by its socket. */
 

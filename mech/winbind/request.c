@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* request.c - asks winbind in a thread of its own, and keeps connections. */
 
 #include "config.h"
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "failure.h"
+#include "support/failure.h"
 
 #define CONNECTIONS 8 /* that wait for a next question */
 #define THREAD_STACK (256 * 1024)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* request.h - one question to winbind, answered within a time.
  *
  * libwbclient waits up to five minutes for a winbind that hangs, and offers no

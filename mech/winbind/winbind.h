@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winbind.h - what others need to know of winbind without asking it. */
 
 #ifndef WINBIND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* issper16.h - older SSPI programs look here for the status codes. */
 
 #ifndef SSPI_ISSPER16_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rpc.h - where Windows programs look for what is in rpcdce.h. */
 
 #ifndef SSPI_RPC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rpcdce.h - SEC_WINNT_AUTH_IDENTITY: a user, a domain and a password. Of
  * Windows' rpcdce.h only this, and the numbers of the authentication services
  * that SecPkgInfo's wRPCID holds. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* security.h - what an SSPI program includes. Windows' own also asks for one
  * of SECURITY_WIN32, SECURITY_KERNEL and SECURITY_MAC; here there is one kind
  * of caller, so SECURITY_WIN32 may be defined or not. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi.h - the Security Support Provider Interface: its types, constants and
  * functions as Microsoft publishes them, laid out as on 64-bit Windows. What
  * belongs to TLS (schannel), to SASL and to the kernel is left out.

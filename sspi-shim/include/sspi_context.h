@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_context.h - the flags a context is asked for and answers with, and the
  * attributes it can be asked about. Part of sspi.h, which includes it. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_identity.h - the structures a caller may hand to AcquireCredentialsHandle to
  * say who it is, beside the plain one in rpcdce.h. The first word tells them
  * apart. Part of sspi.h, which includes it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_types.h - SSPI's basic types: statuses, time, handles, buffers, channel
  * bindings and packages. Part of sspi.h, which includes it. */
 

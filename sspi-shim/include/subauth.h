@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* subauth.h - SSPI callers include it for UNICODE_STRING and NTSTATUS. */
 
 #ifndef SSPI_SUBAUTH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* windef.h - the Windows types that SSPI's declarations are made of, with
  * the widths they have on 64-bit Windows: ULONG and LONG are 32 bits, a WCHAR
  * is a 16-bit char16_t (write u"text"), a pointer-sized integer is ULONG_PTR.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* windows.h - for programs that use SSPI and nothing else of Windows: its
  * types, its status codes and the few macros that work on memory. There is no
  * GetLastError() here: every SSPI function returns its status. */

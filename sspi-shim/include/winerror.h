@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winerror.h - the statuses SSPI answers with, by Microsoft's published
  * numbers (COM Error Codes, Security and Setup), and the macros that tell
  * success from failure. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* account.h - who logs in. The driver's account files have the same line. */
 
 #ifndef ACCOUNT_H

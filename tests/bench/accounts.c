@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* accounts.c - what large account files cost an acceptor: logons a second with
  * few accounts and with many, the time to index the file, and the memory for that
  * over the file's own size. A logon is all that gss_accept_sec_context does for

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* count.c - counts allocations when it is preloaded; measure.c asks for the
  * number. All that it does else is call glibc's malloc. */
+
+#include "config.h"
 
 #include <stdatomic.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* floor.c - the subject below which no NTLM can get: the ciphers of a message
  * through OpenSSL, and nothing else. Algorithms are fetched once and keys set
  * once. HMAC is made of MD5 (RFC 2104), from copies of its two states after the
@@ -6,6 +7,8 @@
  * A message, on each side, is HMAC-MD5 over its sequence number and its text,
  * and RC4 over its text, where it is sealed, and over eight bytes of the
  * checksum ([MS-NLMP] 3.4.3, 3.4.4.2). */
+
+#include "config.h"
 
 #include <openssl/evp.h>
 #include <openssl/provider.h>

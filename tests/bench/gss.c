@@ -1,6 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* gss.c - the benchmark's subject through GSSAPI: whatever mechanism
  * GSS_MECH_CONFIG names for NTLM, with the acceptor's accounts in
  * NTLM_USER_FILE. Raw, or in the GSSAPI library's own SPNEGO. */
+
+#include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>

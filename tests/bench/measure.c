@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* measure.c - runs one case of a subject: until the time is over, or so many
  * times. Knows clocks, threads and the heap, but no library that is measured. */
+
+#include "config.h"
 
 #include "measure.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* measure.h - what a benchmark program does with its command line: it runs one
  * case for a while, or so many times, and prints what that gives. What the
  * cases are is here; how a library does them, each program says in a struct

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The benchmark's programs: each case is done a few times, and what arrives is
 # what was sent. How long that takes nobody asks. And the table knows what is
 # needed.
 set -u
 here=$(dirname "$0")
-# shellcheck source=SCRIPTDIR/../interop/scene.sh
-. "$here/../interop/scene.sh"
+# shellcheck source=SCRIPTDIR/../interop/fixture.sh
+. "$here/../interop/fixture.sh"
 # shellcheck source=SCRIPTDIR/world.sh
 . "$here/world.sh"
 

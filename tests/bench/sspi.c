@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi.c - the benchmark's subject through SSPI. It is compiled twice, against
  * libsspi and against FreeRDP's WinPR: what differs is in this file's #ifdef
  * WINPR alone. Messages are encrypted in place always; who wants to keep the
  * plain text copies it, and that is what `wrap` does here. */
+
+#include "config.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,11 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # world.sh - the accounts and mechanism files that the benchmark's programs work
-# with, in the directory of scene.sh. Sourced, after it.
+# with, in the directory of fixture.sh. Sourced, after it.
 
 bench_world() {
     local nt_hash=5bbbee3537d433847ccc38c8710412cb # of "Secret 123"
-    scene_begin
+    fixture_begin
     export NETBIOS_DOMAIN_NAME=DEMO WLOG_LEVEL=OFF
     # Who account.h says, in our format and in WinPR's.
     account_file one 'DEMO:alice:Secret 123'

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* account_mutation_test.c - account files put together from what lines are made
  * of and what they should not have, always the same ones. Who is found in each,
  * and by which names, is compared with a search from its first line on. */
@@ -8,11 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "accounts/line.h"
 #include "ntlm/crypto.h"
 #include "ntlm/text.h"
 #include "scratch.h"
 #include "suite.h"
+#include "userfile/line.h"
 
 #define ROUNDS 400 /* for each _i */
 #define SEEDS 4
@@ -187,7 +188,7 @@ static void ask(const char *path, const struct lines *lines, const char *user,
 {
     const struct line *line = search(lines, user, domain);
     struct account account;
-    enum ntlm_error error = account_file_find(path, user, domain, &account);
+    enum ntlm_error error = userfile_find(path, user, domain, &account);
 
     ck_assert_int_eq(error, line ? NTLM_OK : NTLM_ERR_NO_SUCH_LINE);
     if (line)

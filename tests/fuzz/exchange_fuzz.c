@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* exchange_fuzz.c - an exchange in which one token is whatever the fuzzer
  * makes of it, on either side, up to the end: every logon is believed. */
+
+#include "config.h"
 
 #include "fuzz.h"
 

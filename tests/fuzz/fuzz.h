@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fuzz.h - what the fuzzer and the test that stands in for it share. */
 
 #ifndef FUZZ_H
@@ -5,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "exchange.h"
+#include "ntlm_exchange.h"
 
 /* Check's own assertions work in a test only. */
 #define MUST(condition)                                                                        \

@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* mutation_test.c - stands in for the fuzzer in `make check`: honest tokens,
  * altered in the ways that break decoders, always the same ones. With a
  * directory as its argument it writes the honest ones there instead, for the
  * fuzzer to begin with. */
+
+#include "config.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,12 +1,15 @@
+/* SPDX-License-Identifier: MIT */
 /* attribute_test.c - what a login proved of the client's name: it is there
  * through SPNEGO too, and goes with the name and the context to other processes.
  * SIDs, of which an account has many, are for tests/interop/domain.sh. */
 
-#include "pair.h"
+#include "config.h"
+
+#include "gss_exchange.h"
 
 #define TARGET_NAME "target-name"
 
-static const struct exchange ways[] = {
+static const struct request ways[] = {
     {.flags = GSS_C_INTEG_FLAG},
     {.mech = (gss_OID)(uintptr_t)&spnego_oid, .flags = GSS_C_INTEG_FLAG},
 };
@@ -44,11 +47,11 @@ static void assert_meant_us(gss_name_t name)
 
 START_TEST(the_service_that_the_client_meant_is_an_attribute_of_his_name)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_meant_us(pair.source);
-    pair_end(&pair);
+    exchange_establish(&exchange, &ways[_i]);
+    assert_meant_us(exchange.source);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -57,17 +60,17 @@ START_TEST(attributes_move_with_the_context)
     gss_name_t source = GSS_C_NO_NAME;
     gss_buffer_desc token;
     OM_uint32 ignored;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_complete(gss_export_sec_context(&minor, &pair.server.context, &token));
-    assert_complete(gss_import_sec_context(&minor, &token, &pair.server.context));
-    assert_complete(gss_inquire_context(&minor, pair.server.context, &source, NULL, NULL, NULL,
-                                        NULL, NULL, NULL));
+    exchange_establish(&exchange, &ways[_i]);
+    assert_complete(gss_export_sec_context(&minor, &exchange.server.context, &token));
+    assert_complete(gss_import_sec_context(&minor, &token, &exchange.server.context));
+    assert_complete(gss_inquire_context(&minor, exchange.server.context, &source, NULL, NULL,
+                                        NULL, NULL, NULL, NULL));
     assert_meant_us(source);
     gss_release_name(&ignored, &source);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -76,10 +79,10 @@ START_TEST(attributes_move_with_a_composite_name_and_its_copies)
     gss_name_t moved = GSS_C_NO_NAME, copy = GSS_C_NO_NAME;
     gss_buffer_desc token;
     OM_uint32 ignored;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_complete(gss_duplicate_name(&minor, pair.source, &copy));
+    exchange_establish(&exchange, &ways[_i]);
+    assert_complete(gss_duplicate_name(&minor, exchange.source, &copy));
     assert_meant_us(copy);
     assert_complete(gss_export_name_composite(&minor, copy, &token));
     assert_complete(gss_import_name(&minor, &token, GSS_C_NT_COMPOSITE_EXPORT, &moved));
@@ -90,14 +93,14 @@ START_TEST(attributes_move_with_a_composite_name_and_its_copies)
     gss_release_name(&ignored, &moved);
     gss_release_name(&ignored, &copy);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("name attributes of a login");
-    TCase *cases = world_case(suite, "attributes");
+    TCase *cases = fixture_case(suite, "attributes");
 
     tcase_add_loop_test(cases, the_service_that_the_client_meant_is_an_attribute_of_his_name, 0,
                         WAYS);

@@ -1,10 +1,13 @@
+/* SPDX-License-Identifier: MIT */
 /* context_test.c - what must hold of an exchange, raw and under SPNEGO, with
  * every protection: names, channel bindings, and the flags that are truly in
  * force. Refusals are in refusal_test.c. */
 
+#include "config.h"
+
 #include <pthread.h>
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #define PROTECTION (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG)
 #define DETECTION (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)
@@ -39,19 +42,19 @@ static gss_cred_id_t exact_credential(gss_OID mech, const char *user, const char
 }
 
 /* What flags both sides must return for these. */
-static void assert_flags(const struct pair *pair, OM_uint32 asked)
+static void assert_flags(const struct exchange *exchange, OM_uint32 asked)
 {
     const OM_uint32 never = GSS_C_MUTUAL_FLAG | GSS_C_DELEG_FLAG;
     OM_uint32 protection = asked & PROTECTION;
 
     if (protection)
         protection |= GSS_C_INTEG_FLAG;
-    ck_assert_uint_eq(pair->client.flags & PROTECTION, protection);
-    ck_assert_uint_eq(pair->server.flags & PROTECTION, protection);
-    ck_assert_uint_eq(pair->client.flags & DETECTION, protection ? asked & DETECTION : 0);
-    ck_assert_uint_eq(pair->server.flags & DETECTION, protection ? DETECTION : 0);
-    ck_assert_uint_eq((pair->client.flags | pair->server.flags) & never, 0);
-    ck_assert_uint_ne(pair->client.flags & pair->server.flags & GSS_C_TRANS_FLAG, 0);
+    ck_assert_uint_eq(exchange->client.flags & PROTECTION, protection);
+    ck_assert_uint_eq(exchange->server.flags & PROTECTION, protection);
+    ck_assert_uint_eq(exchange->client.flags & DETECTION, protection ? asked & DETECTION : 0);
+    ck_assert_uint_eq(exchange->server.flags & DETECTION, protection ? DETECTION : 0);
+    ck_assert_uint_eq((exchange->client.flags | exchange->server.flags) & never, 0);
+    ck_assert_uint_ne(exchange->client.flags & exchange->server.flags & GSS_C_TRANS_FLAG, 0);
 }
 
 /* Logs in with this, both ways of asking for nothing more, and talks. */
@@ -59,16 +62,16 @@ static void logs_in(struct way way, const char *user, const char *password,
                     const char *expected)
 {
     gss_cred_id_t credential = exact_credential(way.mech, user, password);
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = way.mech,
-                                             .flags = way.flags,
-                                             .client_credential = credential});
-    assert_name(pair.source, expected, GSS_C_NT_USER_NAME);
-    assert_flags(&pair, way.flags);
+    exchange_establish(&exchange, &(struct request){.mech = way.mech,
+                                                    .flags = way.flags,
+                                                    .client_credential = credential});
+    assert_name(exchange.source, expected, GSS_C_NT_USER_NAME);
+    assert_flags(&exchange, way.flags);
     if (way.flags)
-        assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+        assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
     release(credential);
 }
 
@@ -108,105 +111,106 @@ START_TEST(an_account_without_a_domain_is_in_every_domain)
 END_TEST
 
 /* The exchange with these bindings; NULL: none. */
-static void run_bound(struct pair *pair, struct way way, const char *client, const char *server)
+static void run_bound(struct exchange *exchange, struct way way, const char *client,
+                      const char *server)
 {
     struct gss_channel_bindings_struct theirs = bindings_of(client ? client : ""),
                                        ours = bindings_of(server ? server : "");
     gss_cred_id_t credential = exact_credential(way.mech, "TESTDOM\\alice", "Wonderland 7");
 
-    pair_run(pair, &(struct exchange){
-                       .mech = way.mech,
-                       .flags = way.flags,
-                       .client_credential = credential,
-                       .client_bindings = client ? &theirs : GSS_C_NO_CHANNEL_BINDINGS,
-                       .server_bindings = server ? &ours : GSS_C_NO_CHANNEL_BINDINGS,
-                   });
+    exchange_run(exchange, &(struct request){
+                               .mech = way.mech,
+                               .flags = way.flags,
+                               .client_credential = credential,
+                               .client_bindings = client ? &theirs : GSS_C_NO_CHANNEL_BINDINGS,
+                               .server_bindings = server ? &ours : GSS_C_NO_CHANNEL_BINDINGS,
+                           });
     release(credential);
 }
 
-static void assert_bound(const struct pair *pair, bool bound)
+static void assert_bound(const struct exchange *exchange, bool bound)
 {
-    ck_assert(pair->client.complete && pair->server.complete);
-    ck_assert_int_eq((pair->server.flags & CHANNEL_BOUND) != 0, bound);
+    ck_assert(exchange->client.complete && exchange->server.complete);
+    ck_assert_int_eq((exchange->server.flags & CHANNEL_BOUND) != 0, bound);
 }
 
 START_TEST(channel_bindings_that_are_alike_bind)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    run_bound(&pair, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abc");
-    assert_bound(&pair, true);
-    pair_end(&pair);
+    run_bound(&exchange, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abc");
+    assert_bound(&exchange, true);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(channel_bindings_that_differ_are_refused)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    run_bound(&pair, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abd");
-    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
-    pair_end(&pair);
+    run_bound(&exchange, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abd");
+    assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(channel_bindings_of_one_side_alone_are_let_be)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    run_bound(&pair, way_of(_i), "tls-server-end-point:abc", NULL);
-    assert_bound(&pair, false);
-    pair_end(&pair);
-    run_bound(&pair, way_of(_i), NULL, "tls-server-end-point:abc");
-    assert_bound(&pair, false);
-    pair_end(&pair);
-    run_bound(&pair, way_of(_i), NULL, NULL);
-    assert_bound(&pair, false);
-    pair_end(&pair);
+    run_bound(&exchange, way_of(_i), "tls-server-end-point:abc", NULL);
+    assert_bound(&exchange, false);
+    exchange_end(&exchange);
+    run_bound(&exchange, way_of(_i), NULL, "tls-server-end-point:abc");
+    assert_bound(&exchange, false);
+    exchange_end(&exchange);
+    run_bound(&exchange, way_of(_i), NULL, NULL);
+    assert_bound(&exchange, false);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(channel_bindings_that_are_required_must_be_there)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("require_channel_bindings = true");
-    run_bound(&pair, way_of(_i), NULL, "tls-server-end-point:abc");
-    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_MISSING);
-    pair_end(&pair);
-    run_bound(&pair, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abc");
-    assert_bound(&pair, true);
-    pair_end(&pair);
+    fixture_settings("require_channel_bindings = true");
+    run_bound(&exchange, way_of(_i), NULL, "tls-server-end-point:abc");
+    assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_MISSING);
+    exchange_end(&exchange);
+    run_bound(&exchange, way_of(_i), "tls-server-end-point:abc", "tls-server-end-point:abc");
+    assert_bound(&exchange, true);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(all_parts_of_channel_bindings_count)
 {
     struct gss_channel_bindings_struct one = bindings_of("abc"), other = bindings_of("abc");
-    struct exchange exchange = {.client_bindings = &one, .server_bindings = &other};
-    struct pair pair;
+    struct request asked = {.client_bindings = &one, .server_bindings = &other};
+    struct exchange exchange;
 
     one.initiator_addrtype = other.initiator_addrtype = GSS_C_AF_INET;
     one.initiator_address = other.initiator_address = text_buffer("\x7f\x01\x02\x03");
     one.acceptor_addrtype = other.acceptor_addrtype = GSS_C_AF_INET;
     one.acceptor_address = other.acceptor_address = text_buffer("\x7f\x01\x02\x04");
-    pair_run(&pair, &exchange);
-    assert_bound(&pair, true);
-    pair_end(&pair);
+    exchange_run(&exchange, &asked);
+    assert_bound(&exchange, true);
+    exchange_end(&exchange);
     other.acceptor_address = text_buffer("\x7f\x01\x02\x05");
-    pair_run(&pair, &exchange);
-    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
-    pair_end(&pair);
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
+    exchange_end(&exchange);
     other.acceptor_address = one.acceptor_address;
     other.acceptor_addrtype = GSS_C_AF_NULLADDR;
-    pair_run(&pair, &exchange);
-    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
-    pair_end(&pair);
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
+    exchange_end(&exchange);
     other.acceptor_addrtype = GSS_C_AF_INET;
     other.initiator_addrtype = GSS_C_AF_NULLADDR;
-    pair_run(&pair, &exchange);
-    assert_refused(&pair, &pair.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
-    pair_end(&pair);
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS, NTLM_ERR_BINDINGS_DIFFER);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -215,97 +219,98 @@ START_TEST(flags_that_ntlm_cannot_keep_are_not_returned)
     const OM_uint32 asked = GSS_C_MUTUAL_FLAG | GSS_C_DELEG_FLAG | GSS_C_DELEG_POLICY_FLAG |
                             DETECTION | GSS_C_CONF_FLAG;
     struct way way = way_of(_i);
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = way.mech, .flags = asked});
-    assert_flags(&pair, asked);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = way.mech, .flags = asked});
+    assert_flags(&exchange, asked);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(detection_brings_integrity_with_it)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_SEQUENCE_FLAG});
-    ck_assert_uint_eq(pair.client.flags & (PROTECTION | DETECTION),
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_SEQUENCE_FLAG});
+    ck_assert_uint_eq(exchange.client.flags & (PROTECTION | DETECTION),
                       GSS_C_INTEG_FLAG | GSS_C_SEQUENCE_FLAG);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(contexts_do_not_expire)
 {
     struct way way = way_of(_i);
-    struct pair pair;
+    struct exchange exchange;
     OM_uint32 lifetime;
 
-    pair_establish(&pair, &(struct exchange){.mech = way.mech, .flags = way.flags});
-    ck_assert_uint_eq(pair.client.lifetime, GSS_C_INDEFINITE);
-    ck_assert_uint_eq(pair.server.lifetime, GSS_C_INDEFINITE);
-    assert_complete(gss_context_time(&minor, pair.client.context, &lifetime));
+    exchange_establish(&exchange, &(struct request){.mech = way.mech, .flags = way.flags});
+    ck_assert_uint_eq(exchange.client.lifetime, GSS_C_INDEFINITE);
+    ck_assert_uint_eq(exchange.server.lifetime, GSS_C_INDEFINITE);
+    assert_complete(gss_context_time(&minor, exchange.client.context, &lifetime));
     ck_assert_uint_eq(lifetime, GSS_C_INDEFINITE);
-    assert_complete(gss_context_time(&minor, pair.server.context, &lifetime));
+    assert_complete(gss_context_time(&minor, exchange.server.context, &lifetime));
     ck_assert_uint_eq(lifetime, GSS_C_INDEFINITE);
-    ck_assert(gss_oid_equal(pair.client.mech, NTLMSSP));
-    ck_assert(gss_oid_equal(pair.server.mech, NTLMSSP));
-    pair_end(&pair);
+    ck_assert(gss_oid_equal(exchange.client.mech, NTLMSSP));
+    ck_assert(gss_oid_equal(exchange.server.mech, NTLMSSP));
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(an_initiator_that_asks_may_be_identified_only)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_IDENTIFY_FLAG});
-    ck_assert_uint_ne(pair.client.flags & GSS_C_IDENTIFY_FLAG, 0);
-    ck_assert_uint_ne(pair.server.flags & GSS_C_IDENTIFY_FLAG, 0);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_IDENTIFY_FLAG});
+    ck_assert_uint_ne(exchange.client.flags & GSS_C_IDENTIFY_FLAG, 0);
+    ck_assert_uint_ne(exchange.server.flags & GSS_C_IDENTIFY_FLAG, 0);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(dce_style_is_the_same_three_legs)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_DCE_STYLE | GSS_C_CONF_FLAG});
-    ck_assert_int_eq(pair.steps, 4);
-    ck_assert_uint_ne(pair.client.flags & GSS_C_DCE_STYLE, 0);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    exchange_establish(&exchange,
+                       &(struct request){.flags = GSS_C_DCE_STYLE | GSS_C_CONF_FLAG});
+    ck_assert_int_eq(exchange.steps, 4);
+    ck_assert_uint_ne(exchange.client.flags & GSS_C_DCE_STYLE, 0);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
-static void assert_anonymous(struct pair *pair)
+static void assert_anonymous(struct exchange *exchange)
 {
-    ck_assert(pair->client.complete && pair->server.complete);
-    assert_name(pair->source, "<anonymous>", GSS_C_NT_ANONYMOUS);
-    ck_assert_uint_ne(pair->client.flags & GSS_C_ANON_FLAG, 0);
-    ck_assert_uint_ne(pair->server.flags & GSS_C_ANON_FLAG, 0);
-    ck_assert_uint_eq((pair->client.flags | pair->server.flags) & PROTECTION, 0);
+    ck_assert(exchange->client.complete && exchange->server.complete);
+    assert_name(exchange->source, "<anonymous>", GSS_C_NT_ANONYMOUS);
+    ck_assert_uint_ne(exchange->client.flags & GSS_C_ANON_FLAG, 0);
+    ck_assert_uint_ne(exchange->server.flags & GSS_C_ANON_FLAG, 0);
+    ck_assert_uint_eq((exchange->client.flags | exchange->server.flags) & PROTECTION, 0);
 }
 
 START_TEST(nobody_logs_in_where_that_is_allowed)
 {
     gss_name_t nobody = name_of("", GSS_C_NT_ANONYMOUS);
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("allow_anonymous = true");
-    pair_run(&pair, &(struct exchange){.flags = GSS_C_ANON_FLAG | GSS_C_CONF_FLAG});
-    assert_anonymous(&pair);
-    pair_end(&pair);
+    fixture_settings("allow_anonymous = true");
+    exchange_run(&exchange, &(struct request){.flags = GSS_C_ANON_FLAG | GSS_C_CONF_FLAG});
+    assert_anonymous(&exchange);
+    exchange_end(&exchange);
     /* The flag counts whoever the credential is. */
     credential = credential_of(NTLMSSP, GSS_C_INITIATE, "TESTDOM\\alice", NULL);
-    pair_run(&pair,
-             &(struct exchange){.flags = GSS_C_ANON_FLAG, .client_credential = credential});
-    assert_anonymous(&pair);
-    pair_end(&pair);
+    exchange_run(&exchange,
+                 &(struct request){.flags = GSS_C_ANON_FLAG, .client_credential = credential});
+    assert_anonymous(&exchange);
+    exchange_end(&exchange);
     release(credential);
     assert_complete(acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
-    pair_run(&pair, &(struct exchange){.client_credential = credential});
-    assert_anonymous(&pair);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.client_credential = credential});
+    assert_anonymous(&exchange);
+    exchange_end(&exchange);
     release(credential);
     gss_release_name(&minor, &nobody);
 }
@@ -313,12 +318,12 @@ END_TEST
 
 START_TEST(nobody_logs_in_under_spnego)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("allow_anonymous = true");
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_ANON_FLAG});
-    assert_anonymous(&pair);
-    pair_end(&pair);
+    fixture_settings("allow_anonymous = true");
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_ANON_FLAG});
+    assert_anonymous(&exchange);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -326,18 +331,18 @@ START_TEST(one_credential_serves_many_contexts)
 {
     gss_cred_id_t client = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
     gss_cred_id_t server = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL);
-    struct exchange exchange = {
+    struct request asked = {
         .flags = GSS_C_CONF_FLAG, .client_credential = client, .server_credential = server};
-    struct pair pairs[3];
+    struct exchange exchanges[3];
 
     for (int i = 0; i < 3; i++)
-        pair_begin(&pairs[i], &exchange);
+        exchange_begin(&exchanges[i], &asked);
     for (int step = 0; step < 4; step++)
         for (int i = 0; i < 3; i++)
-            pair_step(&pairs[i]);
+            exchange_step(&exchanges[i]);
     for (int i = 0; i < 3; i++) {
-        assert_talk(pairs[i].client.context, pairs[i].server.context);
-        pair_end(&pairs[i]);
+        assert_talk(exchanges[i].client.context, exchanges[i].server.context);
+        exchange_end(&exchanges[i]);
     }
     release(client);
     release(server);
@@ -345,7 +350,7 @@ START_TEST(one_credential_serves_many_contexts)
 END_TEST
 
 struct often {
-    struct exchange exchange;
+    struct request asked;
     gss_name_t target;
     bool failed;
 };
@@ -353,7 +358,7 @@ struct often {
 /* An exchange without Check's assertions, which are not for threads. */
 static bool log_in(const struct often *often)
 {
-    const struct exchange *asked = &often->exchange;
+    const struct request *asked = &often->asked;
     gss_ctx_id_t client = GSS_C_NO_CONTEXT, server = GSS_C_NO_CONTEXT;
     gss_buffer_desc sent = GSS_C_EMPTY_BUFFER, back = GSS_C_EMPTY_BUFFER;
     OM_uint32 status, ignored;
@@ -387,10 +392,10 @@ static void *log_in_often(void *arg)
 START_TEST(threads_share_credentials)
 {
     struct often often[4] = {{
-        .exchange = {.mech = NTLMSSP,
-                     .flags = GSS_C_CONF_FLAG,
-                     .client_credential = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL),
-                     .server_credential = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL)},
+        .asked = {.mech = NTLMSSP,
+                  .flags = GSS_C_CONF_FLAG,
+                  .client_credential = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL),
+                  .server_credential = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL)},
         .target = service_of("HTTP@server.test"),
     }};
     pthread_t threads[4];
@@ -403,8 +408,8 @@ START_TEST(threads_share_credentials)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < 4; i++)
         ck_assert(!often[i].failed);
-    release(often[0].exchange.client_credential);
-    release(often[0].exchange.server_credential);
+    release(often[0].asked.client_credential);
+    release(often[0].asked.server_credential);
     gss_release_name(&minor, &often[0].target);
 }
 END_TEST
@@ -414,18 +419,18 @@ START_TEST(one_acceptor_takes_raw_and_spnego_tokens)
     gss_OID_set_desc both = {2, (gss_OID_desc[]){ntlmssp_oid, spnego_oid}};
     gss_OID mechs[] = {NTLMSSP, SPNEGO};
     gss_cred_id_t server;
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &both,
                                      GSS_C_ACCEPT, &server, NULL, NULL));
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < 2; i++) {
-            pair_establish(&pair,
-                           &(struct exchange){.mech = mechs[i],
-                                              .flags = GSS_C_CONF_FLAG,
-                                              .server_credential = round ? server : NULL});
-            assert_talk(pair.client.context, pair.server.context);
-            pair_end(&pair);
+            exchange_establish(&exchange,
+                               &(struct request){.mech = mechs[i],
+                                                 .flags = GSS_C_CONF_FLAG,
+                                                 .server_credential = round ? server : NULL});
+            assert_talk(exchange.client.context, exchange.server.context);
+            exchange_end(&exchange);
         }
     release(server);
 }
@@ -434,19 +439,19 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_context");
-    TCase *cases = world_case(suite, "names");
+    TCase *cases = fixture_case(suite, "names");
     tcase_add_loop_test(cases, a_user_logs_in_with_any_protection, 0, WAYS);
     tcase_add_loop_test(cases, a_user_and_password_beyond_ascii_log_in, 0, WAYS);
     tcase_add_loop_test(cases, a_user_name_in_another_case_is_the_same_account, 0, WAYS);
     tcase_add_loop_test(cases, a_domain_may_be_left_out_or_follow_an_at, 0, WAYS);
     tcase_add_loop_test(cases, an_account_without_a_domain_is_in_every_domain, 0, WAYS);
-    cases = world_case(suite, "bindings");
+    cases = fixture_case(suite, "bindings");
     tcase_add_loop_test(cases, channel_bindings_that_are_alike_bind, 0, WAYS);
     tcase_add_loop_test(cases, channel_bindings_that_differ_are_refused, 0, WAYS);
     tcase_add_loop_test(cases, channel_bindings_of_one_side_alone_are_let_be, 0, WAYS);
     tcase_add_loop_test(cases, channel_bindings_that_are_required_must_be_there, 0, WAYS);
     tcase_add_test(cases, all_parts_of_channel_bindings_count);
-    cases = world_case(suite, "flags");
+    cases = fixture_case(suite, "flags");
     tcase_add_loop_test(cases, flags_that_ntlm_cannot_keep_are_not_returned, 0, WAYS);
     tcase_add_test(cases, detection_brings_integrity_with_it);
     tcase_add_loop_test(cases, contexts_do_not_expire, 0, WAYS);
@@ -454,7 +459,7 @@ int main(void)
     tcase_add_test(cases, dce_style_is_the_same_three_legs);
     tcase_add_test(cases, nobody_logs_in_where_that_is_allowed);
     tcase_add_test(cases, nobody_logs_in_under_spnego);
-    cases = world_case(suite, "sharing");
+    cases = fixture_case(suite, "sharing");
     tcase_add_test(cases, one_credential_serves_many_contexts);
     tcase_add_test(cases, threads_share_credentials);
     tcase_add_test(cases, one_acceptor_takes_raw_and_spnego_tokens);

@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_inquire_test.c - what credentials say of themselves, what can be
  * set on them, and how they join others and move to another process. */
 
-#include "pair.h"
+#include "config.h"
+
+#include "gss_exchange.h"
 
 #define NO_CI_FLAGS "\x2a\x85\x70\x2b\x0d\x1d"
 #define SET_NEG_FLAGS "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x05"
@@ -135,14 +138,15 @@ END_TEST
 /* The flags that a raw exchange returns to its initiator. */
 static OM_uint32 flags_with(gss_cred_id_t credential, OM_uint32 flags)
 {
-    struct pair pair;
+    struct exchange exchange;
     OM_uint32 given;
 
-    pair_establish(&pair, &(struct exchange){.flags = flags, .client_credential = credential});
-    given = pair.client.flags;
+    exchange_establish(&exchange,
+                       &(struct request){.flags = flags, .client_credential = credential});
+    given = exchange.client.flags;
     ck_assert_uint_eq(given & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG),
-                      pair.server.flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG));
-    pair_end(&pair);
+                      exchange.server.flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG));
+    exchange_end(&exchange);
     return given &
            (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG);
 }
@@ -166,13 +170,14 @@ END_TEST
 START_TEST(no_ci_flags_takes_integrity_out_of_spnego)
 {
     gss_cred_id_t credential = credential_of(SPNEGO, GSS_C_INITIATE, NULL, NULL);
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(SET_OPTION(&credential, NO_CI_FLAGS, "", 0));
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .client_credential = credential});
-    ck_assert_uint_eq(pair.client.flags & GSS_C_INTEG_FLAG, 0);
-    ck_assert_uint_eq(pair.server.flags & GSS_C_INTEG_FLAG, 0);
-    pair_end(&pair);
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO, .client_credential = credential});
+    ck_assert_uint_eq(exchange.client.flags & GSS_C_INTEG_FLAG, 0);
+    ck_assert_uint_eq(exchange.server.flags & GSS_C_INTEG_FLAG, 0);
+    exchange_end(&exchange);
     release(credential);
 }
 END_TEST
@@ -180,14 +185,14 @@ END_TEST
 /* NegotiateFlags in the NEGOTIATE of this credential. */
 static uint32_t negotiate_flags(gss_cred_id_t credential)
 {
-    struct pair pair;
+    struct exchange exchange;
     uint32_t flags;
 
-    pair_begin(&pair, &(struct exchange){.client_credential = credential});
-    pair_step(&pair);
-    ck_assert_uint_ge(pair.tokens[0].length, 16);
-    memcpy(&flags, (char *)pair.tokens[0].value + 12, sizeof(flags));
-    pair_end(&pair);
+    exchange_begin(&exchange, &(struct request){.client_credential = credential});
+    exchange_step(&exchange);
+    ck_assert_uint_ge(exchange.tokens[0].length, 16);
+    memcpy(&flags, (char *)exchange.tokens[0].value + 12, sizeof(flags));
+    exchange_end(&exchange);
     return flags;
 }
 
@@ -261,13 +266,13 @@ START_TEST(an_exported_initiator_logs_in_elsewhere)
     for (size_t i = 0; i < 2; i++) {
         gss_cred_id_t credential =
             moved(credential_by_password(mechs[i], "TESTDOM\\Zoë", "Pässwörd €𝄞"));
-        struct pair pair;
+        struct exchange exchange;
 
-        pair_establish(&pair, &(struct exchange){.mech = mechs[i],
-                                                 .flags = GSS_C_INTEG_FLAG,
-                                                 .client_credential = credential});
-        assert_name(pair.source, "TESTDOM\\Zoë", GSS_C_NT_USER_NAME);
-        pair_end(&pair);
+        exchange_establish(&exchange, &(struct request){.mech = mechs[i],
+                                                        .flags = GSS_C_INTEG_FLAG,
+                                                        .client_credential = credential});
+        assert_name(exchange.source, "TESTDOM\\Zoë", GSS_C_NT_USER_NAME);
+        exchange_end(&exchange);
         release(credential);
     }
 }
@@ -275,15 +280,15 @@ END_TEST
 
 START_TEST(an_exported_acceptor_accepts_elsewhere_by_its_own_file)
 {
-    const char *file = world_file("others", 0600, "TESTDOM:alice:another\n");
+    const char *file = fixture_file("others", 0600, "TESTDOM:alice:another\n");
     gss_cred_id_t server =
         moved(credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, STORE("ntlmssp_keyfile", file)));
     gss_cred_id_t client = credential_by_password(NTLMSSP, "TESTDOM\\alice", "another");
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(
-        &pair, &(struct exchange){.client_credential = client, .server_credential = server});
-    pair_end(&pair);
+    exchange_establish(
+        &exchange, &(struct request){.client_credential = client, .server_credential = server});
+    exchange_end(&exchange);
     release(client);
     release(server);
 }
@@ -310,14 +315,14 @@ START_TEST(an_exported_nobody_is_nobody_still)
 {
     gss_name_t nobody = name_of("", GSS_C_NT_ANONYMOUS);
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("allow_anonymous = true");
+    fixture_settings("allow_anonymous = true");
     assert_complete(acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
     credential = moved(credential);
-    pair_establish(&pair, &(struct exchange){.client_credential = credential});
-    assert_name(pair.source, "<anonymous>", GSS_C_NT_ANONYMOUS);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.client_credential = credential});
+    assert_name(exchange.source, "<anonymous>", GSS_C_NT_ANONYMOUS);
+    exchange_end(&exchange);
     release(credential);
     gss_release_name(&minor, &nobody);
 }
@@ -328,15 +333,15 @@ START_TEST(an_exported_acceptor_knows_its_name_still)
 {
     gss_name_t service = service_of("HTTP@other.test"), name;
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(acquire_from(NTLMSSP, GSS_C_ACCEPT, service, NULL, &credential));
     credential = moved(credential);
     assert_complete(gss_inquire_cred(&minor, credential, &name, NULL, NULL, NULL));
     assert_name(name, "HTTP@other.test", GSS_C_NT_HOSTBASED_SERVICE);
-    pair_run(&pair, &(struct exchange){.server_credential = credential});
-    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_REFLECTION);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.server_credential = credential});
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_REFLECTION);
+    exchange_end(&exchange);
     release(credential);
     gss_release_name(&minor, &name);
     gss_release_name(&minor, &service);
@@ -418,19 +423,19 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_credential_inquire");
-    TCase *cases = world_case(suite, "inquire");
+    TCase *cases = fixture_case(suite, "inquire");
     tcase_add_test(cases, an_initiator_says_who_it_is);
     tcase_add_test(cases, an_acceptor_has_a_name_in_any_case);
     tcase_add_test(cases, acquiring_says_which_mechanisms_and_how_long);
     tcase_add_test(cases, a_credential_is_inquired_by_its_mechanism);
     tcase_add_test(cases, the_default_credential_can_be_inquired);
-    cases = world_case(suite, "options");
+    cases = fixture_case(suite, "options");
     tcase_add_test(cases, inquiries_by_oid_and_options_that_are_not_known_are_unavailable);
     tcase_add_test(cases, no_ci_flags_keeps_detection_from_asking_for_integrity);
     tcase_add_test(cases, no_ci_flags_takes_integrity_out_of_spnego);
     tcase_add_test(cases, default_negotiate_flags_can_be_set);
     tcase_add_test(cases, default_negotiate_flags_are_four_bytes);
-    cases = world_case(suite, "move");
+    cases = fixture_case(suite, "move");
     tcase_add_test(cases, a_credential_is_added_once);
     tcase_add_test(cases, an_exported_initiator_logs_in_elsewhere);
     tcase_add_test(cases, an_exported_acceptor_accepts_elsewhere_by_its_own_file);

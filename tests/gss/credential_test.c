@@ -1,19 +1,22 @@
+/* SPDX-License-Identifier: MIT */
 /* credential_test.c - acquiring credentials, by default, by name, with a
  * password and from a credential store, and what they say of themselves. */
 
-#include "pair.h"
+#include "config.h"
+
+#include "gss_exchange.h"
 
 /* The account that the acceptor lets in with this credential. */
 static void logs_in_with(gss_OID mech, gss_cred_id_t credential, const char *expected)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = mech,
-                                             .flags = GSS_C_INTEG_FLAG,
-                                             .client_credential = credential});
-    assert_name(pair.source, expected, GSS_C_NT_USER_NAME);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = mech,
+                                                    .flags = GSS_C_INTEG_FLAG,
+                                                    .client_credential = credential});
+    assert_name(exchange.source, expected, GSS_C_NT_USER_NAME);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 
 static void logs_in_as(gss_OID mech, const char *user, const char *const *store,
@@ -29,11 +32,11 @@ static void logs_in_as(gss_OID mech, const char *user, const char *const *store,
 static void is_denied(const char *user, const char *const *store)
 {
     gss_cred_id_t credential = credential_of(NTLMSSP, GSS_C_INITIATE, user, store);
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_run(&pair, &(struct exchange){.client_credential = credential});
-    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.client_credential = credential});
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
+    exchange_end(&exchange);
     release(credential);
 }
 
@@ -114,14 +117,14 @@ END_TEST
 START_TEST(a_password_needs_no_account_file)
 {
     gss_cred_id_t credential, server = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL);
-    struct pair pair;
+    struct exchange exchange;
 
     unsetenv("NTLM_USER_FILE");
     credential = credential_by_password(NTLMSSP, "TESTDOM\\alice", "Wonderland 7");
-    pair_establish(&pair, &(struct exchange){.client_credential = credential,
-                                             .server_credential = server});
-    assert_name(pair.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.client_credential = credential,
+                                                    .server_credential = server});
+    assert_name(exchange.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
+    exchange_end(&exchange);
     release(credential);
     release(server);
 }
@@ -227,20 +230,21 @@ END_TEST
 
 START_TEST(a_cred_store_names_an_account_file_for_both_usages)
 {
-    const char *file = world_file("others", 0600, "OTHERDOM:dinah:Meow\n");
+    const char *file = fixture_file("others", 0600, "OTHERDOM:dinah:Meow\n");
     gss_cred_id_t client, server;
-    struct pair pair;
+    struct exchange exchange;
 
     client = credential_of(NTLMSSP, GSS_C_INITIATE, "dinah", STORE("ntlmssp_keyfile", file));
     server = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, STORE("ntlmssp_keyfile", file));
-    pair_establish(
-        &pair, &(struct exchange){.client_credential = client, .server_credential = server});
-    assert_name(pair.source, "OTHERDOM\\dinah", GSS_C_NT_USER_NAME);
-    pair_end(&pair);
+    exchange_establish(
+        &exchange, &(struct request){.client_credential = client, .server_credential = server});
+    assert_name(exchange.source, "OTHERDOM\\dinah", GSS_C_NT_USER_NAME);
+    exchange_end(&exchange);
 
-    pair_run(&pair, &(struct exchange){.server_credential = server}); /* alice, to them */
-    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
-    pair_end(&pair);
+    exchange_run(&exchange,
+                 &(struct request){.server_credential = server}); /* alice, to them */
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
+    exchange_end(&exchange);
     release(client);
     release(server);
 }
@@ -261,14 +265,14 @@ START_TEST(one_credential_both_initiates_and_accepts)
 
     for (size_t i = 0; i < 2; i++) {
         gss_cred_id_t credential = credential_of(mechs[i], GSS_C_BOTH, NULL, NULL);
-        struct pair pair;
+        struct exchange exchange;
 
-        pair_establish(&pair, &(struct exchange){.mech = mechs[i],
-                                                 .flags = GSS_C_CONF_FLAG,
-                                                 .client_credential = credential,
-                                                 .server_credential = credential});
-        assert_talk(pair.client.context, pair.server.context);
-        pair_end(&pair);
+        exchange_establish(&exchange, &(struct request){.mech = mechs[i],
+                                                        .flags = GSS_C_CONF_FLAG,
+                                                        .client_credential = credential,
+                                                        .server_credential = credential});
+        assert_talk(exchange.client.context, exchange.server.context);
+        exchange_end(&exchange);
         release(credential);
     }
 }
@@ -291,7 +295,7 @@ START_TEST(usage_both_becomes_the_one_that_can_be_had)
         credential_of(NTLMSSP, GSS_C_BOTH, "TESTDOM\\alice", STORE("password", "Wonderland 7"));
     ck_assert_int_eq(usage_of(credential), GSS_C_INITIATE);
     release(credential);
-    setenv("NTLM_USER_FILE", world_file("nobody", 0600, "# nobody yet\n"), 1);
+    setenv("NTLM_USER_FILE", fixture_file("nobody", 0600, "# nobody yet\n"), 1);
     credential = credential_of(NTLMSSP, GSS_C_BOTH, NULL, NULL);
     ck_assert_int_eq(usage_of(credential), GSS_C_ACCEPT);
     release(credential);
@@ -319,9 +323,9 @@ START_TEST(usage_both_that_is_neither_says_what_it_missed)
     unsetenv("NTLM_USER_FILE");
     assert_status(GSS_S_NO_CRED,
                   acquire_from(NTLMSSP, GSS_C_BOTH, name,
-                               STORE("ntlmssp_keyfile", world_path("missing")), &credential));
+                               STORE("ntlmssp_keyfile", fixture_path("missing")), &credential));
     assert_minor(NTLM_ERR_FILE_UNREADABLE);
-    assert_contains(status_text(minor, NTLMSSP), world_path("missing"));
+    assert_contains(status_text(minor, NTLMSSP), fixture_path("missing"));
     gss_release_name(&minor, &name);
 }
 END_TEST
@@ -330,16 +334,16 @@ START_TEST(a_credential_is_good_for_its_usage_only)
 {
     gss_cred_id_t initiator = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
     gss_cred_id_t acceptor = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL);
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_run(&pair, &(struct exchange){.client_credential = acceptor});
-    assert_refused(&pair, &pair.client, GSS_S_NO_CRED, NTLM_ERR_NOT_INITIATOR);
-    ck_assert_ptr_null(pair.client.context);
-    pair_end(&pair);
-    pair_run(&pair, &(struct exchange){.server_credential = initiator});
-    assert_refused(&pair, &pair.server, GSS_S_NO_CRED, NTLM_ERR_NOT_ACCEPTOR);
-    ck_assert_ptr_null(pair.server.context);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.client_credential = acceptor});
+    assert_refused(&exchange, &exchange.client, GSS_S_NO_CRED, NTLM_ERR_NOT_INITIATOR);
+    ck_assert_ptr_null(exchange.client.context);
+    exchange_end(&exchange);
+    exchange_run(&exchange, &(struct request){.server_credential = initiator});
+    assert_refused(&exchange, &exchange.server, GSS_S_NO_CRED, NTLM_ERR_NOT_ACCEPTOR);
+    ck_assert_ptr_null(exchange.server.context);
+    exchange_end(&exchange);
     release(initiator);
     release(acceptor);
 }
@@ -348,7 +352,7 @@ END_TEST
 START_TEST(nothing_to_offer_is_no_credential_in_either_role)
 {
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
     unsetenv("NTLM_USER_FILE");
     assert_status(GSS_S_NO_CRED,
@@ -359,15 +363,15 @@ START_TEST(nothing_to_offer_is_no_credential_in_either_role)
     assert_minor(NTLM_ERR_NO_ACCOUNTS);
     assert_status(GSS_S_NO_CRED,
                   acquire_from(NTLMSSP, GSS_C_BOTH, GSS_C_NO_NAME, NULL, &credential));
-    pair_run(&pair, &(struct exchange){0});
-    assert_refused(&pair, &pair.client, GSS_S_NO_CRED, NTLM_ERR_NO_IDENTITY);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){0});
+    assert_refused(&exchange, &exchange.client, GSS_S_NO_CRED, NTLM_ERR_NO_IDENTITY);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(an_account_file_that_others_may_write_is_named)
 {
-    const char *path = world_file("insecure", 0622, ACCOUNTS);
+    const char *path = fixture_file("insecure", 0622, ACCOUNTS);
     gss_cred_id_t credential;
 
     setenv("NTLM_USER_FILE", path, 1);
@@ -382,7 +386,7 @@ END_TEST
 
 START_TEST(an_account_file_that_is_not_there_is_named)
 {
-    const char *path = world_path("missing");
+    const char *path = fixture_path("missing");
     gss_cred_id_t credential;
 
     setenv("NTLM_USER_FILE", path, 1);
@@ -398,18 +402,18 @@ END_TEST
 START_TEST(a_broken_setting_refuses_a_credential_and_says_which)
 {
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("require_sign = perhaps");
+    fixture_settings("require_sign = perhaps");
     assert_status(GSS_S_FAILURE,
                   acquire_from(NTLMSSP, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential));
     assert_minor(NTLM_ERR_BAD_SETTING);
     assert_contains(status_text(minor, NTLMSSP), "require_sign = perhaps");
-    pair_run(&pair, &(struct exchange){0});
-    assert_refused(&pair, &pair.client, GSS_S_FAILURE, NTLM_ERR_BAD_SETTING);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){0});
+    assert_refused(&exchange, &exchange.client, GSS_S_FAILURE, NTLM_ERR_BAD_SETTING);
+    exchange_end(&exchange);
 
-    world_settings(NULL);
+    fixture_settings(NULL);
     setenv("LM_COMPAT_LEVEL", "6", 1);
     assert_status(GSS_S_FAILURE,
                   acquire_from(NTLMSSP, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential));
@@ -421,29 +425,29 @@ START_TEST(a_credential_may_be_released_while_its_contexts_live)
 {
     gss_cred_id_t client = credential_of(NTLMSSP, GSS_C_INITIATE, "TESTDOM\\Zoë", NULL);
     gss_cred_id_t server = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL);
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG,
-                                         .client_credential = client,
-                                         .server_credential = server});
-    pair_step(&pair);
-    pair_step(&pair);
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG,
+                                                .client_credential = client,
+                                                .server_credential = server});
+    exchange_step(&exchange);
+    exchange_step(&exchange);
     release(client);
     release(server);
-    pair.asked.client_credential = pair.asked.server_credential = GSS_C_NO_CREDENTIAL;
-    while (pair_step(&pair))
+    exchange.asked.client_credential = exchange.asked.server_credential = GSS_C_NO_CREDENTIAL;
+    while (exchange_step(&exchange))
         continue;
-    ck_assert(pair.server.complete);
-    assert_name(pair.source, "TESTDOM\\Zoë", GSS_C_NT_USER_NAME);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    ck_assert(exchange.server.complete);
+    assert_name(exchange.source, "TESTDOM\\Zoë", GSS_C_NT_USER_NAME);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("gss_credential");
-    TCase *cases = world_case(suite, "acquire");
+    TCase *cases = fixture_case(suite, "acquire");
     tcase_add_test(cases, the_default_initiator_is_the_account_files_first_line);
     tcase_add_test(cases, the_environment_names_the_default_user);
     tcase_add_test(cases, the_mechanisms_that_are_tried_by_default_are_ours_and_spnego_with_it);
@@ -452,7 +456,7 @@ int main(void)
     tcase_add_test(cases, a_service_is_no_user_to_log_in_as);
     tcase_add_test(cases, a_password_needs_no_account_file);
     tcase_add_test(cases, a_password_works_under_spnego);
-    cases = world_case(suite, "store");
+    cases = fixture_case(suite, "store");
     tcase_add_test(cases, an_empty_password_comes_through_a_cred_store);
     tcase_add_test(cases, both_password_keys_of_a_cred_store_count);
     tcase_add_test(cases, a_password_without_a_user_name_is_that_of_ntlmuser);
@@ -462,14 +466,14 @@ int main(void)
     tcase_add_test(cases, a_password_that_is_no_text_is_said_to_be_none);
     tcase_add_test(cases, a_cred_store_names_an_account_file_for_both_usages);
     tcase_add_test(cases, keys_of_other_mechanisms_are_passed_over);
-    cases = world_case(suite, "usage");
+    cases = fixture_case(suite, "usage");
     tcase_add_test(cases, one_credential_both_initiates_and_accepts);
     tcase_add_test(cases, usage_both_becomes_the_one_that_can_be_had);
     tcase_add_test(cases, usage_both_hides_no_mistake_in_what_was_given);
     tcase_add_test(cases, usage_both_that_is_neither_says_what_it_missed);
     tcase_add_test(cases, a_credential_is_good_for_its_usage_only);
     tcase_add_test(cases, a_credential_may_be_released_while_its_contexts_live);
-    cases = world_case(suite, "refusal");
+    cases = fixture_case(suite, "refusal");
     tcase_add_test(cases, nothing_to_offer_is_no_credential_in_either_role);
     tcase_add_test(cases, an_account_file_that_others_may_write_is_named);
     tcase_add_test(cases, an_account_file_that_is_not_there_is_named);

@@ -1,12 +1,15 @@
+/* SPDX-License-Identifier: MIT */
 /* datagram_test.c - connectionless NTLM, between an initiator and an acceptor
  * that call the module themselves: its first token is empty, and such a token
  * the mechglue gives to SPNEGO. The initiator's way through the mechglue is
  * here as well. */
 
+#include "config.h"
+
 #include <dlfcn.h>
 
+#include "gss_exchange.h"
 #include "ntlm/flags.h"
-#include "pair.h"
 
 /* As gss-ntlmssp numbers it. */
 #define DATAGRAM_FLAG 0x10000u
@@ -194,36 +197,37 @@ END_TEST
 START_TEST(an_initiator_speaks_datagram_through_the_mechglue)
 {
     for (int i = 0; i < 2; i++) {
-        struct pair pair, other;
+        struct exchange exchange, other;
         gss_OID_desc set_sequence_oid = OID("\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x01");
         gss_buffer_desc value = bytes_buffer("\x2a\0\0\0", 4), text = text_buffer("text"),
                         token;
 
-        pair_begin(&other, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-        pair_step(&other);
-        pair_step(&other); /* a CHALLENGE */
-        pair_begin(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG | DATAGRAM_FLAG});
-        ck_assert(pair_step(&pair));
-        ck_assert_uint_eq(pair.tokens[0].length, 0);
+        exchange_begin(&other, &(struct request){.flags = GSS_C_CONF_FLAG});
+        exchange_step(&other);
+        exchange_step(&other); /* a CHALLENGE */
+        exchange_begin(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG | DATAGRAM_FLAG});
+        ck_assert(exchange_step(&exchange));
+        ck_assert_uint_eq(exchange.tokens[0].length, 0);
         if (i)
             ((uint8_t *)other.tokens[1].value)[20] |= NTLMSSP_NEGOTIATE_DATAGRAM;
-        pair.tokens[1] = other.tokens[1];
+        exchange.tokens[1] = other.tokens[1];
         other.tokens[1] = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-        pair.steps = 2;
-        pair_step(&pair);
+        exchange.steps = 2;
+        exchange_step(&exchange);
         if (i) {
-            ck_assert(pair.client.complete);
-            ck_assert_uint_ne(pair.client.flags & DATAGRAM_FLAG, 0);
-            assert_complete(gss_set_sec_context_option(&minor, &pair.client.context,
+            ck_assert(exchange.client.complete);
+            ck_assert_uint_ne(exchange.client.flags & DATAGRAM_FLAG, 0);
+            assert_complete(gss_set_sec_context_option(&minor, &exchange.client.context,
                                                        &set_sequence_oid, &value));
-            assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
+            assert_complete(
+                gss_wrap(&minor, exchange.client.context, 1, 0, &text, NULL, &token));
             assert_number(token, 42);
             release_buffer(&token);
         } else {
-            assert_refused(&pair, &pair.client, GSS_S_FAILURE, NTLM_ERR_SERVER_FLAGS);
+            assert_refused(&exchange, &exchange.client, GSS_S_FAILURE, NTLM_ERR_SERVER_FLAGS);
         }
-        pair_end(&pair);
-        pair_end(&other);
+        exchange_end(&exchange);
+        exchange_end(&other);
     }
 }
 END_TEST
@@ -231,7 +235,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_datagram");
-    TCase *cases = world_case(suite, "datagram");
+    TCase *cases = fixture_case(suite, "datagram");
     tcase_add_test(cases, datagrams_may_come_in_any_order);
     tcase_add_test(cases, the_application_sets_a_datagrams_number);
     tcase_add_test(cases, an_altered_datagram_is_refused);

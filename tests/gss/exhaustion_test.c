@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* exhaustion_test.c - the GSSAPI door when memory ends: each allocation of
  * each function in turn fails, and each time the answer is that memory ended,
  * nothing is handed out, and what was there still works. The module's
  * functions are called themselves; leaks are the sanitizers' to see. */
+
+#include "config.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,14 +1,17 @@
+/* SPDX-License-Identifier: MIT */
 /* export_test.c - contexts that move, to another process too, in the middle of
  * a conversation; and tokens that were damaged on the way. */
+
+#include "config.h"
 
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #define WAYS 4
-static const struct exchange ways[WAYS] = {
+static const struct request ways[WAYS] = {
     {.flags = 0},
     {.flags = GSS_C_INTEG_FLAG},
     {.flags = GSS_C_CONF_FLAG},
@@ -36,18 +39,18 @@ static void move(gss_ctx_id_t *context)
 
 START_TEST(a_conversation_goes_on_where_it_was)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
+    exchange_establish(&exchange, &ways[_i]);
     for (int i = 0; i < 3; i++) {
         if (ways[_i].flags)
-            assert_talk(pair.client.context, pair.server.context);
-        move(&pair.client.context);
+            assert_talk(exchange.client.context, exchange.server.context);
+        move(&exchange.client.context);
         if (ways[_i].flags)
-            assert_talk(pair.client.context, pair.server.context);
-        move(&pair.server.context);
+            assert_talk(exchange.client.context, exchange.server.context);
+        move(&exchange.server.context);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -55,17 +58,17 @@ END_TEST
 START_TEST(a_message_on_its_way_arrives_after_the_move)
 {
     gss_buffer_desc text = text_buffer("Which way?"), token, out;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    assert_said(pair.client.context, pair.server.context, "before");
-    assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
-    move(&pair.server.context);
-    assert_complete(gss_unwrap(&minor, pair.server.context, &token, &out, NULL, NULL));
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_said(exchange.client.context, exchange.server.context, "before");
+    assert_complete(gss_wrap(&minor, exchange.client.context, 1, 0, &text, NULL, &token));
+    move(&exchange.server.context);
+    assert_complete(gss_unwrap(&minor, exchange.server.context, &token, &out, NULL, NULL));
     assert_bytes(out, text.value, text.length);
     release_buffer(&token);
     release_buffer(&out);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -130,28 +133,28 @@ static void assert_keeps_its_facts(gss_ctx_id_t *context)
 
 START_TEST(a_moved_context_says_what_it_said_before)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_keeps_its_facts(&pair.client.context);
-    assert_keeps_its_facts(&pair.server.context);
-    pair_end(&pair);
+    exchange_establish(&exchange, &ways[_i]);
+    assert_keeps_its_facts(&exchange.client.context);
+    assert_keeps_its_facts(&exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(an_anonymous_context_moves)
 {
     struct facts facts;
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings("allow_anonymous = true");
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_ANON_FLAG});
-    move(&pair.server.context);
-    look(pair.server.context, &facts);
+    fixture_settings("allow_anonymous = true");
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_ANON_FLAG});
+    move(&exchange.server.context);
+    look(exchange.server.context, &facts);
     ck_assert_uint_ne(facts.flags & GSS_C_ANON_FLAG, 0);
     assert_name(facts.source, "<anonymous>", GSS_C_NT_ANONYMOUS);
     forget(&facts);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -267,15 +270,15 @@ static void lend(gss_ctx_id_t *lent, gss_ctx_id_t stays, pid_t child, int fd)
 
 START_TEST(a_context_moves_to_another_process_and_back)
 {
-    struct pair pair;
+    struct exchange exchange;
     int first, second;
     pid_t one = begin_echo(&first), other = begin_echo(&second);
 
-    pair_establish(&pair, &ways[_i]);
-    assert_talk(pair.client.context, pair.server.context);
-    lend(&pair.server.context, pair.client.context, one, first);
-    lend(&pair.client.context, pair.server.context, other, second);
-    pair_end(&pair);
+    exchange_establish(&exchange, &ways[_i]);
+    assert_talk(exchange.client.context, exchange.server.context);
+    lend(&exchange.server.context, exchange.client.context, one, first);
+    lend(&exchange.client.context, exchange.server.context, other, second);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -302,26 +305,26 @@ static OM_uint32 try_import(gss_buffer_desc token)
 START_TEST(a_token_cut_short_is_refused_at_any_length)
 {
     gss_buffer_desc token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    token = exported(&pair.server.context);
+    exchange_establish(&exchange, &ways[_i]);
+    token = exported(&exchange.server.context);
     for (size_t len = 0; len < token.length; len++)
         ck_assert(GSS_ERROR(try_import(bytes_buffer(token.value, len))));
     assert_complete(try_import(token));
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_token_with_more_behind_it_is_refused)
 {
     gss_buffer_desc token;
-    struct pair pair;
+    struct exchange exchange;
     char *longer;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    token = exported(&pair.server.context);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    token = exported(&exchange.server.context);
     longer = calloc(1, token.length + 1);
     ck_assert_ptr_nonnull(longer);
     memcpy(longer, token.value, token.length);
@@ -329,7 +332,7 @@ START_TEST(a_token_with_more_behind_it_is_refused)
     assert_minor(NTLM_ERR_BAD_EXPORT);
     free(longer);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -338,10 +341,10 @@ END_TEST
 START_TEST(a_token_must_make_sense)
 {
     gss_buffer_desc token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    token = exported(&pair.server.context);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    token = exported(&exchange.server.context);
     for (int i = 18; i < 20; i++) {
         ((uint8_t *)token.value)[i] ^= 2;
         assert_status(GSS_S_DEFECTIVE_TOKEN, try_import(token));
@@ -349,7 +352,7 @@ START_TEST(a_token_must_make_sense)
         ((uint8_t *)token.value)[i] ^= 2;
     }
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -358,11 +361,11 @@ START_TEST(a_token_that_was_damaged_is_refused_or_imported_whole)
 {
     static const uint8_t damages[] = {0xff, 0x01, 0x80};
     gss_buffer_desc token;
-    struct pair pair;
+    struct exchange exchange;
     int refused = 0;
 
-    pair_establish(&pair, &ways[_i]);
-    token = exported(&pair.server.context);
+    exchange_establish(&exchange, &ways[_i]);
+    token = exported(&exchange.server.context);
     for (size_t i = 0; i < token.length; i++)
         for (size_t k = 0; k < sizeof(damages); k++) {
             uint8_t *byte = (uint8_t *)token.value + i;
@@ -373,20 +376,20 @@ START_TEST(a_token_that_was_damaged_is_refused_or_imported_whole)
         }
     ck_assert_int_gt(refused, 50);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("gss_export");
-    TCase *cases = world_case(suite, "move");
+    TCase *cases = fixture_case(suite, "move");
     tcase_add_loop_test(cases, a_conversation_goes_on_where_it_was, 0, WAYS);
     tcase_add_test(cases, a_message_on_its_way_arrives_after_the_move);
     tcase_add_loop_test(cases, a_moved_context_says_what_it_said_before, 0, WAYS);
     tcase_add_test(cases, an_anonymous_context_moves);
     tcase_add_loop_test(cases, a_context_moves_to_another_process_and_back, 1, WAYS);
-    cases = world_case(suite, "damage");
+    cases = fixture_case(suite, "damage");
     tcase_add_loop_test(cases, a_token_cut_short_is_refused_at_any_length, 0, WAYS);
     tcase_add_test(cases, a_token_with_more_behind_it_is_refused);
     tcase_add_test(cases, a_token_must_make_sense);

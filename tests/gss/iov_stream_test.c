@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* iov_stream_test.c - whole messages unwrapped where they lie, buffers and
  * messages in exchange for each other, and signatures over buffers. */
 
 #include "config.h"
 
-#include "buffers.h"
+#include "gss_buffers.h"
 
 START_TEST(a_stream_is_unwrapped_where_it_lies)
 {
@@ -18,7 +19,7 @@ START_TEST(a_stream_is_unwrapped_where_it_lies)
     assert_bytes(buffers.iov[1].buffer, "twinkle, twinkle", 16);
     ck_assert_ptr_eq(buffers.iov[1].buffer.value, (char *)token.value + SIGNATURE);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -41,7 +42,7 @@ START_TEST(a_stream_may_be_unwrapped_into_a_buffer_of_its_own)
         gss_release_iov_buffer(&minor, &buffers.iov[1], 1);
         release_buffer(&token);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -59,7 +60,7 @@ START_TEST(a_stream_that_was_altered_is_refused_and_nothing_is_left)
     ck_assert_ptr_null(buffers.iov[1].buffer.value);
     ck_assert_uint_eq(buffers.iov[1].type & GSS_IOV_BUFFER_FLAG_ALLOCATED, 0);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -86,7 +87,7 @@ START_TEST(a_stream_needs_a_signature_and_one_data_buffer)
     buffers.count = 2;
     assert_complete(buffers_unwrap(&buffers)); /* nothing was used up */
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -102,7 +103,7 @@ START_TEST(buffers_and_streams_are_the_same_messages)
     assert_complete(buffers_wrap(&buffers));
     memcpy(message, buffers.iov[0].buffer.value, SIGNATURE);
     memcpy(message + SIGNATURE, buffers.iov[1].buffer.value, 7);
-    assert_complete(gss_unwrap(&minor, pair.server.context, &token, &out, NULL, NULL));
+    assert_complete(gss_unwrap(&minor, exchange.server.context, &token, &out, NULL, NULL));
     assert_bytes(out, "twinkle", 7);
     release_buffer(&out);
 
@@ -112,7 +113,7 @@ START_TEST(buffers_and_streams_are_the_same_messages)
     assert_complete(buffers_unwrap(&buffers));
     assert_bytes(buffers.iov[1].buffer, "twinkle", 7);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -130,10 +131,10 @@ START_TEST(associated_data_are_a_buffer_that_is_signed_only)
     memcpy(message, buffers.iov[0].buffer.value, SIGNATURE);
     memcpy(message + SIGNATURE, buffers.iov[2].buffer.value, 6);
     assert_complete(
-        gss_unwrap_aead(&minor, pair.server.context, &token, &envelope, &out, NULL, NULL));
+        gss_unwrap_aead(&minor, exchange.server.context, &token, &envelope, &out, NULL, NULL));
     assert_bytes(out, "letter", 6);
     release_buffer(&out);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -141,13 +142,14 @@ END_TEST
 
 static OM_uint32 sign(struct buffers *buffers)
 {
-    return gss_get_mic_iov(&minor, pair.client.context, GSS_C_QOP_DEFAULT, buffers->iov,
+    return gss_get_mic_iov(&minor, exchange.client.context, GSS_C_QOP_DEFAULT, buffers->iov,
                            buffers->count);
 }
 
 static OM_uint32 verify(struct buffers *buffers)
 {
-    return gss_verify_mic_iov(&minor, pair.server.context, NULL, buffers->iov, buffers->count);
+    return gss_verify_mic_iov(&minor, exchange.server.context, NULL, buffers->iov,
+                              buffers->count);
 }
 
 START_TEST(buffers_are_signed_where_they_lie)
@@ -167,7 +169,7 @@ START_TEST(buffers_are_signed_where_they_lie)
     assert_complete(sign(&buffers));
     buffers.storage[3][0] ^= 1;
     assert_status(GSS_S_BAD_SIG, verify(&buffers));
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -181,14 +183,14 @@ START_TEST(a_signature_of_buffers_is_that_of_their_text)
     buffers_fill(&buffers, &layout);
     assert_complete(sign(&buffers));
     assert_complete(
-        gss_verify_mic(&minor, pair.server.context, &text, &buffers.iov[2].buffer, NULL));
+        gss_verify_mic(&minor, exchange.server.context, &text, &buffers.iov[2].buffer, NULL));
     gss_release_iov_buffer(&minor, buffers.iov, 3);
 
-    assert_complete(gss_get_mic(&minor, pair.client.context, 0, &text, &mic));
+    assert_complete(gss_get_mic(&minor, exchange.client.context, 0, &text, &mic));
     buffers.iov[2] = (gss_iov_buffer_desc){.type = MIC_TOKEN, .buffer = mic};
     assert_complete(verify(&buffers));
     release_buffer(&mic);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -200,15 +202,15 @@ START_TEST(the_length_of_a_signature_is_told)
     buffers_begin(GSS_C_INTEG_FLAG);
     buffers_fill(&buffers, &layout);
     buffers.iov[1].buffer = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    assert_complete(gss_get_mic_iov_length(&minor, pair.client.context, 0, buffers.iov, 2));
+    assert_complete(gss_get_mic_iov_length(&minor, exchange.client.context, 0, buffers.iov, 2));
     ck_assert_uint_eq(buffers.iov[1].buffer.length, SIGNATURE);
     buffers.iov[1].type = HEADER;
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                  gss_get_mic_iov_length(&minor, pair.client.context, 0, buffers.iov, 2));
+                  gss_get_mic_iov_length(&minor, exchange.client.context, 0, buffers.iov, 2));
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE, sign(&buffers));
     assert_minor(NTLM_ERR_BAD_IOV);
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE, verify(&buffers));
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -217,7 +219,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_iov_stream");
-    TCase *cases = world_case(suite, "streams");
+    TCase *cases = fixture_case(suite, "streams");
     tcase_add_test(cases, a_stream_is_unwrapped_where_it_lies);
     tcase_add_test(cases, a_stream_may_be_unwrapped_into_a_buffer_of_its_own);
     tcase_add_test(cases, a_stream_that_was_altered_is_refused_and_nothing_is_left);
@@ -225,7 +227,7 @@ int main(void)
     tcase_add_test(cases, buffers_and_streams_are_the_same_messages);
     tcase_add_test(cases, associated_data_are_a_buffer_that_is_signed_only);
 #ifdef HAVE_MIC_IOV
-    cases = world_case(suite, "mic");
+    cases = fixture_case(suite, "mic");
     tcase_add_test(cases, buffers_are_signed_where_they_lie);
     tcase_add_test(cases, a_signature_of_buffers_is_that_of_their_text);
     tcase_add_test(cases, the_length_of_a_signature_is_told);

@@ -1,8 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 /* iov_test.c - message protection in place: gss_wrap_iov and gss_unwrap_iov in
  * every layout that NTLM takes, and what they make of the others. Streams and
  * signatures alone are in iov_stream_test.c. */
 
-#include "buffers.h"
+#include "config.h"
+
+#include "gss_buffers.h"
 
 static const struct layout layouts[] = {
     {2, {HEADER, DATA}, {NULL, "twinkle"}},
@@ -34,8 +37,8 @@ START_TEST(every_layout_goes_there_and_back)
             assert_complete(buffers_unwrap(&buffers));
             assert_contents(&buffers, layout);
         }
-        assert_talk(pair.client.context, pair.server.context);
-        pair_end(&pair);
+        assert_talk(exchange.client.context, exchange.server.context);
+        exchange_end(&exchange);
     }
 }
 END_TEST
@@ -57,7 +60,7 @@ START_TEST(buffers_may_be_many)
         assert_complete(buffers_unwrap(&buffers));
         assert_contents(&buffers, &layout);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -71,14 +74,14 @@ START_TEST(buffers_that_ntlm_does_not_need_become_empty)
 
     buffers_begin(GSS_C_CONF_FLAG);
     buffers_fill(&buffers, &layout);
-    assert_complete(gss_wrap_iov(&minor, pair.client.context, 0, GSS_C_QOP_DEFAULT, &conf_state,
-                                 buffers.iov, buffers.count));
+    assert_complete(gss_wrap_iov(&minor, exchange.client.context, 0, GSS_C_QOP_DEFAULT,
+                                 &conf_state, buffers.iov, buffers.count));
     ck_assert_int_eq(conf_state, 1);
     ck_assert_uint_eq(buffers.iov[0].buffer.length, SIGNATURE);
     ck_assert_uint_eq(buffers.iov[2].buffer.length, 0);
     ck_assert_uint_eq(buffers.iov[3].buffer.length, 0);
     ck_assert_uint_eq(buffers.iov[4].buffer.length, 5);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -97,7 +100,7 @@ START_TEST(the_header_may_be_allocated)
     assert_complete(buffers_unwrap(&buffers));
     assert_contents(&buffers, &layout);
     assert_complete(gss_release_iov_buffer(&minor, buffers.iov, buffers.count));
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -112,7 +115,7 @@ START_TEST(lengths_are_told_before_anything_is_written)
     buffers_begin(GSS_C_CONF_FLAG);
     buffers_fill(&buffers, &layout);
     buffers.iov[0].buffer = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    assert_complete(gss_wrap_iov_length(&minor, pair.client.context, 1, GSS_C_QOP_DEFAULT,
+    assert_complete(gss_wrap_iov_length(&minor, exchange.client.context, 1, GSS_C_QOP_DEFAULT,
                                         &conf_state, buffers.iov, buffers.count));
     ck_assert_int_eq(conf_state, 1);
     ck_assert_uint_eq(buffers.iov[0].buffer.length, SIGNATURE);
@@ -121,8 +124,8 @@ START_TEST(lengths_are_told_before_anything_is_written)
     ck_assert_uint_eq(buffers.iov[2].buffer.length, 7);
     ck_assert_uint_eq(buffers.iov[3].buffer.length, 0);
     ck_assert_uint_eq(buffers.iov[4].buffer.length, 0);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -145,13 +148,13 @@ START_TEST(layouts_that_are_wrong_are_refused_and_use_nothing_up)
         assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE, buffers_unwrap(&buffers));
         assert_minor(NTLM_ERR_BAD_IOV);
         assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                      gss_wrap_iov_length(&minor, pair.client.context, 1, 0, NULL, buffers.iov,
-                                          buffers.count));
+                      gss_wrap_iov_length(&minor, exchange.client.context, 1, 0, NULL,
+                                          buffers.iov, buffers.count));
     }
     buffers.count = 0;
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE, buffers_wrap(&buffers));
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -179,8 +182,8 @@ START_TEST(buffers_without_room_or_place_are_refused)
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE, buffers_wrap(&buffers));
     ck_assert_ptr_null(buffers.iov[0].buffer.value);
     ck_assert_uint_eq(buffers.iov[0].type & GSS_IOV_BUFFER_FLAG_ALLOCATED, 0);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -197,7 +200,7 @@ START_TEST(an_altered_buffer_is_noticed)
         assert_status(GSS_S_BAD_SIG, buffers_unwrap(&buffers));
         assert_minor(NTLM_ERR_BAD_SIGNATURE);
         ck_assert_ptr_null(strstr(buffers.storage[2], "winkle")); /* nothing is revealed */
-        pair_end(&pair);
+        exchange_end(&exchange);
     }
 }
 END_TEST
@@ -209,17 +212,18 @@ START_TEST(without_protection_nothing_is_wrapped)
                                          {1, {HEADER}, {NULL}}};
     struct buffers buffers;
 
-    pair_establish(&pair, &(struct exchange){0});
+    exchange_establish(&exchange, &(struct request){0});
     for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
         buffers_fill(&buffers, &each[i]);
         assert_status(GSS_S_UNAVAILABLE, buffers_wrap(&buffers));
         assert_minor(NTLM_ERR_NO_PROTECTION);
-        assert_status(GSS_S_UNAVAILABLE, gss_wrap_iov_length(&minor, pair.client.context, 1, 0,
-                                                             NULL, buffers.iov, buffers.count));
+        assert_status(GSS_S_UNAVAILABLE,
+                      gss_wrap_iov_length(&minor, exchange.client.context, 1, 0, NULL,
+                                          buffers.iov, buffers.count));
         memcpy(buffers.storage[0], "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0", SIGNATURE);
         assert_status(GSS_S_UNAVAILABLE, buffers_unwrap(&buffers));
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -228,27 +232,27 @@ START_TEST(spnego_passes_buffers_through)
     struct layout layout = {3, {HEADER, SIGN_ONLY, DATA}, {NULL, "head", "twinkle"}};
     struct buffers buffers;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
     buffers_fill(&buffers, &layout);
     assert_complete(buffers_wrap(&buffers));
     assert_encrypted(&buffers, &layout);
     assert_complete(buffers_unwrap(&buffers));
     assert_contents(&buffers, &layout);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("gss_iov");
-    TCase *cases = world_case(suite, "layouts");
+    TCase *cases = fixture_case(suite, "layouts");
     tcase_add_loop_test(cases, every_layout_goes_there_and_back, 0, LAYOUTS);
     tcase_add_test(cases, buffers_may_be_many);
     tcase_add_test(cases, buffers_that_ntlm_does_not_need_become_empty);
     tcase_add_test(cases, the_header_may_be_allocated);
     tcase_add_test(cases, lengths_are_told_before_anything_is_written);
     tcase_add_test(cases, spnego_passes_buffers_through);
-    cases = world_case(suite, "mistakes");
+    cases = fixture_case(suite, "mistakes");
     tcase_add_test(cases, layouts_that_are_wrong_are_refused_and_use_nothing_up);
     tcase_add_test(cases, buffers_without_room_or_place_are_refused);
     tcase_add_test(cases, an_altered_buffer_is_noticed);

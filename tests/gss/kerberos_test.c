@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kerberos_test.c - NTLM beside a real Kerberos: Negotiate takes Kerberos where
  * there is a ticket to be had, and falls to NTLM where there is none, or where
  * the KDC cannot say; but not where NTLM is restricted. The user and the server
@@ -12,8 +13,8 @@
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
 
+#include "gss_exchange.h"
 #include "kdc.h"
-#include "pair.h"
 #include "scratch.h"
 #include "shifted_clock.h"
 #include "spnego_token.h"
@@ -60,7 +61,7 @@ static void begin_logged_in(void)
 }
 
 /* A ticket for the server is there already. GSSAPI is left alone, for the tests
- * to find as their world has it. */
+ * to find as their fixture has it. */
 static void begin_and_stop(void)
 {
     krb5_creds wanted = {0}, *ticket;
@@ -92,18 +93,19 @@ static void assert_mechanism(gss_ctx_id_t context, gss_OID expected)
 /* Negotiate with this target ends in this mechanism on both sides. */
 static void assert_negotiated(const char *target, OM_uint32 flags, gss_OID mech)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = flags, .target = target});
-    assert_mechanism(pair.client.context, mech);
-    assert_mechanism(pair.server.context, mech);
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO, .flags = flags, .target = target});
+    assert_mechanism(exchange.client.context, mech);
+    assert_mechanism(exchange.server.context, mech);
     if (mech == KRB5)
-        assert_name(pair.source, "alice@HOME.TEST", (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME);
+        assert_name(exchange.source, "alice@HOME.TEST", (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME);
     else
-        assert_name(pair.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
+        assert_name(exchange.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
     if (flags & GSS_C_CONF_FLAG)
-        assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+        assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 
 static void assert_takes_kerberos(void)
@@ -185,13 +187,14 @@ END_TEST
 
 START_TEST(negotiate_does_not_fall_to_ntlm_when_the_server_cannot_read_the_ticket)
 {
-    struct pair pair;
+    struct exchange exchange;
 
     log_in();
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = "HTTP@keyless.home.test"});
-    ck_assert(GSS_ERROR(pair.server.major));
-    ck_assert_ptr_null(pair.source);
-    pair_end(&pair);
+    exchange_run(&exchange,
+                 &(struct request){.mech = SPNEGO, .target = "HTTP@keyless.home.test"});
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -199,11 +202,11 @@ END_TEST
 #define RECEIVING_DENIED "[ntlmssp]\n restrict_receiving_ntlm = deny\n"
 
 /* Which mechanisms the first token offers. */
-static bool offers(const struct pair *pair, gss_OID mech)
+static bool offers(const struct exchange *exchange, gss_OID mech)
 {
     struct spnego_token token;
 
-    spnego_read(pair->tokens[0], &token);
+    spnego_read(exchange->tokens[0], &token);
     for (size_t i = 0; i < token.mech_count; i++)
         if (gss_oid_equal(&token.mechs[i], mech))
             return true;
@@ -212,31 +215,32 @@ static bool offers(const struct pair *pair, gss_OID mech)
 
 START_TEST(where_ntlm_may_not_go_out_kerberos_goes)
 {
-    struct pair pair;
+    struct exchange exchange;
 
     log_in();
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
-    ck_assert(offers(&pair, NTLMSSP));
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .target = server});
+    ck_assert(offers(&exchange, NTLMSSP));
+    exchange_end(&exchange);
     kdc_configure_with(SENDING_DENIED);
     assert_takes_kerberos();
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
-    ck_assert(offers(&pair, KRB5));
-    ck_assert(!offers(&pair, NTLMSSP));
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .target = server});
+    ck_assert(offers(&exchange, KRB5));
+    ck_assert(!offers(&exchange, NTLMSSP));
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(where_ntlm_may_not_go_out_nothing_replaces_kerberos)
 {
-    struct pair pair;
+    struct exchange exchange;
 
     log_in();
     kdc_configure_with(SENDING_DENIED " client_allowed_ntlm_servers = nas.home.test\n");
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = "HTTP@nowhere.home.test"});
-    ck_assert(GSS_ERROR(pair.client.major));
-    ck_assert_uint_eq(pair.tokens[0].length, 0);
-    pair_end(&pair);
+    exchange_run(&exchange,
+                 &(struct request){.mech = SPNEGO, .target = "HTTP@nowhere.home.test"});
+    ck_assert(GSS_ERROR(exchange.client.major));
+    ck_assert_uint_eq(exchange.tokens[0].length, 0);
+    exchange_end(&exchange);
     assert_falls_to_ntlm("HTTP@nas.home.test");
 }
 END_TEST
@@ -246,33 +250,34 @@ END_TEST
 START_TEST(a_server_cannot_choose_ntlm_where_it_may_not_go)
 {
     struct spnego_token said;
-    struct pair pair;
+    struct exchange exchange;
 
     log_in();
     setenv("KRB5_KTNAME", scratch_path("no-keys"), 1);
     kdc_configure_with(SENDING_DENIED " client_allowed_ntlm_servers = nas.home.test\n");
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
-    assert_refused(&pair, &pair.client, GSS_S_UNAUTHORIZED, NTLM_ERR_SENDING_RESTRICTED);
-    ck_assert_int_eq(pair.steps, 3);
-    spnego_read(pair.tokens[2], &said);
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .target = server});
+    assert_refused(&exchange, &exchange.client, GSS_S_UNAUTHORIZED,
+                   NTLM_ERR_SENDING_RESTRICTED);
+    ck_assert_int_eq(exchange.steps, 3);
+    spnego_read(exchange.tokens[2], &said);
     ck_assert_int_eq(said.state, REJECT);
     ck_assert_uint_eq(said.mech_token.length, 0);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(where_ntlm_may_not_come_in_kerberos_comes)
 {
-    struct pair pair;
+    struct exchange exchange;
 
     log_in();
     kdc_configure_with(RECEIVING_DENIED);
     assert_takes_kerberos();
     use_tickets("no-tickets");
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .target = server});
-    ck_assert(GSS_ERROR(pair.server.major));
-    ck_assert_ptr_null(pair.source);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .target = server});
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -307,7 +312,7 @@ END_TEST
 
 static TCase *kdc_case(Suite *suite, const char *name, SFun begin_it)
 {
-    TCase *cases = world_case(suite, name);
+    TCase *cases = fixture_case(suite, name);
 
     tcase_add_unchecked_fixture(cases, begin_it, kdc_end);
     tcase_add_checked_fixture(cases, set_up, NULL);

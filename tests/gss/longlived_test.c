@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* longlived_test.c - a server that acquired its credential once and keeps it,
  * while the account file and the settings change: it follows both. */
 
 #include "config.h"
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,46 +23,47 @@ static void begin_server(gss_OID mech)
 /* As mv does. */
 static void replace_accounts(const char *text)
 {
-    ck_assert_int_eq(rename(world_file("next", 0600, text), world_accounts()), 0);
+    ck_assert_int_eq(rename(fixture_file("next", 0600, text), fixture_accounts()), 0);
 }
 
 static void append_accounts(const char *text)
 {
-    int fd = open(world_accounts(), O_WRONLY | O_APPEND);
+    int fd = open(fixture_accounts(), O_WRONLY | O_APPEND);
 
     ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
 }
 
 /* A logon of TESTDOM\alice at the server. */
-static void log_in(struct pair *pair, gss_OID mech, const char *password)
+static void log_in(struct exchange *exchange, gss_OID mech, const char *password)
 {
     gss_cred_id_t client = credential_by_password(mech, "TESTDOM\\alice", password);
 
-    pair_run(pair, &(struct exchange){.mech = mech,
-                                      .flags = GSS_C_INTEG_FLAG,
-                                      .client_credential = client,
-                                      .server_credential = server});
+    exchange_run(exchange, &(struct request){.mech = mech,
+                                             .flags = GSS_C_INTEG_FLAG,
+                                             .client_credential = client,
+                                             .server_credential = server});
     release(client);
 }
 
 static void lets_in(gss_OID mech, const char *password)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    log_in(&pair, mech, password);
-    ck_assert_msg(pair.server.complete, "%s: %s", password, side_text(&pair, &pair.server));
-    pair_end(&pair);
+    log_in(&exchange, mech, password);
+    ck_assert_msg(exchange.server.complete, "%s: %s", password,
+                  side_text(&exchange, &exchange.server));
+    exchange_end(&exchange);
 }
 
 static void refuses_with(gss_OID mech, const char *password, OM_uint32 major,
                          enum ntlm_error error)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    log_in(&pair, mech, password);
-    assert_refused(&pair, &pair.server, major, error);
-    pair_end(&pair);
+    log_in(&exchange, mech, password);
+    assert_refused(&exchange, &exchange.server, major, error);
+    exchange_end(&exchange);
 }
 
 static void refuses(gss_OID mech, const char *password, enum ntlm_error error)
@@ -108,9 +110,9 @@ END_TEST
 START_TEST(an_account_file_that_cannot_be_used_is_mended_without_a_restart)
 {
     begin_server(NTLMSSP);
-    ck_assert_int_eq(chmod(world_accounts(), 0606), 0);
+    ck_assert_int_eq(chmod(fixture_accounts(), 0606), 0);
     refuses_with(NTLMSSP, "Wonderland 7", GSS_S_DEFECTIVE_CREDENTIAL, NTLM_ERR_FILE_INSECURE);
-    ck_assert_int_eq(unlink(world_accounts()), 0);
+    ck_assert_int_eq(unlink(fixture_accounts()), 0);
     refuses_with(NTLMSSP, "Wonderland 7", GSS_S_NO_CRED, NTLM_ERR_FILE_UNREADABLE);
     replace_accounts(ACCOUNTS);
     lets_in(NTLMSSP, "Wonderland 7");
@@ -122,13 +124,13 @@ START_TEST(settings_that_change_are_followed)
 {
     begin_server(NTLMSSP);
     lets_in(NTLMSSP, "Wonderland 7");
-    world_settings("require_seal = true");
+    fixture_settings("require_seal = true");
     refuses(NTLMSSP, "Wonderland 7", NTLM_ERR_WEAK_NO_SEAL);
-    world_settings("check_target_name = required\ntarget_names = elsewhere.test");
+    fixture_settings("check_target_name = required\ntarget_names = elsewhere.test");
     refuses(NTLMSSP, "Wonderland 7", NTLM_ERR_TARGET_NAME);
-    world_settings("check_target_name = required\ntarget_names = server.test");
+    fixture_settings("check_target_name = required\ntarget_names = server.test");
     lets_in(NTLMSSP, "Wonderland 7");
-    world_settings(NULL);
+    fixture_settings(NULL);
     lets_in(NTLMSSP, "Wonderland 7");
     release(server);
 }
@@ -136,12 +138,12 @@ END_TEST
 
 static OM_uint32 outcome_of_a_logon(void)
 {
-    struct pair pair;
+    struct exchange exchange;
     OM_uint32 outcome;
 
-    log_in(&pair, NTLMSSP, "Wonderland 7");
-    outcome = pair.server.minor;
-    pair_end(&pair);
+    log_in(&exchange, NTLMSSP, "Wonderland 7");
+    outcome = exchange.server.minor;
+    exchange_end(&exchange);
     return outcome;
 }
 
@@ -168,19 +170,19 @@ END_TEST
 START_TEST(a_setting_that_cannot_be_understood_stops_the_server)
 {
     gss_cred_id_t client = credential_by_password(NTLMSSP, "TESTDOM\\alice", "Wonderland 7");
-    struct pair pair;
+    struct exchange exchange;
 
     begin_server(NTLMSSP);
-    pair_begin(&pair, &(struct exchange){.flags = GSS_C_INTEG_FLAG,
-                                         .client_credential = client,
-                                         .server_credential = server});
-    ck_assert(pair_step(&pair));
-    world_settings("require_seal = maybe");
-    pair_step(&pair);
-    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_BAD_SETTING);
-    assert_contains(side_text(&pair, &pair.server), "require_seal");
-    pair_end(&pair);
-    world_settings(NULL);
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_INTEG_FLAG,
+                                                .client_credential = client,
+                                                .server_credential = server});
+    ck_assert(exchange_step(&exchange));
+    fixture_settings("require_seal = maybe");
+    exchange_step(&exchange);
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_BAD_SETTING);
+    assert_contains(side_text(&exchange, &exchange.server), "require_seal");
+    exchange_end(&exchange);
+    fixture_settings(NULL);
     lets_in(NTLMSSP, "Wonderland 7");
     release(client);
     release(server);
@@ -225,8 +227,8 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("long-lived server");
-    TCase *accounts = world_case(suite, "accounts");
-    TCase *settings = world_case(suite, "settings");
+    TCase *accounts = fixture_case(suite, "accounts");
+    TCase *settings = fixture_case(suite, "settings");
 
     tcase_add_loop_test(accounts, accounts_that_change_are_followed, 0, 2);
     tcase_add_test(accounts, an_account_that_is_locked_or_disabled_is_from_then_on);

@@ -1,15 +1,18 @@
+/* SPDX-License-Identifier: MIT */
 /* message_test.c - gss_wrap, gss_unwrap, gss_get_mic, gss_verify_mic and the
  * forms with associated data. Buffers in place are in iov_test.c. */
 
+#include "config.h"
+
 #include <stdlib.h>
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #define SIGNATURE 16
 
 /* Raw NTLM, signing alone and sealing, and SPNEGO's. */
 #define WAYS 3
-static const struct exchange ways[WAYS] = {
+static const struct request ways[WAYS] = {
     {.flags = GSS_C_INTEG_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG},
     {.flags = GSS_C_CONF_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG},
     {.mech = (gss_OID)(uintptr_t)&spnego_oid,
@@ -66,26 +69,26 @@ START_TEST(messages_of_all_sizes_arrive)
 {
     static const size_t sizes[] = {0, 1, 7, 15, 16, 17, 4096, 65536, 1 << 20, 3};
     uint8_t *bytes = malloc(1 << 20);
-    struct pair pair;
+    struct exchange exchange;
 
     ck_assert_ptr_nonnull(bytes);
     for (size_t i = 0; i < 1 << 20; i++)
         bytes[i] = (uint8_t)(i * 7 + (i >> 8));
-    pair_establish(&pair, &ways[_i]);
+    exchange_establish(&exchange, &ways[_i]);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         gss_buffer_desc text = bytes_buffer(bytes, sizes[i]), token;
 
-        token = wrapped(pair.client.context, text);
+        token = wrapped(exchange.client.context, text);
         ck_assert_uint_eq(token.length, sizes[i] + SIGNATURE);
         if (sizes[i] > 8)
             ck_assert_mem_ne((uint8_t *)token.value + SIGNATURE, bytes, sizes[i]);
-        assert_unwraps(pair.server.context, token, text);
+        assert_unwraps(exchange.server.context, token, text);
         release_buffer(&token);
-        token = wrapped(pair.server.context, text);
-        assert_unwraps(pair.client.context, token, text);
+        token = wrapped(exchange.server.context, text);
+        assert_unwraps(exchange.client.context, token, text);
         release_buffer(&token);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
     free(bytes);
 }
 END_TEST
@@ -93,34 +96,34 @@ END_TEST
 START_TEST(many_messages_may_be_on_their_way)
 {
     gss_buffer_desc tokens[20], text = text_buffer("all the king's horses");
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
+    exchange_establish(&exchange, &ways[_i]);
     for (int i = 0; i < 20; i++)
-        tokens[i] = wrapped(pair.client.context, text);
-    assert_said(pair.server.context, pair.client.context, "and all the king's men");
+        tokens[i] = wrapped(exchange.client.context, text);
+    assert_said(exchange.server.context, exchange.client.context, "and all the king's men");
     for (int i = 0; i < 20; i++) {
-        assert_unwraps(pair.server.context, tokens[i], text);
+        assert_unwraps(exchange.server.context, tokens[i], text);
         release_buffer(&tokens[i]);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_message_is_sealed_even_when_no_confidentiality_is_asked_for)
 {
     gss_buffer_desc text = text_buffer("a text of some length"), token;
-    struct pair pair;
+    struct exchange exchange;
     int conf_state = 0;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_complete(gss_wrap(&minor, pair.client.context, 0, GSS_C_QOP_DEFAULT, &text,
+    exchange_establish(&exchange, &ways[_i]);
+    assert_complete(gss_wrap(&minor, exchange.client.context, 0, GSS_C_QOP_DEFAULT, &text,
                              &conf_state, &token));
     ck_assert_int_eq(conf_state, 1);
     ck_assert_mem_ne((uint8_t *)token.value + SIGNATURE, text.value, text.length);
-    assert_unwraps(pair.server.context, token, text);
+    assert_unwraps(exchange.server.context, token, text);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -138,32 +141,33 @@ static void assert_signed(gss_ctx_id_t from, gss_ctx_id_t to, const char *text)
 
 START_TEST(signatures_verify_and_mix_with_wrapping)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
+    exchange_establish(&exchange, &ways[_i]);
     for (int i = 0; i < 3; i++) {
-        assert_signed(pair.client.context, pair.server.context, "");
-        assert_talk(pair.client.context, pair.server.context);
-        assert_signed(pair.server.context, pair.client.context, "signed");
+        assert_signed(exchange.client.context, exchange.server.context, "");
+        assert_talk(exchange.client.context, exchange.server.context);
+        assert_signed(exchange.server.context, exchange.client.context, "signed");
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_signature_is_for_its_text_alone)
 {
     gss_buffer_desc text = text_buffer("pepper"), other = text_buffer("peppes"), mic;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_complete(gss_get_mic(&minor, pair.client.context, GSS_C_QOP_DEFAULT, &text, &mic));
+    exchange_establish(&exchange, &ways[_i]);
+    assert_complete(
+        gss_get_mic(&minor, exchange.client.context, GSS_C_QOP_DEFAULT, &text, &mic));
     assert_status(GSS_S_BAD_SIG,
-                  gss_verify_mic(&minor, pair.server.context, &other, &mic, NULL));
+                  gss_verify_mic(&minor, exchange.server.context, &other, &mic, NULL));
     mic.length--;
     assert_status(GSS_S_DEFECTIVE_TOKEN,
-                  gss_verify_mic(&minor, pair.server.context, &text, &mic, NULL));
+                  gss_verify_mic(&minor, exchange.server.context, &text, &mic, NULL));
     release_buffer(&mic);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -171,55 +175,55 @@ START_TEST(other_qualities_of_protection_are_refused)
 {
     gss_buffer_desc text = text_buffer("pepper"), out = GSS_C_EMPTY_BUFFER;
     OM_uint32 size;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
     assert_status(GSS_S_BAD_QOP,
-                  gss_wrap(&minor, pair.client.context, 1, 7, &text, NULL, &out));
+                  gss_wrap(&minor, exchange.client.context, 1, 7, &text, NULL, &out));
     assert_minor(NTLM_ERR_BAD_QOP);
     ck_assert_ptr_null(out.value);
-    assert_status(GSS_S_BAD_QOP, gss_get_mic(&minor, pair.client.context, 7, &text, &out));
+    assert_status(GSS_S_BAD_QOP, gss_get_mic(&minor, exchange.client.context, 7, &text, &out));
     assert_status(GSS_S_BAD_QOP,
-                  gss_wrap_size_limit(&minor, pair.client.context, 1, 7, 100, &size));
-    assert_talk(pair.client.context, pair.server.context); /* nothing was used up */
-    pair_end(&pair);
+                  gss_wrap_size_limit(&minor, exchange.client.context, 1, 7, 100, &size));
+    assert_talk(exchange.client.context, exchange.server.context); /* nothing was used up */
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_wrapped_message_is_a_signature_longer)
 {
-    struct pair pair;
+    struct exchange exchange;
     OM_uint32 size;
 
-    pair_establish(&pair, &ways[_i]);
-    assert_complete(gss_wrap_size_limit(&minor, pair.client.context, 1, 0, 1000, &size));
+    exchange_establish(&exchange, &ways[_i]);
+    assert_complete(gss_wrap_size_limit(&minor, exchange.client.context, 1, 0, 1000, &size));
     ck_assert_uint_eq(size, 1000 - SIGNATURE);
-    assert_complete(gss_wrap_size_limit(&minor, pair.client.context, 0, 0, 17, &size));
+    assert_complete(gss_wrap_size_limit(&minor, exchange.client.context, 0, 0, 17, &size));
     ck_assert_uint_eq(size, 1);
-    assert_complete(gss_wrap_size_limit(&minor, pair.server.context, 1, 0, 16, &size));
+    assert_complete(gss_wrap_size_limit(&minor, exchange.server.context, 1, 0, 16, &size));
     ck_assert_uint_eq(size, 0);
-    assert_complete(gss_wrap_size_limit(&minor, pair.server.context, 1, 0, 3, &size));
+    assert_complete(gss_wrap_size_limit(&minor, exchange.server.context, 1, 0, 3, &size));
     ck_assert_uint_eq(size, 0);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(every_altered_byte_is_noticed)
 {
     gss_buffer_desc text = text_buffer("Off with her head!"), token;
-    struct pair pair;
+    struct exchange exchange;
 
     for (size_t i = 0; i < SIGNATURE + text.length; i++) {
-        pair_establish(&pair, &(struct exchange){.flags = ways[_i].flags});
-        token = wrapped(pair.client.context, text);
+        exchange_establish(&exchange, &(struct request){.flags = ways[_i].flags});
+        token = wrapped(exchange.client.context, text);
         ((uint8_t *)token.value)[i] ^= 0x40;
         if (i >= 12 && i < SIGNATURE) /* the sequence number */
-            assert_bad(pair.server.context, token, GSS_S_BAD_SIG | GSS_S_GAP_TOKEN,
+            assert_bad(exchange.server.context, token, GSS_S_BAD_SIG | GSS_S_GAP_TOKEN,
                        NTLM_ERR_OUT_OF_SEQUENCE);
         else
-            assert_bad(pair.server.context, token, GSS_S_BAD_SIG, NTLM_ERR_BAD_SIGNATURE);
+            assert_bad(exchange.server.context, token, GSS_S_BAD_SIG, NTLM_ERR_BAD_SIGNATURE);
         release_buffer(&token);
-        pair_end(&pair);
+        exchange_end(&exchange);
     }
 }
 END_TEST
@@ -227,82 +231,82 @@ END_TEST
 START_TEST(a_message_cut_short_is_noticed)
 {
     gss_buffer_desc text = text_buffer("Off with her head!"), token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    token = wrapped(pair.client.context, text);
+    exchange_establish(&exchange, &ways[_i]);
+    token = wrapped(exchange.client.context, text);
     for (size_t len = 1; len < SIGNATURE; len++)
-        assert_bad(pair.server.context, bytes_buffer(token.value, len), GSS_S_DEFECTIVE_TOKEN,
-                   NTLM_ERR_MESSAGE_TRUNCATED);
-    assert_unwraps(pair.server.context, token, text); /* nothing was used up */
+        assert_bad(exchange.server.context, bytes_buffer(token.value, len),
+                   GSS_S_DEFECTIVE_TOKEN, NTLM_ERR_MESSAGE_TRUNCATED);
+    assert_unwraps(exchange.server.context, token, text); /* nothing was used up */
     release_buffer(&token);
-    token = wrapped(pair.client.context, text);
-    assert_bad(pair.server.context, bytes_buffer(token.value, token.length - 1), GSS_S_BAD_SIG,
-               NTLM_ERR_BAD_SIGNATURE);
+    token = wrapped(exchange.client.context, text);
+    assert_bad(exchange.server.context, bytes_buffer(token.value, token.length - 1),
+               GSS_S_BAD_SIG, NTLM_ERR_BAD_SIGNATURE);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_message_that_comes_again_is_told_from_a_new_one)
 {
     gss_buffer_desc text = text_buffer("Off with her head!"), token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    token = wrapped(pair.client.context, text);
-    assert_unwraps(pair.server.context, token, text);
-    assert_bad(pair.server.context, token, GSS_S_BAD_SIG | GSS_S_UNSEQ_TOKEN,
+    exchange_establish(&exchange, &ways[_i]);
+    token = wrapped(exchange.client.context, text);
+    assert_unwraps(exchange.server.context, token, text);
+    assert_bad(exchange.server.context, token, GSS_S_BAD_SIG | GSS_S_UNSEQ_TOKEN,
                NTLM_ERR_OUT_OF_SEQUENCE);
     release_buffer(&token);
-    assert_talk(pair.client.context, pair.server.context); /* it did no harm */
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context); /* it did no harm */
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_message_that_is_ahead_of_others_is_told_and_can_wait)
 {
     gss_buffer_desc text = text_buffer("first"), first, second;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    first = wrapped(pair.client.context, text);
-    second = wrapped(pair.client.context, text);
-    assert_bad(pair.server.context, second, GSS_S_BAD_SIG | GSS_S_GAP_TOKEN,
+    exchange_establish(&exchange, &ways[_i]);
+    first = wrapped(exchange.client.context, text);
+    second = wrapped(exchange.client.context, text);
+    assert_bad(exchange.server.context, second, GSS_S_BAD_SIG | GSS_S_GAP_TOKEN,
                NTLM_ERR_OUT_OF_SEQUENCE);
-    assert_unwraps(pair.server.context, first, text);
-    assert_unwraps(pair.server.context, second, text);
+    assert_unwraps(exchange.server.context, first, text);
+    assert_unwraps(exchange.server.context, second, text);
     release_buffer(&first);
     release_buffer(&second);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(who_did_not_ask_for_order_is_told_of_a_bad_signature)
 {
     gss_buffer_desc text = text_buffer("first"), first, second;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    first = wrapped(pair.server.context, text);
-    second = wrapped(pair.server.context, text);
-    assert_bad(pair.client.context, second, GSS_S_BAD_SIG, NTLM_ERR_OUT_OF_SEQUENCE);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    first = wrapped(exchange.server.context, text);
+    second = wrapped(exchange.server.context, text);
+    assert_bad(exchange.client.context, second, GSS_S_BAD_SIG, NTLM_ERR_OUT_OF_SEQUENCE);
     release_buffer(&first);
     release_buffer(&second);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_message_does_not_come_back_as_its_own_answer)
 {
     gss_buffer_desc text = text_buffer("Off with her head!"), token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    token = wrapped(pair.client.context, text);
-    assert_bad(pair.client.context, token, GSS_S_BAD_SIG, NTLM_ERR_BAD_SIGNATURE);
+    exchange_establish(&exchange, &ways[_i]);
+    token = wrapped(exchange.client.context, text);
+    assert_bad(exchange.client.context, token, GSS_S_BAD_SIG, NTLM_ERR_BAD_SIGNATURE);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -310,20 +314,20 @@ START_TEST(without_protection_nothing_is_wrapped)
 {
     gss_buffer_desc text = text_buffer("in the open"), out = GSS_C_EMPTY_BUFFER;
     gss_buffer_desc token = bytes_buffer("\1\0\0\0 0123456789 0123456789", 26);
-    struct pair pair;
+    struct exchange exchange;
     OM_uint32 size;
 
-    pair_establish(&pair, &(struct exchange){0});
+    exchange_establish(&exchange, &(struct request){0});
     assert_status(GSS_S_UNAVAILABLE,
-                  gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &out));
+                  gss_wrap(&minor, exchange.client.context, 1, 0, &text, NULL, &out));
     assert_minor(NTLM_ERR_NO_PROTECTION);
     assert_status(GSS_S_UNAVAILABLE,
-                  gss_wrap(&minor, pair.client.context, 0, 0, &text, NULL, &out));
+                  gss_wrap(&minor, exchange.client.context, 0, 0, &text, NULL, &out));
     assert_status(GSS_S_UNAVAILABLE,
-                  gss_unwrap(&minor, pair.server.context, &token, &out, NULL, NULL));
+                  gss_unwrap(&minor, exchange.server.context, &token, &out, NULL, NULL));
     assert_status(GSS_S_UNAVAILABLE,
-                  gss_wrap_size_limit(&minor, pair.client.context, 1, 0, 100, &size));
-    pair_end(&pair);
+                  gss_wrap_size_limit(&minor, exchange.client.context, 1, 0, 100, &size));
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -363,16 +367,17 @@ static void assert_aead(gss_ctx_id_t from, gss_ctx_id_t to, const char *associat
 
 START_TEST(associated_data_are_signed_and_stay_behind)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
+    exchange_establish(&exchange, &ways[_i]);
     for (int i = 0; i < 2; i++) {
-        assert_aead(pair.client.context, pair.server.context, "the envelope", "the letter");
-        assert_aead(pair.server.context, pair.client.context, "", "the letter");
-        assert_aead(pair.server.context, pair.client.context, NULL, "the letter");
-        assert_aead(pair.client.context, pair.server.context, "the envelope", "");
+        assert_aead(exchange.client.context, exchange.server.context, "the envelope",
+                    "the letter");
+        assert_aead(exchange.server.context, exchange.client.context, "", "the letter");
+        assert_aead(exchange.server.context, exchange.client.context, NULL, "the letter");
+        assert_aead(exchange.client.context, exchange.server.context, "the envelope", "");
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -381,15 +386,17 @@ START_TEST(associated_data_that_differ_are_noticed)
     static const char *const others[] = {"the envelopf", "the envelop", "", NULL};
 
     for (int i = 0; i < 4; i++) {
-        struct pair pair;
+        struct exchange exchange;
         gss_buffer_desc token, out;
 
-        pair_establish(&pair, &(struct exchange){.flags = ways[_i].flags});
-        token = aead_wrapped(pair.client.context, "the envelope", text_buffer("the letter"));
-        assert_status(GSS_S_BAD_SIG, aead_unwrap(pair.server.context, others[i], token, &out));
+        exchange_establish(&exchange, &(struct request){.flags = ways[_i].flags});
+        token =
+            aead_wrapped(exchange.client.context, "the envelope", text_buffer("the letter"));
+        assert_status(GSS_S_BAD_SIG,
+                      aead_unwrap(exchange.server.context, others[i], token, &out));
         ck_assert_ptr_null(out.value);
         release_buffer(&token);
-        pair_end(&pair);
+        exchange_end(&exchange);
     }
 }
 END_TEST
@@ -397,43 +404,43 @@ END_TEST
 START_TEST(without_associated_data_it_is_a_wrapped_message)
 {
     gss_buffer_desc text = text_buffer("the letter"), token, out;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &ways[_i]);
-    token = aead_wrapped(pair.client.context, NULL, text);
-    assert_unwraps(pair.server.context, token, text);
+    exchange_establish(&exchange, &ways[_i]);
+    token = aead_wrapped(exchange.client.context, NULL, text);
+    assert_unwraps(exchange.server.context, token, text);
     release_buffer(&token);
-    token = wrapped(pair.client.context, text);
-    assert_complete(aead_unwrap(pair.server.context, NULL, token, &out));
+    token = wrapped(exchange.client.context, text);
+    assert_complete(aead_unwrap(exchange.server.context, NULL, token, &out));
     assert_bytes(out, text.value, text.length);
     release_buffer(&token);
     release_buffer(&out);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("gss_message");
-    TCase *cases = world_case(suite, "wrap");
+    TCase *cases = fixture_case(suite, "wrap");
     tcase_add_loop_test(cases, messages_of_all_sizes_arrive, 0, WAYS);
     tcase_add_loop_test(cases, many_messages_may_be_on_their_way, 0, WAYS);
     tcase_add_loop_test(cases, a_message_is_sealed_even_when_no_confidentiality_is_asked_for, 0,
                         WAYS);
     tcase_add_loop_test(cases, a_wrapped_message_is_a_signature_longer, 0, WAYS);
     tcase_add_test(cases, without_protection_nothing_is_wrapped);
-    cases = world_case(suite, "mic");
+    cases = fixture_case(suite, "mic");
     tcase_add_loop_test(cases, signatures_verify_and_mix_with_wrapping, 0, WAYS);
     tcase_add_loop_test(cases, a_signature_is_for_its_text_alone, 0, WAYS);
     tcase_add_test(cases, other_qualities_of_protection_are_refused);
-    cases = world_case(suite, "tampering");
+    cases = fixture_case(suite, "tampering");
     tcase_add_loop_test(cases, every_altered_byte_is_noticed, 0, 2);
     tcase_add_loop_test(cases, a_message_cut_short_is_noticed, 0, WAYS);
     tcase_add_loop_test(cases, a_message_that_comes_again_is_told_from_a_new_one, 0, WAYS);
     tcase_add_loop_test(cases, a_message_that_is_ahead_of_others_is_told_and_can_wait, 0, WAYS);
     tcase_add_test(cases, who_did_not_ask_for_order_is_told_of_a_bad_signature);
     tcase_add_loop_test(cases, a_message_does_not_come_back_as_its_own_answer, 0, WAYS);
-    cases = world_case(suite, "aead");
+    cases = fixture_case(suite, "aead");
     tcase_add_loop_test(cases, associated_data_are_signed_and_stay_behind, 0, WAYS);
     tcase_add_loop_test(cases, associated_data_that_differ_are_noticed, 0, 2);
     tcase_add_loop_test(cases, without_associated_data_it_is_a_wrapped_message, 0, WAYS);

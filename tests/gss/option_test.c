@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* option_test.c - what is asked of contexts and of the mechanism by OID: the
  * session key, SASL's security strength factor, the options that SPNEGO and
  * gss-ntlmssp's callers use, and the trace. */
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #define SET_SEQUENCE "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x01"
 #define RESET_CRYPTO "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x03"
@@ -34,12 +35,12 @@ START_TEST(both_sides_have_the_same_session_key)
     gss_buffer_desc keys[2], last = GSS_C_EMPTY_BUFFER;
 
     for (int i = 0; i < 6; i++) {
-        struct pair pair;
+        struct exchange exchange;
 
-        pair_establish(
-            &pair, &(struct exchange){.mech = i < 3 ? NTLMSSP : SPNEGO, .flags = flags[i % 3]});
-        keys[0] = INQUIRE(pair.client.context, OID_SESSION_KEY);
-        keys[1] = INQUIRE(pair.server.context, OID_SESSION_KEY);
+        exchange_establish(&exchange, &(struct request){.mech = i < 3 ? NTLMSSP : SPNEGO,
+                                                        .flags = flags[i % 3]});
+        keys[0] = INQUIRE(exchange.client.context, OID_SESSION_KEY);
+        keys[1] = INQUIRE(exchange.server.context, OID_SESSION_KEY);
         ck_assert_uint_eq(keys[0].length, 16);
         assert_bytes(keys[1], keys[0].value, 16);
         if (last.length) /* and each exchange has its own */
@@ -47,7 +48,7 @@ START_TEST(both_sides_have_the_same_session_key)
         free(keys[1].value);
         free(last.value);
         last = keys[0];
-        pair_end(&pair);
+        exchange_end(&exchange);
     }
     free(last.value);
 }
@@ -61,19 +62,20 @@ static void assert_ssf(uint32_t neg_flags, OM_uint32 flags, uint8_t ssf)
     gss_buffer_desc value = bytes_buffer(&neg_flags, sizeof(neg_flags)), given;
     gss_cred_id_t credential = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
     const uint8_t expected[] = {0, 0, 0, ssf};
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(gss_set_cred_option(&minor, &credential, &set_neg_flags, &value));
-    pair_establish(&pair, &(struct exchange){.flags = flags, .client_credential = credential});
-    given = INQUIRE(pair.client.context, OID_SASL_SSF);
+    exchange_establish(&exchange,
+                       &(struct request){.flags = flags, .client_credential = credential});
+    given = INQUIRE(exchange.client.context, OID_SASL_SSF);
     assert_bytes(given, expected, sizeof(expected));
     free(given.value);
-    given = INQUIRE(pair.server.context, OID_SASL_SSF);
+    given = INQUIRE(exchange.server.context, OID_SASL_SSF);
     assert_bytes(given, expected, sizeof(expected));
     free(given.value);
     if (flags)
-        assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+        assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
     release(credential);
 }
 
@@ -81,7 +83,7 @@ START_TEST(the_strength_is_that_of_the_key)
 {
     const uint32_t base = 0x00000201, ess = 0x00080000, k56 = 0x80000000, k128 = 0x20000000;
 
-    world_settings("require_128 = false\nrequire_ess = false");
+    fixture_settings("require_128 = false\nrequire_ess = false");
     assert_ssf(0, GSS_C_CONF_FLAG, 64);
     assert_ssf(base | ess | k128, GSS_C_CONF_FLAG, 64);
     assert_ssf(base | ess | k56 | k128, GSS_C_CONF_FLAG, 64);
@@ -99,11 +101,11 @@ START_TEST(both_sides_tell_the_flags_that_were_agreed)
     const uint32_t sign = 0x10, extended = 0x00080000;
     gss_buffer_desc given[2];
     uint32_t flags[2];
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG});
-    given[0] = INQUIRE(pair.client.context, SET_NEG_FLAGS);
-    given[1] = INQUIRE(pair.server.context, SET_NEG_FLAGS);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG});
+    given[0] = INQUIRE(exchange.client.context, SET_NEG_FLAGS);
+    given[1] = INQUIRE(exchange.server.context, SET_NEG_FLAGS);
     for (int i = 0; i < 2; i++) {
         ck_assert_uint_eq(given[i].length, sizeof(flags[i]));
         memcpy(&flags[i], given[i].value, sizeof(flags[i]));
@@ -111,7 +113,7 @@ START_TEST(both_sides_tell_the_flags_that_were_agreed)
     }
     ck_assert_uint_eq(flags[0], flags[1]);
     ck_assert_uint_eq(flags[0] & (sign | extended), sign | extended);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -121,23 +123,23 @@ START_TEST(an_authenticate_with_a_mic_asks_spnego_for_another)
 
     for (int i = 0; i < 2; i++) {
         const uint8_t expected = (uint8_t)i;
-        struct pair pair;
+        struct exchange exchange;
         gss_buffer_desc given;
 
-        pair_begin(&pair, &(struct exchange){.flags = flags[i]});
-        pair_step(&pair);
-        given = INQUIRE(pair.client.context, OID_REQUIRE_MIC);
+        exchange_begin(&exchange, &(struct request){.flags = flags[i]});
+        exchange_step(&exchange);
+        given = INQUIRE(exchange.client.context, OID_REQUIRE_MIC);
         assert_bytes(given, "", 1); /* not yet */
         free(given.value);
-        while (pair_step(&pair))
+        while (exchange_step(&exchange))
             continue;
-        given = INQUIRE(pair.client.context, OID_REQUIRE_MIC);
+        given = INQUIRE(exchange.client.context, OID_REQUIRE_MIC);
         assert_bytes(given, &expected, 1);
         free(given.value);
-        given = INQUIRE(pair.server.context, OID_REQUIRE_MIC);
+        given = INQUIRE(exchange.server.context, OID_REQUIRE_MIC);
         assert_bytes(given, &expected, 1);
         free(given.value);
-        pair_end(&pair);
+        exchange_end(&exchange);
     }
 }
 END_TEST
@@ -145,17 +147,17 @@ END_TEST
 START_TEST(a_stream_that_both_sides_reset_goes_on)
 {
     const uint32_t sending = 0, receiving = 1;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    assert_talk(pair.client.context, pair.server.context);
-    assert_complete(SET_OPTION(&pair.client.context, RESET_CRYPTO, &sending, 4));
-    assert_complete(SET_OPTION(&pair.server.context, RESET_CRYPTO, &receiving, 4));
-    assert_talk(pair.client.context, pair.server.context);
-    assert_complete(SET_OPTION(&pair.server.context, RESET_CRYPTO, &sending, 4));
-    assert_complete(SET_OPTION(&pair.client.context, RESET_CRYPTO, &receiving, 4));
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_talk(exchange.client.context, exchange.server.context);
+    assert_complete(SET_OPTION(&exchange.client.context, RESET_CRYPTO, &sending, 4));
+    assert_complete(SET_OPTION(&exchange.server.context, RESET_CRYPTO, &receiving, 4));
+    assert_talk(exchange.client.context, exchange.server.context);
+    assert_complete(SET_OPTION(&exchange.server.context, RESET_CRYPTO, &sending, 4));
+    assert_complete(SET_OPTION(&exchange.client.context, RESET_CRYPTO, &receiving, 4));
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -163,51 +165,52 @@ START_TEST(a_stream_that_one_side_reset_is_not_understood)
 {
     gss_buffer_desc text = text_buffer("Who are you?"), token, out;
     const uint32_t sending = 0;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    assert_talk(pair.client.context, pair.server.context);
-    assert_complete(SET_OPTION(&pair.client.context, RESET_CRYPTO, &sending, 4));
-    assert_said(pair.server.context, pair.client.context, "the other way is as it was");
-    assert_complete(gss_wrap(&minor, pair.client.context, 1, 0, &text, NULL, &token));
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_talk(exchange.client.context, exchange.server.context);
+    assert_complete(SET_OPTION(&exchange.client.context, RESET_CRYPTO, &sending, 4));
+    assert_said(exchange.server.context, exchange.client.context, "the other way is as it was");
+    assert_complete(gss_wrap(&minor, exchange.client.context, 1, 0, &text, NULL, &token));
     assert_status(GSS_S_BAD_SIG,
-                  gss_unwrap(&minor, pair.server.context, &token, &out, NULL, NULL));
+                  gss_unwrap(&minor, exchange.server.context, &token, &out, NULL, NULL));
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(an_option_of_another_length_is_refused_and_changes_nothing)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    assert_talk(pair.client.context, pair.server.context);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_talk(exchange.client.context, exchange.server.context);
     for (size_t len = 0; len <= 8; len++) {
         if (len == 4)
             continue;
-        assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                      SET_OPTION(&pair.client.context, RESET_CRYPTO, "\0\0\0\0\0\0\0", len));
+        assert_status(
+            GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
+            SET_OPTION(&exchange.client.context, RESET_CRYPTO, "\0\0\0\0\0\0\0", len));
         assert_minor(NTLM_ERR_BAD_ARGUMENT);
     }
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                  SET_OPTION(&pair.client.context, RESET_CRYPTO, NULL, 0));
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+                  SET_OPTION(&exchange.client.context, RESET_CRYPTO, NULL, 0));
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(the_sequence_number_is_a_datagrams_alone)
 {
     const uint32_t number = 7;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
     assert_status(GSS_S_UNAVAILABLE,
-                  SET_OPTION(&pair.client.context, SET_SEQUENCE, &number, 4));
+                  SET_OPTION(&exchange.client.context, SET_SEQUENCE, &number, 4));
     assert_minor(NTLM_ERR_NOT_DATAGRAM);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -216,16 +219,16 @@ START_TEST(options_and_inquiries_that_are_not_known_are_unavailable)
     gss_OID_desc unknown = OID("\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x63");
     gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
     gss_buffer_desc value = text_buffer("x");
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    assert_status(GSS_S_UNAVAILABLE,
-                  gss_inquire_sec_context_by_oid(&minor, pair.client.context, &unknown, &set));
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_status(GSS_S_UNAVAILABLE, gss_inquire_sec_context_by_oid(
+                                         &minor, exchange.client.context, &unknown, &set));
     ck_assert_ptr_null(set);
-    assert_status(GSS_S_UNAVAILABLE,
-                  gss_set_sec_context_option(&minor, &pair.client.context, &unknown, &value));
+    assert_status(GSS_S_UNAVAILABLE, gss_set_sec_context_option(
+                                         &minor, &exchange.client.context, &unknown, &value));
     assert_status(GSS_S_UNAVAILABLE, gssspi_mech_invoke(&minor, NTLMSSP, &unknown, &value));
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -288,18 +291,18 @@ START_TEST(a_trace_shows_each_step_and_no_secret)
 {
     static const uint8_t nt_hash[] = {0xcc, 0x00, 0xbb, 0x16, 0x1a, 0xe6, 0x32, 0x39,
                                       0x8b, 0x69, 0xc6, 0x9b, 0x56, 0xb6, 0xde, 0xc5};
-    const char *path = world_path("trace");
+    const char *path = fixture_path("trace");
     gss_cred_id_t credential;
     gss_buffer_desc content, key;
     struct stat st;
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(trace_into(path));
     credential = credential_by_password(NTLMSSP, "TESTDOM\\alice", "Wonderland 7");
-    pair_establish(
-        &pair, &(struct exchange){.flags = GSS_C_CONF_FLAG, .client_credential = credential});
-    assert_said(pair.client.context, pair.server.context, "The rabbit-hole");
-    key = INQUIRE(pair.client.context, OID_SESSION_KEY);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG,
+                                                    .client_credential = credential});
+    assert_said(exchange.client.context, exchange.server.context, "The rabbit-hole");
+    key = INQUIRE(exchange.client.context, OID_SESSION_KEY);
     release(credential);
     assert_complete(trace_into(""));
 
@@ -317,23 +320,23 @@ START_TEST(a_trace_shows_each_step_and_no_secret)
     assert_secret(content, "rabbit", 6);
     assert_secret(content, nt_hash, sizeof(nt_hash));
     assert_secret(content, key.value, key.length);
-    assert_secret(content, proof_of(pair.tokens[2]), 16);
+    assert_secret(content, proof_of(exchange.tokens[2]), 16);
     free(key.value);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_trace_of_a_refusal_gives_the_reason)
 {
-    const char *path = world_path("trace");
+    const char *path = fixture_path("trace");
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(trace_into(path));
     credential = credential_by_password(NTLMSSP, "TESTDOM\\mallory", "Malice 1");
-    pair_run(&pair, &(struct exchange){.client_credential = credential});
-    ck_assert(GSS_ERROR(pair.server.major));
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.client_credential = credential});
+    ck_assert(GSS_ERROR(exchange.server.major));
+    exchange_end(&exchange);
     release(credential);
     assert_complete(trace_into(""));
     assert_contains((char *)content_of(path).value, "unknown user");
@@ -343,22 +346,22 @@ END_TEST
 
 START_TEST(a_trace_that_was_switched_off_says_no_more)
 {
-    const char *path = world_path("trace");
-    struct pair pair;
+    const char *path = fixture_path("trace");
+    struct exchange exchange;
     size_t len;
 
     assert_complete(trace_into(path));
     assert_complete(trace_into(""));
     len = content_of(path).length;
-    pair_establish(&pair, &(struct exchange){0});
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){0});
+    exchange_end(&exchange);
     ck_assert_uint_eq(content_of(path).length, len);
 }
 END_TEST
 
 START_TEST(a_trace_file_that_cannot_be_is_named)
 {
-    const char *path = world_path("missing/trace");
+    const char *path = fixture_path("missing/trace");
 
     ck_assert(GSS_ERROR(trace_into(path)));
     assert_minor(NTLM_ERR_BAD_ARGUMENT);
@@ -369,18 +372,18 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_option");
-    TCase *cases = world_case(suite, "inquiries");
+    TCase *cases = fixture_case(suite, "inquiries");
     tcase_add_test(cases, both_sides_have_the_same_session_key);
     tcase_add_test(cases, the_strength_is_that_of_the_key);
     tcase_add_test(cases, both_sides_tell_the_flags_that_were_agreed);
     tcase_add_test(cases, an_authenticate_with_a_mic_asks_spnego_for_another);
-    cases = world_case(suite, "options");
+    cases = fixture_case(suite, "options");
     tcase_add_test(cases, a_stream_that_both_sides_reset_goes_on);
     tcase_add_test(cases, a_stream_that_one_side_reset_is_not_understood);
     tcase_add_test(cases, an_option_of_another_length_is_refused_and_changes_nothing);
     tcase_add_test(cases, the_sequence_number_is_a_datagrams_alone);
     tcase_add_test(cases, options_and_inquiries_that_are_not_known_are_unavailable);
-    cases = world_case(suite, "trace");
+    cases = fixture_case(suite, "trace");
     tcase_add_test(cases, a_trace_shows_each_step_and_no_secret);
     tcase_add_test(cases, a_trace_of_a_refusal_gives_the_reason);
     tcase_add_test(cases, a_trace_that_was_switched_off_says_no_more);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* restrict_test.c - "Restrict NTLM": whither NTLM may go and whether it may
  * come in, what an audit leaves in the trace, and that Negotiate without NTLM
  * is left with Kerberos. */
@@ -9,7 +10,7 @@
 
 #include <gssapi/gssapi_krb5.h>
 
-#include "pair.h"
+#include "gss_exchange.h"
 
 #define SENDING_DENIED "restrict_sending_ntlm = deny\n"
 #define RECEIVING_DENIED "restrict_receiving_ntlm = deny\n"
@@ -62,24 +63,24 @@ static void assert_stays(const char *target)
 
 static void assert_logs_in(gss_OID mech)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = mech, .flags = GSS_C_INTEG_FLAG});
-    assert_name(pair.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = mech, .flags = GSS_C_INTEG_FLAG});
+    assert_name(exchange.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
+    exchange_end(&exchange);
 }
 
 START_TEST(without_settings_ntlm_is_not_restricted)
 {
     assert_logs_in(mech_of(_i));
-    world_settings("restrict_sending_ntlm = allow\nrestrict_receiving_ntlm = Allow\n");
+    fixture_settings("restrict_sending_ntlm = allow\nrestrict_receiving_ntlm = Allow\n");
     assert_logs_in(mech_of(_i));
 }
 END_TEST
 
 START_TEST(deny_keeps_ntlm_from_every_server)
 {
-    world_settings(SENDING_DENIED);
+    fixture_settings(SENDING_DENIED);
     assert_stays("HTTP@server.test");
     assert_contains(status_text(minor, NTLMSSP), "(restrict_sending_ntlm)");
     assert_contains(status_text(minor, NTLMSSP), "client_allowed_ntlm_servers names no server");
@@ -88,8 +89,8 @@ END_TEST
 
 START_TEST(deny_leaves_the_servers_that_are_named)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test, PRINTER\n"
-                                  "client_allowed_ntlm_servers = third.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test, PRINTER\n"
+                                    "client_allowed_ntlm_servers = third.test");
     assert_goes("HTTP@files.test");
     assert_goes("cifs@FILES.Test");
     assert_goes("cifs@printer");
@@ -106,7 +107,8 @@ END_TEST
 
 START_TEST(an_asterisk_stands_for_any_text)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = *.old.test files-* nas*.test");
+    fixture_settings(SENDING_DENIED
+                     "client_allowed_ntlm_servers = *.old.test files-* nas*.test");
     assert_goes("HTTP@a.old.test");
     assert_goes("HTTP@a.B.OLD.test");
     assert_goes("HTTP@FILES-1.elsewhere.test");
@@ -118,7 +120,7 @@ START_TEST(an_asterisk_stands_for_any_text)
     assert_stays("HTTP@nas.tes");
     assert_stays("HTTP@nas.tnas.tes");
     /* what it stands for does not serve both ends at once */
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = aba*bab");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = aba*bab");
     assert_stays("HTTP@abab");
     assert_goes("HTTP@ababab");
 }
@@ -126,8 +128,8 @@ END_TEST
 
 START_TEST(letters_beyond_ascii_have_no_case_either)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = b\xc3\xbc"
-                                  "cher.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = b\xc3\xbc"
+                                    "cher.test");
     assert_goes("HTTP@B\xc3\x9c"
                 "CHER.test");
 }
@@ -136,7 +138,7 @@ END_TEST
 /* As programs name it: services, ports, principals, and SSPI's bare host. */
 START_TEST(the_host_is_found_in_each_form_of_a_target)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test 2001:db8::7");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test 2001:db8::7");
     assert_goes("HTTP@files.test:8080");
     assert_goes("ldap@files.test/corp.test");
     assert_goes("files.test");
@@ -159,13 +161,13 @@ END_TEST
  * server. */
 START_TEST(the_host_is_the_one_that_the_server_is_told)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test HTTP");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test HTTP");
     assert_goes("HTTP/files.test");
     assert_stays("HTTP/other.test");
     assert_stays("files.test/other.test");
     assert_stays("@files.test/other.test");
     assert_goes("@HTTP/files.test");
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = *.files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = *.files.test");
     assert_stays("HTTP@other.test:80:.files.test");
     assert_stays("HTTP@other.test/a.files.test");
     assert_goes("HTTP@a.files.test:80");
@@ -186,7 +188,7 @@ static void assert_user_goes(const char *target, bool goes)
  * name for it but a user's. */
 START_TEST(a_host_alone_is_a_host_whatever_the_name_was_imported_as)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test nas 2001:db8::7");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test nas 2001:db8::7");
     assert_user_goes("nas", true);
     assert_user_goes("FILES.test", true);
     assert_user_goes("files.test:445", true);
@@ -203,7 +205,7 @@ END_TEST
 /* It may run on any host. */
 START_TEST(an_account_with_its_domain_is_no_host)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = bob files.test bob@* *test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = bob files.test bob@* *test");
     assert_user_goes("bob@files.test", false);
     assert_user_goes("bob\\@files.test", false);
     assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "FILES.TEST\\bob",
@@ -217,7 +219,7 @@ END_TEST
 /* U+017F is a letter of its own, which names another server. */
 START_TEST(a_letter_that_only_looks_like_another_names_another_server)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
     assert_stays("HTTP@file\xc5\xbf.test");
     assert_stays("HTTP@f\xc4\xb1les.test");
 }
@@ -225,13 +227,13 @@ END_TEST
 
 START_TEST(a_target_without_a_host_is_refused)
 {
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
     assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob@files.test",
                                               GSS_C_NT_USER_NAME, 0));
     assert_contains(status_text(minor, NTLMSSP), "the program names no server");
     assert_status(GSS_S_UNAUTHORIZED,
                   send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "", GSS_C_NT_ANONYMOUS, 0));
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = *");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = *");
     assert_status(GSS_S_CONTINUE_NEEDED,
                   send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "", GSS_C_NT_ANONYMOUS, 0));
 }
@@ -243,14 +245,14 @@ START_TEST(anonymous_and_datagram_logins_are_no_exceptions)
     gss_cred_id_t credential;
     OM_uint32 ignored;
 
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
     assert_complete(acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
     assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, credential, "HTTP@server.test",
                                               GSS_C_NT_HOSTBASED_SERVICE, GSS_C_ANON_FLAG));
     assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "HTTP@server.test",
                                               GSS_C_NT_HOSTBASED_SERVICE, DATAGRAM_FLAG));
     release(credential);
-    world_settings(SENDING_DENIED);
+    fixture_settings(SENDING_DENIED);
     assert_status(GSS_S_UNAUTHORIZED,
                   acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &credential));
     gss_release_name(&ignored, &nobody);
@@ -263,7 +265,7 @@ START_TEST(without_any_server_there_is_no_credential_to_log_in_with)
     gss_cred_id_t credential;
     gss_cred_usage_t usage;
 
-    world_settings(SENDING_DENIED);
+    fixture_settings(SENDING_DENIED);
     assert_status(GSS_S_UNAUTHORIZED,
                   acquire_from(NTLMSSP, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential));
     assert_minor(NTLM_ERR_SENDING_RESTRICTED);
@@ -273,7 +275,7 @@ START_TEST(without_any_server_there_is_no_credential_to_log_in_with)
     assert_complete(gss_inquire_cred(&minor, credential, NULL, NULL, &usage, NULL));
     ck_assert_int_eq(usage, GSS_C_ACCEPT);
     release(credential);
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
     release(credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL));
 }
 END_TEST
@@ -283,7 +285,7 @@ START_TEST(a_servers_credential_does_not_offer_ntlm_where_none_may_come_in)
     gss_cred_id_t credential;
     gss_cred_usage_t usage;
 
-    world_settings(RECEIVING_DENIED);
+    fixture_settings(RECEIVING_DENIED);
     assert_status(GSS_S_UNAUTHORIZED,
                   acquire_from(NTLMSSP, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential));
     assert_minor(NTLM_ERR_RECEIVING_RESTRICTED);
@@ -293,7 +295,7 @@ START_TEST(a_servers_credential_does_not_offer_ntlm_where_none_may_come_in)
     assert_complete(gss_inquire_cred(&minor, credential, NULL, NULL, &usage, NULL));
     ck_assert_int_eq(usage, GSS_C_INITIATE);
     release(credential);
-    world_settings(RECEIVING_DENIED SENDING_DENIED);
+    fixture_settings(RECEIVING_DENIED SENDING_DENIED);
     assert_status(GSS_S_UNAUTHORIZED,
                   acquire_from(NTLMSSP, GSS_C_BOTH, GSS_C_NO_NAME, NULL, &credential));
 }
@@ -302,16 +304,17 @@ END_TEST
 /* Raw NTLM reaches the mechanism without a credential's being acquired. */
 START_TEST(deny_lets_no_client_in)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings(RECEIVING_DENIED);
-    pair_run(&pair, &(struct exchange){.mech = mech_of(_i)});
+    fixture_settings(RECEIVING_DENIED);
+    exchange_run(&exchange, &(struct request){.mech = mech_of(_i)});
     if (_i)
-        ck_assert(GSS_ERROR(pair.server.major));
+        ck_assert(GSS_ERROR(exchange.server.major));
     else
-        assert_refused(&pair, &pair.server, GSS_S_UNAUTHORIZED, NTLM_ERR_RECEIVING_RESTRICTED);
-    ck_assert_ptr_null(pair.source);
-    pair_end(&pair);
+        assert_refused(&exchange, &exchange.server, GSS_S_UNAUTHORIZED,
+                       NTLM_ERR_RECEIVING_RESTRICTED);
+    ck_assert_ptr_null(exchange.source);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -322,21 +325,23 @@ START_TEST(credentials_follow_the_policy)
     gss_OID mech = mech_of(_i);
     gss_cred_id_t client = credential_of(mech, GSS_C_INITIATE, NULL, NULL);
     gss_cred_id_t server = credential_of(mech, GSS_C_ACCEPT, NULL, NULL);
-    struct exchange exchange = {
+    struct request asked = {
         .mech = mech, .client_credential = client, .server_credential = server};
-    struct pair pair;
+    struct exchange exchange;
 
-    world_settings(SENDING_DENIED);
-    pair_run(&pair, &exchange);
-    assert_refused(&pair, &pair.client, GSS_S_UNAUTHORIZED, NTLM_ERR_SENDING_RESTRICTED);
-    pair_end(&pair);
-    world_settings(RECEIVING_DENIED);
-    pair_run(&pair, &exchange);
-    assert_refused(&pair, &pair.server, GSS_S_UNAUTHORIZED, NTLM_ERR_RECEIVING_RESTRICTED);
-    pair_end(&pair);
-    world_settings(NULL);
-    pair_establish(&pair, &exchange);
-    pair_end(&pair);
+    fixture_settings(SENDING_DENIED);
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.client, GSS_S_UNAUTHORIZED,
+                   NTLM_ERR_SENDING_RESTRICTED);
+    exchange_end(&exchange);
+    fixture_settings(RECEIVING_DENIED);
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.server, GSS_S_UNAUTHORIZED,
+                   NTLM_ERR_RECEIVING_RESTRICTED);
+    exchange_end(&exchange);
+    fixture_settings(NULL);
+    exchange_establish(&exchange, &asked);
+    exchange_end(&exchange);
     release(client);
     release(server);
 }
@@ -349,7 +354,7 @@ START_TEST(imported_credentials_follow_the_policy)
 
     assert_complete(gss_export_cred(&minor, credential, &token));
     release(credential);
-    world_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
+    fixture_settings(SENDING_DENIED "client_allowed_ntlm_servers = files.test");
     assert_complete(gss_import_cred(&minor, &token, &credential));
     assert_status(GSS_S_UNAUTHORIZED, send_to(NTLMSSP, credential, "HTTP@server.test",
                                               GSS_C_NT_HOSTBASED_SERVICE, 0));
@@ -364,15 +369,15 @@ END_TEST
 START_TEST(sessions_outlive_a_change_of_policy)
 {
     gss_buffer_desc token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    world_settings(SENDING_DENIED RECEIVING_DENIED);
-    assert_complete(gss_export_sec_context(&minor, &pair.server.context, &token));
-    assert_complete(gss_import_sec_context(&minor, &token, &pair.server.context));
-    assert_talk(pair.client.context, pair.server.context);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    fixture_settings(SENDING_DENIED RECEIVING_DENIED);
+    assert_complete(gss_export_sec_context(&minor, &exchange.server.context, &token));
+    assert_complete(gss_import_sec_context(&minor, &token, &exchange.server.context));
+    assert_talk(exchange.client.context, exchange.server.context);
     release_buffer(&token);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -384,7 +389,7 @@ START_TEST(a_word_that_is_not_understood_lets_nothing_through)
         SENDING_DENIED "client_allowed_ntlm_servers = HTTP/server.test"};
     gss_cred_id_t client = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
 
-    world_settings(lines[_i]);
+    fixture_settings(lines[_i]);
     assert_status(GSS_S_FAILURE, send_to_service("HTTP@server.test"));
     assert_minor(NTLM_ERR_BAD_SETTING);
     assert_status(GSS_S_FAILURE,
@@ -417,11 +422,11 @@ static const char *traced(const char *path)
 
 START_TEST(audit_lets_go_and_come_and_says_so)
 {
-    const char *path = world_path("trace");
+    const char *path = fixture_path("trace");
 
-    world_settings("restrict_sending_ntlm = audit\n"
-                   "client_allowed_ntlm_servers = files.test\n"
-                   "restrict_receiving_ntlm = AUDIT\n");
+    fixture_settings("restrict_sending_ntlm = audit\n"
+                     "client_allowed_ntlm_servers = files.test\n"
+                     "restrict_receiving_ntlm = AUDIT\n");
     trace_to(path);
     assert_goes("HTTP@files.test");
     ck_assert_ptr_null(strstr(traced(path), "audit"));
@@ -440,16 +445,16 @@ END_TEST
 /* SPNEGO's callers hear of no mechanism's reason. */
 START_TEST(what_spnego_keeps_to_itself_is_in_the_trace)
 {
-    const char *path = world_path("trace");
+    const char *path = fixture_path("trace");
     gss_cred_id_t credential;
 
     trace_to(path);
-    world_settings(SENDING_DENIED);
+    fixture_settings(SENDING_DENIED);
     ck_assert(
         GSS_ERROR(acquire_from(SPNEGO, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential)));
     assert_contains(traced(path), "failure: Logging in with NTLM is forbidden here "
                                   "(restrict_sending_ntlm)");
-    world_settings(RECEIVING_DENIED);
+    fixture_settings(RECEIVING_DENIED);
     ck_assert(GSS_ERROR(acquire_from(SPNEGO, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential)));
     assert_contains(traced(path), "failure: Accepting logins with NTLM is forbidden here "
                                   "(restrict_receiving_ntlm)");
@@ -460,7 +465,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_restrict");
-    TCase *cases = world_case(suite, "restrict");
+    TCase *cases = fixture_case(suite, "restrict");
     tcase_add_loop_test(cases, without_settings_ntlm_is_not_restricted, 0, 2);
     tcase_add_test(cases, deny_keeps_ntlm_from_every_server);
     tcase_add_test(cases, deny_leaves_the_servers_that_are_named);

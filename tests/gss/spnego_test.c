@@ -1,16 +1,19 @@
+/* SPDX-License-Identifier: MIT */
 /* spnego_test.c - MIT's SPNEGO over the module, its tokens taken apart: what
  * is offered, who says when it is over, and the mechListMIC in both
  * directions, with what it does to the streams. */
+
+#include "config.h"
 
 #include <stdio.h>
 
 #include <krb5.h>
 
+#include "gss_exchange.h"
 #include "ntlm/crypto.h"
 #include "ntlm/flags.h"
 #include "ntlm/hmac.h"
 #include "ntlm/keys.h"
-#include "pair.h"
 #include "spnego_token.h"
 
 #define NO_CI_FLAGS "\x2a\x85\x70\x2b\x0d\x1d"
@@ -27,37 +30,37 @@ static void assert_ntlm(gss_buffer_desc token, uint8_t type)
 }
 
 /* The SPNEGO tokens of an exchange that went well. */
-static void read_all(const struct pair *pair, struct spnego_token tokens[4])
+static void read_all(const struct exchange *exchange, struct spnego_token tokens[4])
 {
     for (int i = 0; i < 4; i++)
-        spnego_read(pair->tokens[i], &tokens[i]);
+        spnego_read(exchange->tokens[i], &tokens[i]);
 }
 
 START_TEST(the_first_token_offers_ntlm_with_its_token)
 {
-    struct pair pair;
+    struct exchange exchange;
     struct spnego_token token;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO});
-    pair_step(&pair);
-    spnego_read(pair.tokens[0], &token);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO});
+    exchange_step(&exchange);
+    spnego_read(exchange.tokens[0], &token);
     ck_assert(token.init);
     ck_assert_uint_eq(token.mech_count, 1);
     ck_assert(gss_oid_equal(&token.mechs[0], NTLMSSP));
     assert_ntlm(token.mech_token, 1);
     ck_assert_ptr_null(token.mic.value);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(with_integrity_both_sides_send_a_mech_list_mic)
 {
     struct spnego_token tokens[4];
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
-    ck_assert_int_eq(pair.steps, 5);
-    read_all(&pair, tokens);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    ck_assert_int_eq(exchange.steps, 5);
+    read_all(&exchange, tokens);
 
     ck_assert(!tokens[1].init);
     ck_assert_int_eq(tokens[1].state, ACCEPT_INCOMPLETE);
@@ -72,8 +75,8 @@ START_TEST(with_integrity_both_sides_send_a_mech_list_mic)
     ck_assert_int_eq(tokens[3].state, ACCEPT_COMPLETED);
     ck_assert_uint_eq(tokens[3].mech_token.length, 0);
     ck_assert_uint_eq(tokens[3].mic.length, SIGNATURE);
-    ck_assert_uint_eq(pair.tokens[4].length, 0);
-    pair_end(&pair);
+    ck_assert_uint_eq(exchange.tokens[4].length, 0);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -82,16 +85,17 @@ START_TEST(without_integrity_there_is_no_mech_list_mic)
     gss_OID_desc no_ci_flags = OID(NO_CI_FLAGS);
     gss_cred_id_t credential = credential_of(SPNEGO, GSS_C_INITIATE, NULL, NULL);
     struct spnego_token tokens[4];
-    struct pair pair;
+    struct exchange exchange;
 
     assert_complete(gss_set_cred_option(&minor, &credential, &no_ci_flags, GSS_C_NO_BUFFER));
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .client_credential = credential});
-    read_all(&pair, tokens);
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO, .client_credential = credential});
+    read_all(&exchange, tokens);
     for (int i = 0; i < 4; i++)
         ck_assert_ptr_null(tokens[i].mic.value);
     assert_ntlm(tokens[2].mech_token, 3);
     ck_assert_int_eq(tokens[3].state, ACCEPT_COMPLETED);
-    pair_end(&pair);
+    exchange_end(&exchange);
     release(credential);
 }
 END_TEST
@@ -100,16 +104,16 @@ END_TEST
 START_TEST(without_a_mic_in_the_answer_there_is_no_mech_list_mic)
 {
     struct spnego_token tokens[4];
-    struct pair pair;
+    struct exchange exchange;
 
     setenv("LM_COMPAT_LEVEL", "2", 1);
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG});
-    read_all(&pair, tokens);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG});
+    read_all(&exchange, tokens);
     for (int i = 0; i < 4; i++)
         ck_assert_ptr_null(tokens[i].mic.value);
     ck_assert_int_eq(tokens[3].state, ACCEPT_COMPLETED);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -119,14 +123,14 @@ struct direction_keys {
     size_t sealing_len;
 };
 
-static struct direction_keys keys_of(const struct pair *pair, enum ntlm_role from)
+static struct direction_keys keys_of(const struct exchange *exchange, enum ntlm_role from)
 {
-    gss_buffer_desc key = INQUIRE(pair->client.context, OID_SESSION_KEY);
+    gss_buffer_desc key = INQUIRE(exchange->client.context, OID_SESSION_KEY);
     struct spnego_token authenticate;
     struct direction_keys keys;
     uint32_t flags;
 
-    spnego_read(pair->tokens[2], &authenticate);
+    spnego_read(exchange->tokens[2], &authenticate);
     memcpy(&flags, (uint8_t *)authenticate.mech_token.value + FLAGS_AT, sizeof(flags));
     ck_assert_uint_ne(flags & NTLMSSP_NEGOTIATE_KEY_EXCH, 0);
     ck_assert_uint_eq(key.length, 16);
@@ -139,15 +143,15 @@ static struct direction_keys keys_of(const struct pair *pair, enum ntlm_role fro
 
 /* A signature of sequence number 0, made first of all in its stream ([MS-NLMP]
  * 3.4.4.2), over the mech list. */
-static void assert_mech_list_mic(const struct pair *pair, enum ntlm_role from, int step)
+static void assert_mech_list_mic(const struct exchange *exchange, enum ntlm_role from, int step)
 {
-    struct direction_keys keys = keys_of(pair, from);
+    struct direction_keys keys = keys_of(exchange, from);
     struct spnego_token offer, token;
     uint8_t expected[16], checksum[8];
     const uint8_t *mic;
 
-    spnego_read(pair->tokens[0], &offer);
-    spnego_read(pair->tokens[step], &token);
+    spnego_read(exchange->tokens[0], &offer);
+    spnego_read(exchange->tokens[step], &token);
     mic = token.mic.value;
     ck_assert_mem_eq(mic, "\1\0\0\0", 4);
     ck_assert_mem_eq(mic + 12, "\0\0\0\0", 4);
@@ -165,25 +169,27 @@ static void assert_mech_list_mic(const struct pair *pair, enum ntlm_role from, i
 
 START_TEST(a_mech_list_mic_is_the_signature_of_the_mech_list)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
-    assert_mech_list_mic(&pair, NTLM_CLIENT, 2);
-    assert_mech_list_mic(&pair, NTLM_SERVER, 3);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    assert_mech_list_mic(&exchange, NTLM_CLIENT, 2);
+    assert_mech_list_mic(&exchange, NTLM_SERVER, 3);
+    exchange_end(&exchange);
 }
 END_TEST
 
 /* The first wrapped message has this sequence number, and was encrypted at the
  * very start of its stream. */
-static void assert_first_message(const struct pair *pair, enum ntlm_role from, uint8_t number)
+static void assert_first_message(const struct exchange *exchange, enum ntlm_role from,
+                                 uint8_t number)
 {
     const bool client = from == NTLM_CLIENT;
-    struct direction_keys keys = keys_of(pair, from);
+    struct direction_keys keys = keys_of(exchange, from);
     gss_buffer_desc text = text_buffer("Begin at the beginning"), token, out;
     uint8_t plain[64], *bytes;
 
-    assert_complete(gss_wrap(&minor, client ? pair->client.context : pair->server.context, 1,
+    assert_complete(gss_wrap(&minor,
+                             client ? exchange->client.context : exchange->server.context, 1,
                              GSS_C_QOP_DEFAULT, &text, NULL, &token));
     bytes = token.value;
     ck_assert_uint_eq(token.length, SIGNATURE + text.length);
@@ -193,7 +199,8 @@ static void assert_first_message(const struct pair *pair, enum ntlm_role from, u
                                plain, text.length),
                      NTLM_OK);
     ck_assert_mem_eq(plain, text.value, text.length);
-    assert_complete(gss_unwrap(&minor, client ? pair->server.context : pair->client.context,
+    assert_complete(gss_unwrap(&minor,
+                               client ? exchange->server.context : exchange->client.context,
                                &token, &out, NULL, NULL));
     assert_bytes(out, text.value, text.length);
     release_buffer(&token);
@@ -202,73 +209,73 @@ static void assert_first_message(const struct pair *pair, enum ntlm_role from, u
 
 START_TEST(after_it_the_streams_begin_anew_and_the_numbers_go_on)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
-    assert_first_message(&pair, NTLM_CLIENT, 1);
-    assert_first_message(&pair, NTLM_SERVER, 1);
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    assert_first_message(&exchange, NTLM_CLIENT, 1);
+    assert_first_message(&exchange, NTLM_SERVER, 1);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_mech_list_mic_that_was_altered_is_refused_by_the_acceptor)
 {
     struct spnego_token token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
     for (int i = 0; i < 3; i++)
-        pair_step(&pair);
-    spnego_read(pair.tokens[2], &token);
+        exchange_step(&exchange);
+    spnego_read(exchange.tokens[2], &token);
     ((uint8_t *)token.mic.value)[4 + _i] ^= 1;
-    pair_step(&pair);
-    ck_assert(GSS_ERROR(pair.server.major));
-    ck_assert_ptr_null(pair.source);
-    spnego_read(pair.tokens[3], &token);
+    exchange_step(&exchange);
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    spnego_read(exchange.tokens[3], &token);
     ck_assert_int_eq(token.state, REJECT);
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_mech_list_mic_that_was_altered_is_refused_by_the_initiator)
 {
     struct spnego_token token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
     for (int i = 0; i < 4; i++)
-        pair_step(&pair);
-    spnego_read(pair.tokens[3], &token);
+        exchange_step(&exchange);
+    spnego_read(exchange.tokens[3], &token);
     ((uint8_t *)token.mic.value)[4 + _i] ^= 1;
-    pair_step(&pair);
-    ck_assert(GSS_ERROR(pair.client.major));
-    pair_end(&pair);
+    exchange_step(&exchange);
+    ck_assert(GSS_ERROR(exchange.client.major));
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_mech_list_mic_that_was_taken_out_is_missed)
 {
     struct spnego_token token;
-    struct pair pair;
+    struct exchange exchange;
     uint8_t *mic_field;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
     for (int i = 0; i < 4; i++)
-        pair_step(&pair);
+        exchange_step(&exchange);
     /* From the acceptor's last token, which then says no more than that all is
      * well: a1 LL 30 LL ... a3 12 04 10 MIC. */
-    spnego_read(pair.tokens[3], &token);
+    spnego_read(exchange.tokens[3], &token);
     mic_field = (uint8_t *)token.mic.value - 4;
     ck_assert_uint_eq(*mic_field, 0xa3);
-    pair.tokens[3].length = (size_t)(mic_field - (uint8_t *)pair.tokens[3].value);
-    ((uint8_t *)pair.tokens[3].value)[1] -= 20;
-    ((uint8_t *)pair.tokens[3].value)[3] -= 20;
-    spnego_read(pair.tokens[3], &token);
+    exchange.tokens[3].length = (size_t)(mic_field - (uint8_t *)exchange.tokens[3].value);
+    ((uint8_t *)exchange.tokens[3].value)[1] -= 20;
+    ((uint8_t *)exchange.tokens[3].value)[3] -= 20;
+    spnego_read(exchange.tokens[3], &token);
     ck_assert_ptr_null(token.mic.value);
-    pair_step(&pair);
-    ck_assert(GSS_ERROR(pair.client.major));
-    pair_end(&pair);
+    exchange_step(&exchange);
+    ck_assert(GSS_ERROR(exchange.client.major));
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -279,28 +286,28 @@ START_TEST(a_mech_list_that_was_altered_is_refused)
     const gss_OID_desc mechs[] = {ntlmssp_oid, other};
     struct spnego_token token;
     gss_buffer_desc altered;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
-    pair_step(&pair);
-    spnego_read(pair.tokens[0], &token);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    exchange_step(&exchange);
+    spnego_read(exchange.tokens[0], &token);
     altered = spnego_init_token(mechs, 2, token.mech_token);
-    release_buffer(&pair.tokens[0]);
-    pair.tokens[0] = altered;
-    pair_step(&pair);
-    ck_assert_uint_eq(pair.server.major, GSS_S_CONTINUE_NEEDED);
-    pair_step(&pair);
-    pair_step(&pair);
-    ck_assert(GSS_ERROR(pair.server.major));
-    ck_assert_ptr_null(pair.source);
-    pair_end(&pair);
+    release_buffer(&exchange.tokens[0]);
+    exchange.tokens[0] = altered;
+    exchange_step(&exchange);
+    ck_assert_uint_eq(exchange.server.major, GSS_S_CONTINUE_NEEDED);
+    exchange_step(&exchange);
+    exchange_step(&exchange);
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    exchange_end(&exchange);
 }
 END_TEST
 
 /* A keytab, so that Kerberos has an acceptor's credential. */
 static void make_keytab(void)
 {
-    const char *path = world_path("keytab");
+    const char *path = fixture_path("keytab");
     char name[128];
     krb5_keytab_entry entry = {.vno = 1};
     krb5_keytab keytab;
@@ -353,15 +360,15 @@ END_TEST
 START_TEST(with_no_credential_at_all_spnego_offers_nothing)
 {
     gss_cred_id_t credential;
-    struct pair pair;
+    struct exchange exchange;
 
     unsetenv("NTLM_USER_FILE");
     ck_assert(
         GSS_ERROR(acquire_from(SPNEGO, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential)));
     ck_assert(GSS_ERROR(acquire_from(SPNEGO, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential)));
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO});
-    ck_assert(GSS_ERROR(pair.client.major));
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO});
+    ck_assert(GSS_ERROR(exchange.client.major));
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -369,14 +376,14 @@ START_TEST(a_refusal_is_told_with_a_reject)
 {
     gss_cred_id_t wrong = credential_by_password(SPNEGO, "TESTDOM\\alice", "wrong");
     struct spnego_token token;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_run(&pair, &(struct exchange){.mech = SPNEGO, .client_credential = wrong});
-    assert_refused(&pair, &pair.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
-    spnego_read(pair.tokens[3], &token);
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .client_credential = wrong});
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_LOGON_DENIED);
+    spnego_read(exchange.tokens[3], &token);
     ck_assert_int_eq(token.state, REJECT);
     ck_assert_uint_eq(token.mech_token.length, 0);
-    pair_end(&pair);
+    exchange_end(&exchange);
     release(wrong);
 }
 END_TEST
@@ -384,18 +391,18 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("gss_spnego");
-    TCase *cases = world_case(suite, "tokens");
+    TCase *cases = fixture_case(suite, "tokens");
     tcase_add_test(cases, the_first_token_offers_ntlm_with_its_token);
     tcase_add_test(cases, an_acceptor_offers_ntlm_where_there_are_accounts_only);
     tcase_add_test(cases, with_no_credential_at_all_spnego_offers_nothing);
     tcase_add_test(cases, a_refusal_is_told_with_a_reject);
-    cases = world_case(suite, "mech_list_mic");
+    cases = fixture_case(suite, "mech_list_mic");
     tcase_add_test(cases, with_integrity_both_sides_send_a_mech_list_mic);
     tcase_add_test(cases, without_integrity_there_is_no_mech_list_mic);
     tcase_add_test(cases, without_a_mic_in_the_answer_there_is_no_mech_list_mic);
     tcase_add_test(cases, a_mech_list_mic_is_the_signature_of_the_mech_list);
     tcase_add_test(cases, after_it_the_streams_begin_anew_and_the_numbers_go_on);
-    cases = world_case(suite, "tampering");
+    cases = fixture_case(suite, "tampering");
     tcase_add_loop_test(cases, a_mech_list_mic_that_was_altered_is_refused_by_the_acceptor, 0,
                         12);
     tcase_add_loop_test(cases, a_mech_list_mic_that_was_altered_is_refused_by_the_initiator, 0,

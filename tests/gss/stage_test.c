@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* stage_test.c - every function that takes a context, at every stage of an
  * exchange, on both sides and after a failure: an answer or a clean error. */
 
-#include "pair.h"
+#include "config.h"
+
+#include "gss_exchange.h"
 
 #define SET_SEQUENCE "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x01"
 #define RESET_CRYPTO "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x03"
@@ -136,16 +139,18 @@ static void try_everything(struct side *side, bool initiator, enum expectation s
 /* Tries everything on both sides after so many steps. */
 static void try_after(gss_OID mech, int steps)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.mech = mech, .flags = GSS_C_CONF_FLAG});
-    while (pair.steps < steps)
-        pair_step(&pair);
-    if (pair.client.context)
-        try_everything(&pair.client, true, pair.client.complete ? COMPLETE : INCOMPLETE);
-    if (pair.server.context)
-        try_everything(&pair.server, false, pair.server.complete ? COMPLETE : INCOMPLETE);
-    pair_end(&pair);
+    exchange_begin(&exchange, &(struct request){.mech = mech, .flags = GSS_C_CONF_FLAG});
+    while (exchange.steps < steps)
+        exchange_step(&exchange);
+    if (exchange.client.context)
+        try_everything(&exchange.client, true,
+                       exchange.client.complete ? COMPLETE : INCOMPLETE);
+    if (exchange.server.context)
+        try_everything(&exchange.server, false,
+                       exchange.server.complete ? COMPLETE : INCOMPLETE);
+    exchange_end(&exchange);
 }
 
 START_TEST(every_function_answers_at_every_stage)
@@ -157,13 +162,13 @@ END_TEST
 /* SPNEGO answers for itself while it is on the way; it must not crash. */
 START_TEST(spnego_answers_at_every_stage)
 {
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
-    while (pair.steps < _i)
-        pair_step(&pair);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = GSS_C_CONF_FLAG});
+    while (exchange.steps < _i)
+        exchange_step(&exchange);
     for (int i = 0; i < 2; i++) {
-        struct side *side = i ? &pair.server : &pair.client;
+        struct side *side = i ? &exchange.server : &exchange.client;
         gss_buffer_desc in = text_buffer("Curiouser"), out = GSS_C_EMPTY_BUFFER;
         OM_uint32 lifetime;
 
@@ -178,7 +183,7 @@ START_TEST(spnego_answers_at_every_stage)
         release_buffer(&out);
         try_export(side, side->complete ? COMPLETE : INCOMPLETE);
     }
-    pair_end(&pair);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -186,21 +191,22 @@ START_TEST(a_failed_acceptor_is_dead_and_to_be_deleted)
 {
     gss_cred_id_t wrong = credential_by_password(NTLMSSP, "TESTDOM\\alice", "wrong");
     gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_run(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG, .client_credential = wrong});
-    ck_assert(GSS_ERROR(pair.server.major));
-    ck_assert_ptr_null(pair.source);
-    ck_assert_ptr_nonnull(pair.server.context);
-    try_everything(&pair.server, false, DEAD);
+    exchange_run(&exchange,
+                 &(struct request){.flags = GSS_C_CONF_FLAG, .client_credential = wrong});
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    ck_assert_ptr_nonnull(exchange.server.context);
+    try_everything(&exchange.server, false, DEAD);
     assert_status(GSS_S_NO_CONTEXT,
-                  gss_accept_sec_context(&minor, &pair.server.context, GSS_C_NO_CREDENTIAL,
-                                         &pair.tokens[2], GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL,
-                                         &output, NULL, NULL, NULL));
+                  gss_accept_sec_context(&minor, &exchange.server.context, GSS_C_NO_CREDENTIAL,
+                                         &exchange.tokens[2], GSS_C_NO_CHANNEL_BINDINGS, NULL,
+                                         NULL, &output, NULL, NULL, NULL));
     assert_minor(NTLM_ERR_DEAD_CONTEXT);
-    assert_complete(gss_delete_sec_context(&minor, &pair.server.context, GSS_C_NO_BUFFER));
-    ck_assert_ptr_null(pair.server.context);
-    pair_end(&pair);
+    assert_complete(gss_delete_sec_context(&minor, &exchange.server.context, GSS_C_NO_BUFFER));
+    ck_assert_ptr_null(exchange.server.context);
+    exchange_end(&exchange);
     release(wrong);
 }
 END_TEST
@@ -208,24 +214,25 @@ END_TEST
 START_TEST(a_failed_initiator_is_dead_and_to_be_deleted)
 {
     gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_begin(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
-    pair_step(&pair);
-    pair_step(&pair);
-    memset(pair.tokens[1].value, 'x', 8);
-    pair_step(&pair);
-    assert_refused(&pair, &pair.client, GSS_S_DEFECTIVE_TOKEN, NTLM_ERR_NOT_NTLM);
-    ck_assert_ptr_nonnull(pair.client.context);
-    try_everything(&pair.client, true, DEAD);
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    exchange_step(&exchange);
+    exchange_step(&exchange);
+    memset(exchange.tokens[1].value, 'x', 8);
+    exchange_step(&exchange);
+    assert_refused(&exchange, &exchange.client, GSS_S_DEFECTIVE_TOKEN, NTLM_ERR_NOT_NTLM);
+    ck_assert_ptr_nonnull(exchange.client.context);
+    try_everything(&exchange.client, true, DEAD);
     assert_status(GSS_S_NO_CONTEXT,
-                  gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &pair.client.context,
-                                       pair.target, NTLMSSP, 0, 0, GSS_C_NO_CHANNEL_BINDINGS,
-                                       &pair.tokens[1], NULL, &output, NULL, NULL));
+                  gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &exchange.client.context,
+                                       exchange.target, NTLMSSP, 0, 0,
+                                       GSS_C_NO_CHANNEL_BINDINGS, &exchange.tokens[1], NULL,
+                                       &output, NULL, NULL));
     assert_minor(NTLM_ERR_DEAD_CONTEXT);
-    assert_complete(gss_delete_sec_context(&minor, &pair.client.context, GSS_C_NO_BUFFER));
-    ck_assert_ptr_null(pair.client.context);
-    pair_end(&pair);
+    assert_complete(gss_delete_sec_context(&minor, &exchange.client.context, GSS_C_NO_BUFFER));
+    ck_assert_ptr_null(exchange.client.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -233,7 +240,7 @@ START_TEST(a_first_call_that_fails_leaves_no_context)
 {
     gss_buffer_desc broken = bytes_buffer("NTLMSSP\0\1\0\0", 11), output = GSS_C_EMPTY_BUFFER;
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
-    struct pair pair;
+    struct exchange exchange;
 
     assert_status(GSS_S_DEFECTIVE_TOKEN,
                   gss_accept_sec_context(&minor, &context, GSS_C_NO_CREDENTIAL, &broken,
@@ -244,71 +251,71 @@ START_TEST(a_first_call_that_fails_leaves_no_context)
     ck_assert_uint_eq(output.length, 0);
 
     unsetenv("NTLM_USER_FILE");
-    pair_run(&pair, &(struct exchange){0});
-    ck_assert(GSS_ERROR(pair.client.major));
-    ck_assert_ptr_null(pair.client.context);
-    pair_end(&pair);
+    exchange_run(&exchange, &(struct request){0});
+    ck_assert(GSS_ERROR(exchange.client.major));
+    ck_assert_ptr_null(exchange.client.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(a_complete_context_takes_no_more_tokens)
 {
     gss_buffer_desc output = GSS_C_EMPTY_BUFFER;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
     assert_status(GSS_S_FAILURE,
-                  gss_accept_sec_context(&minor, &pair.server.context, GSS_C_NO_CREDENTIAL,
-                                         &pair.tokens[2], GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL,
-                                         &output, NULL, NULL, NULL));
+                  gss_accept_sec_context(&minor, &exchange.server.context, GSS_C_NO_CREDENTIAL,
+                                         &exchange.tokens[2], GSS_C_NO_CHANNEL_BINDINGS, NULL,
+                                         NULL, &output, NULL, NULL, NULL));
     assert_minor(NTLM_ERR_ALREADY_COMPLETE);
     ck_assert_uint_eq(output.length, 0);
-    assert_status(GSS_S_FAILURE,
-                  gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &pair.client.context,
-                                       pair.target, NTLMSSP, 0, 0, GSS_C_NO_CHANNEL_BINDINGS,
-                                       &pair.tokens[1], NULL, &output, NULL, NULL));
+    assert_status(GSS_S_FAILURE, gss_init_sec_context(
+                                     &minor, GSS_C_NO_CREDENTIAL, &exchange.client.context,
+                                     exchange.target, NTLMSSP, 0, 0, GSS_C_NO_CHANNEL_BINDINGS,
+                                     &exchange.tokens[1], NULL, &output, NULL, NULL));
     assert_minor(NTLM_ERR_ALREADY_COMPLETE);
-    try_everything(&pair.server, false, DEAD);
-    try_everything(&pair.client, true, DEAD);
-    pair_end(&pair);
+    try_everything(&exchange.server, false, DEAD);
+    try_everything(&exchange.client, true, DEAD);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(functions_that_ntlm_has_not_are_unavailable)
 {
     gss_buffer_desc text = text_buffer("text"), out = GSS_C_EMPTY_BUFFER;
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){.flags = GSS_C_CONF_FLAG});
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
     assert_status(GSS_S_UNAVAILABLE,
-                  gss_process_context_token(&minor, pair.client.context, &text));
-    assert_status(GSS_S_UNAVAILABLE, gss_pseudo_random(&minor, pair.client.context,
+                  gss_process_context_token(&minor, exchange.client.context, &text));
+    assert_status(GSS_S_UNAVAILABLE, gss_pseudo_random(&minor, exchange.client.context,
                                                        GSS_C_PRF_KEY_FULL, &text, 16, &out));
-    assert_talk(pair.client.context, pair.server.context);
-    pair_end(&pair);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 START_TEST(deleting_with_an_output_token_gives_an_empty_one)
 {
     gss_buffer_desc token = text_buffer("unset");
-    struct pair pair;
+    struct exchange exchange;
 
-    pair_establish(&pair, &(struct exchange){0});
-    assert_complete(gss_delete_sec_context(&minor, &pair.client.context, &token));
+    exchange_establish(&exchange, &(struct request){0});
+    assert_complete(gss_delete_sec_context(&minor, &exchange.client.context, &token));
     ck_assert_uint_eq(token.length, 0);
-    ck_assert_ptr_null(pair.client.context);
-    pair_end(&pair);
+    ck_assert_ptr_null(exchange.client.context);
+    exchange_end(&exchange);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("gss_stage");
-    TCase *cases = world_case(suite, "stages");
+    TCase *cases = fixture_case(suite, "stages");
     tcase_add_loop_test(cases, every_function_answers_at_every_stage, 1, 5);
     tcase_add_loop_test(cases, spnego_answers_at_every_stage, 1, 6);
-    cases = world_case(suite, "failures");
+    cases = fixture_case(suite, "failures");
     tcase_add_test(cases, a_failed_acceptor_is_dead_and_to_be_deleted);
     tcase_add_test(cases, a_failed_initiator_is_dead_and_to_be_deleted);
     tcase_add_test(cases, a_first_call_that_fails_leaves_no_context);

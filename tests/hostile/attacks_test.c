@@ -1,13 +1,16 @@
+/* SPDX-License-Identifier: MIT */
 /* attacks_test.c - what an acceptor must refuse, each for its own reason: the
  * known attacks on the exchange as a whole. Messages altered byte by byte:
  * tampering_test.c; replays, reflections and
  * clocks: replay_test.c; malformed ones: malformed_test.c; a hostile server:
  * server_test.c. */
 
+#include "config.h"
+
 #include <string.h>
 
-#include "forge.h"
 #include "ntlm/avpair.h"
+#include "ntlm_forge.h"
 #include "suite.h"
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -350,7 +353,7 @@ START_TEST(protection_that_is_not_required_is_not_dropped_unseen)
         exchange_begin(&x);
         strip(_i, strengths[i].flags);
         ck_assert_msg(exchange_run(&x) == NTLM_ERR_MIC_WRONG, "%s: %s", strengths[i].name,
-                      x.server_side.particular);
+                      x.server_side.detail);
         assert_acceptor_dead(&x);
         exchange_end(&x);
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* exhaustion_test.c - memory that ends: whole exchanges on both sides in which the
  * first allocation fails, then the second, and so on to the last. Each must
  * end in an error that says so, and leave nothing behind.
@@ -5,12 +6,14 @@
  * The code under test gets its memory from shortage.c, and OpenSSL has a
  * function to be told; other libraries' memory never ends. */
 
+#include "config.h"
+
 #include <openssl/crypto.h>
 #include <string.h>
 
-#include "exchange.h"
 #include "ntlm/crypto.h"
 #include "ntlm/session.h"
+#include "ntlm_exchange.h"
 #include "shortage.h"
 #include "suite.h"
 

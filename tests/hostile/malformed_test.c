@@ -1,11 +1,14 @@
+/* SPDX-License-Identifier: MIT */
 /* malformed_test.c - messages that come when they should not, that are too
  * large, and whose parts are not what they have to be, at the acceptor. The
- * decoders alone: tests/unit/hostile_test.c. */
+ * decoders alone: tests/ntlm/hostile_test.c. */
+
+#include "config.h"
 
 #include <string.h>
 
-#include "forge.h"
 #include "ntlm/avpair.h"
+#include "ntlm_forge.h"
 #include "suite.h"
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))

@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: MIT */
 /* replay_test.c - answers from another time and another place: replayed,
  * reflected, or of a clock that is wrong. */
 
+#include "config.h"
+
 #include <string.h>
 
-#include "forge.h"
+#include "ntlm_forge.h"
 #include "suite.h"
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -83,7 +86,7 @@ START_TEST(an_answer_of_this_machine_for_another_server_is_refused)
 {
     both_roles("HTTP/elsewhere");
     assert_refused_for(&x, NTLM_ERR_REFLECTION);
-    ck_assert_ptr_nonnull(strstr(x.server_side.particular, "HTTP/elsewhere"));
+    ck_assert_ptr_nonnull(strstr(x.server_side.detail, "HTTP/elsewhere"));
 }
 END_TEST
 

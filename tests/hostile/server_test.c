@@ -1,11 +1,14 @@
+/* SPDX-License-Identifier: MIT */
 /* server_test.c - an initiator that meets a hostile server, or somebody who
  * sits before an honest one: what it refuses, and what it does not let itself
  * be talked into. */
 
+#include "config.h"
+
 #include <string.h>
 
-#include "forge.h"
 #include "ntlm/avpair.h"
+#include "ntlm_forge.h"
 #include "suite.h"
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))

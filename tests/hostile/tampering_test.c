@@ -1,8 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 /* tampering_test.c - somebody between the two who alters the messages, bit by
  * bit: with a MIC, no bit of the three can be changed without one of the two
  * sides refusing. */
 
-#include "exchange.h"
+#include "config.h"
+
+#include "ntlm_exchange.h"
 
 #include "suite.h"
 

@@ -1,7 +1,8 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # apache.sh - a real Apache with mod_auth_gssapi on a free loopback port, in
-# the scene's directory, with an account file of its own. Sourced after
-# scene.sh. Each of its places asks for a login and greets with the user's
+# the fixture's directory, with an account file of its own. Sourced after
+# fixture.sh. Each of its places asks for a login and greets with the user's
 # name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI).
 # /negotiate/attribute says which service the user meant, as NTLM has it.
 
@@ -86,7 +87,7 @@ apache_start() {
         chown "$(apache_user)" "$dir/accounts" "$dir/trace"
     fi
     apache_log=$dir/error.log
-    scene_cleanups+=(apache_stop)
+    fixture_cleanups+=(apache_stop)
     for _ in {1..10}; do
         port=$((20000 + RANDOM % 12000))
         apache_configuration "$port" >"$dir/conf"
@@ -138,11 +139,11 @@ refuses() {
 }
 
 # What every test with Apache begins with.
-apache_scene() {
+apache_fixture() {
     apache_is_there || skip_all "there is no Apache with mod_auth_gssapi here"
     command -v curl >/dev/null || skip_all "there is no curl here"
     ! is_sanitized "$mechanism" ||
         skip_all "the module is built with sanitizers, Apache and curl are not"
-    scene_begin
+    fixture_begin
     use_mechanism ours "$mechanism"
 }

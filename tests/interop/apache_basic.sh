@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # A Basic login through mod_auth_gssapi, which runs both sides of an exchange
 # in the server's own process: the module is initiator and acceptor at once.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 
 login() { apache_get basic --basic -u "$1"; }
 
-apache_scene
+apache_fixture
 account_file server 'DEMO:alice:Secret 123' 'ÅNGSTRÖM:jörg:pässwörd€'
 apache_start ours server || exit
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The distribution's curl and Apache with Negotiate, where both have Kerberos,
 # of a real KDC, and NTLM: which of them it is, and that it is NTLM only where
 # Kerberos is not to be had and NTLM is allowed.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 # shellcheck source=tests/interop/kdc.sh
@@ -41,7 +42,7 @@ forbidden() {
         ! grep -q 'initiator sends' "$work/trace"
 }
 
-apache_scene
+apache_fixture
 kdc_is_there || skip_all "there is no krb5kdc, kadmin.local or kinit here"
 kdc_start 'addprinc -pw secret alice' 'addprinc -randkey HTTP/localhost' \
     "ktadd -k $work/keys HTTP/localhost" || exit

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The distribution's curl logs in to the distribution's Apache with Negotiate:
 # the module is the initiator in curl and the acceptor in the server.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 
@@ -27,7 +28,7 @@ traced() {
         ! grep -iE 'secret 123|pässwörd|8846f7ea' "$1"
 }
 
-apache_scene
+apache_fixture
 account_file server 'DEMO:alice:Secret 123:4' 'ÅNGSTRÖM:jörg:pässwörd€' \
     'bob:1001:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:8846F7EAEE8FB117AD06BDD830B7586C:[U          ]:LCT-00000000:'
 apache_start ours server || exit

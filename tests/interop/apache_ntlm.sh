@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # curl's own NTLM, with its short headers and without SPNEGO, against the
 # module as the acceptor in Apache.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 
 login() { apache_get negotiate --ntlm -u "$1"; }
 
 curl --version | grep -qw NTLM || skip_all "this curl has no NTLM of its own"
-apache_scene
+apache_fixture
 account_file server 'DEMO:alice:Secret 123'
 apache_start ours server || exit
 

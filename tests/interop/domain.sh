@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The module in a domain: as initiator, ldapsearch logs in to the controller
 # with it; as acceptor on a member, winbind asks the controller who may come in.
 # It must see the controller go and come back.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/samba.sh
 . "$(dirname "$0")/samba.sh"
 
@@ -393,8 +394,8 @@ is_sanitized "$mechanism" && skip_all "the module is built with sanitizers, ldap
 grep -q '^#define HAVE_WBCLIENT 1' "$top_builddir/config.h" ||
     skip_all "the module is built without winbind"
 samba_enter
-scene_begin
-scene_cleanups+=(winbind_stop dc_stop)
+fixture_begin
+fixture_cleanups+=(winbind_stop dc_stop)
 account_file alice 'EXAMPLE:alice:Secret-1'
 account_file wrong 'EXAMPLE:alice:Secret-2'
 printf '[ntlmssp]\nrequire_channel_bindings = true\n' >"$work/bound"

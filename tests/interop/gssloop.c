@@ -1,9 +1,12 @@
+/* SPDX-License-Identifier: MIT */
 /* gssloop.c - one security context between two processes, each with an
  * environment of its own: so that one can have this mechanism module and the
  * other another's. What the two do is in gssloop_side.c.
  *
  * What they say are lines "initiator: ..." and "acceptor: ..."; the exit status
  * is in enum outcome. */
+
+#include "config.h"
 
 #include "gssloop_side.h"
 

@@ -1,5 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /* gssloop_side.c - establishes the context, says what this side thinks of it, and
  * sends protected messages. Knows public GSSAPI only. */
+
+#include "config.h"
 
 #include "gssloop_side.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gssloop_side.h - one side of gssloop's security context, in a process of its
  * own: what is asked of it, and what it says. */
 

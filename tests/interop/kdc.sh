@@ -1,6 +1,7 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # kdc.sh - MIT's KDC for the realm HOME.TEST on a free port of loopback, its
-# files in the scene's directory. Sourced after scene.sh.
+# files in the fixture's directory. Sourced after fixture.sh.
 
 # shellcheck disable=SC2034 # for who sources this
 kdc_is_there() {
@@ -51,7 +52,7 @@ CONF
 # kdc_start COMMAND...: makes the realm by these commands of kadmin.local's, and
 # starts its KDC. krb5.conf is everyone's, from here on.
 kdc_start() {
-    scene_cleanups+=(kdc_stop)
+    fixture_cleanups+=(kdc_stop)
     kdc_port=1
     : >"$work/kdc.log"
     kdc_client krb5.conf

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* logons.c - a server that lives on: logs users in with NTLM in one process,
  * over and over, by an acceptor's credential that it takes when it starts. Both
  * ends are here, so no socket is. Knows public GSSAPI only.
@@ -14,6 +15,8 @@
  *                           refused, or else of any
  *
  * With - for the password the mechanism is to find one. */
+
+#include "config.h"
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The module against itself and, in both directions, against gss-ntlmssp where
 # that is installed: each side in a process of its own, with and without
 # SPNEGO, with no protection, signing, and sealing.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 
 # loop STATUS TEXT ARGUMENT...: gssloop exits so, and says TEXT.
 loop() {
@@ -46,7 +47,7 @@ matrix() {
     done
 }
 
-scene_begin
+fixture_begin
 account_file server 'DEMO:alice:Secret 123' 'ÅNGSTRÖM:jörg:pässwörd€'
 account_file right 'DEMO:alice:Secret 123'
 account_file wrong 'DEMO:alice:Secret 124'

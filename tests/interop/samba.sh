@@ -1,8 +1,9 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # samba.sh - a Windows domain: Samba's domain controller, dc1.example.test of
 # EXAMPLE, and a member of it, web.example.test, which has winbind and on which
 # the test runs. Their ports, sockets and processes are in namespaces of their
-# own: nobody else's, and gone with the test. Sourced after scene.sh.
+# own: nobody else's, and gone with the test. Sourced after fixture.sh.
 
 samba_realm=example.test
 # shellcheck disable=SC2034 # for who sources this

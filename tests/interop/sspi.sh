@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # libsspi between processes: over this module, over gss-ntlmssp's where that is
 # installed (which has no gss_wrap_iov), and against FreeRDP's WinPR, an SSPI of
 # another make, where that is. Each pair logs in and sends encrypted messages
 # both ways.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 
 ours=$top_builddir/sspipeer
 # What leaks in other makes is not ours to find.
@@ -54,7 +55,7 @@ over() {
     printf 'GSS_MECH_CONFIG=%s NTLM_USER_FILE=%s %s' "$work/$1" "$work/$2" "$ours"
 }
 
-scene_begin
+fixture_begin
 export NETBIOS_DOMAIN_NAME=DEMO WLOG_LEVEL=OFF
 account_file server 'DEMO:alice:Secret 123'
 account_file wrong 'DEMO:alice:Secret 124'

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The examples: a server and a client written for Windows' SSPI, with each other,
 # the server with curl, the client with Apache.
 set -u
-# shellcheck source=tests/interop/scene.sh
-. "$(dirname "$0")/scene.sh"
+# shellcheck source=tests/interop/fixture.sh
+. "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
 
@@ -16,7 +17,7 @@ server_start() {
     GSS_MECH_CONFIG=$work/ours NTLM_USER_FILE=$work/server \
         "$top_builddir/examples/sspi-server" >"$work/server.log" 2>&1 </dev/null &
     server_pid=$!
-    scene_cleanups+=(server_stop)
+    fixture_cleanups+=(server_stop)
     if await "$server_pid" grep '^listening on ' "$work/server.log"; then
         server_url=$(sed -n 's/^listening on //p' "$work/server.log")
     else
@@ -57,7 +58,7 @@ two_pages() {
 }
 
 ! spnego_loses_mics || skip_all "$spnego_fault"
-scene_begin
+fixture_begin
 export NETBIOS_DOMAIN_NAME=DEMO GSS_MECH_CONFIG=$work/ours
 account_file server 'DEMO:alice:Secret 123' 'ÅNGSTRÖM:jörg:pässwörd€'
 account_file client 'DEMO:alice:Secret 123'

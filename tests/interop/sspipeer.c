@@ -1,7 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /* sspipeer.c - one side of an SSPI exchange over its standard input and output,
  * and of the messages after it. It is compiled twice, against libsspi and
  * against FreeRDP's WinPR, an SSPI of another make: what differs is in this
  * file's #ifdef WINPR alone. Says on its standard error what it did. */
+
+#include "config.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* cipher_state.h - one way of a protected conversation ([MS-NLMP] 3.4): its RC4
+ * stream, the key of its signatures and its sequence number. Which messages
+ * go where, and in what order, is session.c's. */
+
+#ifndef NTLM_CIPHER_STATE_H
+#define NTLM_CIPHER_STATE_H
+
+#include "hmac.h"
+#include "session.h"
+
+/* Where SeqNum is in a signature. With extended session security it is in
+ * clear. */
+#define NTLM_SEQ_NUM_AT 12
+
+/* Bad signatures after this much of the stream end the direction: to wind it
+ * back would keep a processor busy for whoever sends forged messages. */
+#define NTLM_REWIND_REACH ((uint64_t)1 << 20)
+
+/* All zeros is a direction that was not opened. */
+struct ntlm_cipher_state {
+    bool datagram, checksum_encrypted;
+    uint8_t sealing_key[NTLM_KEY_SIZE];
+    size_t sealing_key_len;
+    struct ntlm_rc4 *stream; /* the Handle of 3.4 */
+    uint64_t position;       /* bytes of the stream that are used up */
+    struct ntlm_hmac *hmac;  /* NULL without extended session security */
+    uint32_t sequence;       /* of the next message */
+};
+
+enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *direction, uint32_t flags,
+                                       const uint8_t exported_key[16], enum ntlm_role from);
+void ntlm_cipher_state_close(struct ntlm_cipher_state *direction); /* cleanses */
+
+/* Runs the stream to that many bytes from its start. */
+enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *direction, uint64_t position);
+
+/* Both work on the message that has this number, and leave `sequence` alone.
+ * A message that does not open leaves nothing decrypted behind, and the
+ * stream where it was. */
+enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *direction, uint32_t number,
+                                       const struct ntlm_part *parts, size_t count,
+                                       uint8_t signature[16]);
+enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *direction, uint32_t number,
+                                         const struct ntlm_part *parts, size_t count,
+                                         const uint8_t signature[16]);
+
+#endif

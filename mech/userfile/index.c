@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* index.c - a table of accounts by user and domain, and one by user alone for
+ * who asks without a domain. Of lines with the same name the first one counts,
+ * as it did when the file was searched from its start: the others are in no
+ * table.
+ *
+ * An account takes 17 bytes (33 with its LM hash), its names, and 8 bytes in
+ * each table, which is at most three quarters full. A question waits for main
+ * memory twice, which is most of what a large file costs: for the places where
+ * the name may be, all at once, and for the account. */
+
+#include "config.h"
+
+#include "userfile/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ntlm/crypto.h"
+#include "ntlm/keys.h"
+#include "ntlm/text.h"
+
+#define AT_ONCE 64
+
+enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8 };
+
+/* What is known of an account lies together: flags (one byte), NT hash, LM hash
+ * if the index has them, domain, NUL, user, NUL. Accounts are told apart by
+ * where they begin; none begins at 0. */
+#define HASHES 1
+#define FIRST 1
+
+/* A place of a hash table with open addressing. */
+struct place {
+    uint32_t hash;    /* the account's own place, and spares most comparisons of names */
+    uint32_t account; /* 0: nobody is here */
+};
+
+struct table {
+    struct place *places;
+    size_t mask; /* a power of two less one */
+};
+
+struct index {
+    uint8_t key[16]; /* its own, random: see ntlm_siphash */
+    uint8_t *accounts;
+    size_t end; /* of the last one */
+    bool lm;
+    size_t count, with_domain;
+    struct table by_name, by_user;
+};
+
+struct name {
+    const char *user, *domain;
+};
+
+static size_t names_at(bool lm)
+{
+    return HASHES + NTLM_HASH_SIZE + (lm ? NTLM_HASH_SIZE : 0);
+}
+
+static struct name name_of(const struct index *index, uint32_t account)
+{
+    const char *domain = (const char *)index->accounts + account + names_at(index->lm);
+
+    return (struct name){.user = domain + strlen(domain) + 1, .domain = domain};
+}
+
+#define FOLDED 3 /* bytes a character */
+
+/* The text without case, so that names that are the same have one hash; and its
+ * end, which is no character, so that no two pairs of names are one text. */
+static uint8_t *fold(const char *text, uint8_t *out)
+{
+    size_t len;
+
+    for (; *text; text += len) {
+        uint32_t c = ntlm_text_first_upper(text, &len);
+
+        *out++ = (uint8_t)c;
+        *out++ = (uint8_t)(c >> 8);
+        *out++ = (uint8_t)(c >> 16);
+    }
+    memset(out, 0, FOLDED);
+    return out + FOLDED;
+}
+
+/* Half of SipHash's is enough for the tables. Who is looked for by user alone
+ * has the hash of the user without a domain. */
+static enum ntlm_error hash_of(const struct index *index, struct name name, uint32_t *hash)
+{
+    uint8_t *folded = malloc(FOLDED * (strlen(name.user) + 1 + strlen(name.domain) + 1));
+    enum ntlm_error error = NTLM_ERR_OUT_OF_MEMORY;
+    uint8_t whole[8] = {0};
+
+    if (folded) {
+        uint8_t *end = fold(name.domain, fold(name.user, folded));
+
+        error = ntlm_siphash(index->key, ntlm_bytes(folded, (size_t)(end - folded)), whole);
+    }
+    free(folded);
+    memcpy(hash, whole, sizeof(*hash));
+    return error;
+}
+
+static bool is_same(struct name a, struct name b, bool any_domain)
+{
+    return ntlm_text_same(a.user, b.user) && (any_domain || ntlm_text_same(a.domain, b.domain));
+}
+
+static void fetch_ahead(const struct table *table, uint32_t hash)
+{
+    __builtin_prefetch(&table->places[hash & table->mask]);
+}
+
+/* The place of who has this name, or the free one where he would be. */
+static struct place *find_place(const struct index *index, const struct table *table,
+                                struct name name, uint32_t hash)
+{
+    bool any_domain = table == &index->by_user;
+    size_t at = hash & table->mask;
+
+    while (table->places[at].account &&
+           (table->places[at].hash != hash ||
+            !is_same(name_of(index, table->places[at].account), name, any_domain)))
+        at = (at + 1) & table->mask;
+    return &table->places[at];
+}
+
+static bool make_table(struct table *table, size_t count)
+{
+    size_t size = 4;
+
+    while (size / 4 * 3 < count)
+        size *= 2;
+    table->mask = size - 1;
+    table->places = calloc(size, sizeof(*table->places));
+    return table->places != NULL;
+}
+
+/* An account on its way into the tables. */
+struct newcomer {
+    uint32_t account, by_name, by_user; /* hashes */
+    bool has_domain;
+};
+
+static enum ntlm_error greet(const struct index *index, uint32_t account,
+                             struct newcomer *newcomer)
+{
+    struct name name = name_of(index, account);
+    enum ntlm_error error = hash_of(index, name, &newcomer->by_name);
+
+    newcomer->account = account;
+    newcomer->has_domain = *name.domain != '\0';
+    fetch_ahead(&index->by_name, newcomer->by_name);
+    if (error || !newcomer->has_domain)
+        return error;
+    name.domain = "";
+    error = hash_of(index, name, &newcomer->by_user);
+    fetch_ahead(&index->by_user, newcomer->by_user);
+    return error;
+}
+
+/* The first of a name stays. */
+static void put(const struct index *index, struct table *table, uint32_t account, uint32_t hash)
+{
+    struct place *place = find_place(index, table, name_of(index, account), hash);
+
+    if (!place->account)
+        *place = (struct place){.hash = hash, .account = account};
+}
+
+/* Puts the accounts from *at on into the tables, as many as are taken at once. */
+static enum ntlm_error put_some(struct index *index, size_t *at)
+{
+    struct newcomer newcomers[AT_ONCE];
+    enum ntlm_error error = NTLM_OK;
+    size_t count = 0;
+
+    while (count < AT_ONCE && *at < index->end && !error) {
+        struct name name = name_of(index, (uint32_t)*at);
+
+        error = greet(index, (uint32_t)*at, &newcomers[count++]);
+        *at = (size_t)((const uint8_t *)name.user + strlen(name.user) + 1 - index->accounts);
+    }
+    for (size_t i = 0; i < count && !error; i++) {
+        put(index, &index->by_name, newcomers[i].account, newcomers[i].by_name);
+        if (newcomers[i].has_domain)
+            put(index, &index->by_user, newcomers[i].account, newcomers[i].by_user);
+    }
+    return error;
+}
+
+static size_t room_for(size_t lines, size_t bytes, bool lm)
+{
+    return FIRST + lines * names_at(lm) + bytes;
+}
+
+bool index_can_hold(size_t lines, size_t bytes, bool lm)
+{
+    return bytes <= UINT32_MAX - FIRST && lines <= (UINT32_MAX - FIRST - bytes) / names_at(lm);
+}
+
+enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **index)
+{
+    struct index *made = calloc(1, sizeof(*made));
+    enum ntlm_error error = NTLM_ERR_OUT_OF_MEMORY;
+
+    *index = NULL;
+    if (!made)
+        return error;
+    made->lm = lm;
+    made->end = FIRST;
+    made->accounts = malloc(room_for(lines, bytes, lm));
+    if (made->accounts)
+        error = ntlm_crypto_random(made->key, sizeof(made->key));
+    if (error)
+        index_free(made);
+    else
+        *index = made;
+    return error;
+}
+
+void index_free(struct index *index)
+{
+    if (!index)
+        return;
+    if (index->accounts)
+        ntlm_cleanse(index->accounts, index->end);
+    free(index->accounts);
+    free(index->by_name.places);
+    free(index->by_user.places);
+    free(index);
+}
+
+static void append(struct index *index, const void *data, size_t len)
+{
+    memcpy(index->accounts + index->end, data, len);
+    index->end += len;
+}
+
+static uint8_t flags_of(const struct account *account)
+{
+    return (uint8_t)((account->has_nt_hash ? HAS_NT_HASH : 0) |
+                     (account->has_lm_hash ? HAS_LM_HASH : 0) |
+                     (account->disabled ? DISABLED : 0) | (account->locked ? LOCKED : 0));
+}
+
+enum ntlm_error index_add(struct index *index, const struct line *line)
+{
+    struct account account;
+    enum ntlm_error error = line_account(line, index->lm, &account);
+    uint8_t flags = flags_of(&account);
+
+    if (!error) {
+        append(index, &flags, sizeof(flags));
+        append(index, account.nt_hash, NTLM_HASH_SIZE);
+        append(index, account.lm_hash, index->lm ? NTLM_HASH_SIZE : 0);
+        append(index, line->domain, strlen(line->domain) + 1);
+        append(index, line->user, strlen(line->user) + 1);
+        index->with_domain += *line->domain != '\0';
+        index->count++;
+    }
+    account_clear(&account);
+    return error;
+}
+
+/* The tables are filled by some accounts at a time: a large table is in no
+ * cache, and waiting for its places one by one takes most of the time. */
+enum ntlm_error index_finish(struct index *index)
+{
+    uint8_t *fitting = realloc(index->accounts, index->end);
+    enum ntlm_error error = NTLM_OK;
+    size_t at = FIRST;
+
+    if (!fitting)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    index->accounts = fitting;
+    if (!make_table(&index->by_name, index->count) ||
+        !make_table(&index->by_user, index->with_domain))
+        return NTLM_ERR_OUT_OF_MEMORY;
+    while (at < index->end && !error)
+        error = put_some(index, &at);
+    return error;
+}
+
+size_t index_count(const struct index *index)
+{
+    return index->count;
+}
+
+bool index_has_lm(const struct index *index)
+{
+    return index->lm;
+}
+
+static enum ntlm_error copy_account(const struct index *index, uint32_t number,
+                                    struct account *account)
+{
+    const uint8_t *at = index->accounts + number;
+    struct name name = name_of(index, number);
+
+    account->user = strdup(name.user);
+    account->domain = strdup(name.domain);
+    if (!account->user || !account->domain) {
+        account_clear(account);
+        return NTLM_ERR_OUT_OF_MEMORY;
+    }
+    memcpy(account->nt_hash, at + HASHES, NTLM_HASH_SIZE);
+    if (index->lm)
+        memcpy(account->lm_hash, at + HASHES + NTLM_HASH_SIZE, NTLM_HASH_SIZE);
+    account->has_nt_hash = *at & HAS_NT_HASH;
+    account->has_lm_hash = *at & HAS_LM_HASH;
+    account->disabled = *at & DISABLED;
+    account->locked = *at & LOCKED;
+    return NTLM_OK;
+}
+
+/* A way in which a name can fit. */
+struct way {
+    const struct table *table;
+    struct name name;
+    uint32_t hash;
+};
+
+/* Whom the best of these ways leads to; 0: nobody. Every way is gone, whatever
+ * came of the one before: the time taken tells nothing. */
+static enum ntlm_error follow(const struct index *index, struct way *ways, size_t count,
+                              uint32_t *found)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    *found = 0;
+    for (size_t i = 0; i < count && !error; i++) {
+        error = hash_of(index, ways[i].name, &ways[i].hash);
+        fetch_ahead(ways[i].table, ways[i].hash);
+    }
+    while (count-- > 0 && !error) {
+        const struct way *way = &ways[count];
+        uint32_t account = find_place(index, way->table, way->name, way->hash)->account;
+
+        *found = account ? account : *found;
+    }
+    return error;
+}
+
+/* "user@realm" without a domain may also be `user` in domain `realm`, for which
+ * *local is the user; NULL if it is not of that kind. */
+static enum ntlm_error split_realm(const char *asked, char **local, const char **realm)
+{
+    const char *at = strrchr(asked, '@');
+
+    *local = NULL;
+    if (!at || at == asked || !at[1])
+        return NTLM_OK;
+    *realm = at + 1;
+    *local = strndup(asked, (size_t)(at - asked));
+    return *local ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+}
+
+static enum ntlm_error find_in_any_domain(const struct index *index, const char *user,
+                                          uint32_t *found)
+{
+    const char *realm = NULL;
+    char *local;
+    enum ntlm_error error = split_realm(user, &local, &realm);
+    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = ""}},
+                         {.table = &index->by_user, .name = {.user = user, .domain = ""}},
+                         {.table = &index->by_name, .name = {.user = local, .domain = realm}}};
+
+    if (!error)
+        error = follow(index, ways, local ? 3 : 2, found);
+    free(local);
+    return error;
+}
+
+static enum ntlm_error find_in_domain(const struct index *index, const char *user,
+                                      const char *domain, uint32_t *found)
+{
+    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = domain}},
+                         {.table = &index->by_name, .name = {.user = user, .domain = ""}}};
+
+    return follow(index, ways, 2, found);
+}
+
+enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,
+                           struct account *account)
+{
+    uint32_t found = index->count > 0 ? FIRST : 0;
+    enum ntlm_error error = NTLM_OK;
+
+    *account = (struct account){0};
+    if (user)
+        error = *domain ? find_in_domain(index, user, domain, &found)
+                        : find_in_any_domain(index, user, &found);
+    if (error)
+        return error;
+    return found ? copy_account(index, found, account) : NTLM_ERR_NO_SUCH_LINE;
+}

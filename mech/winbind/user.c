@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* user.c - has winbind answer a CHALLENGE with the password that it keeps of
+ * a user who is logged in. */
+
+#include "config.h"
+
+#include "winbind/user.h"
+
+#ifdef HAVE_WBCLIENT
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ntlm/crypto.h"
+#include "ntlm/keys.h"
+#include "ntlm/text.h"
+#include "support/failure.h"
+#include "winbind/request.h"
+
+struct user_request {
+    struct winbind_request base;
+    char *user, *domain;                     /* user NULL: not known yet */
+    struct ntlm_writer negotiate, challenge; /* no bytes: is the password kept? */
+    struct wbcCredentialCacheInfo *info;
+};
+
+/* *copy is a copy of winbind's text, which is freed. */
+static bool take_text(const struct wbclient *library, char *text, char **copy)
+{
+    *copy = text ? strdup(text) : NULL;
+    if (text)
+        library->wbcFreeMemory(text);
+    return *copy != NULL;
+}
+
+/* The domain's account that has this process's user id; winbind looks at the
+ * same one when it gives a password away. */
+static wbcErr find_own_user(struct user_request *request, const struct wbclient *library,
+                            struct wbcContext *context)
+{
+    struct wbcDomainSid sid;
+    enum wbcSidType type = WBC_SID_NAME_UNKNOWN;
+    char *domain = NULL, *user = NULL;
+    wbcErr result = library->wbcCtxUidToSid(context, geteuid(), &sid);
+    bool copied;
+
+    if (result == WBC_ERR_SUCCESS)
+        result = library->wbcCtxLookupSid(context, &sid, &domain, &user, &type);
+    if (result != WBC_ERR_SUCCESS)
+        return result;
+    free(request->domain);
+    copied = take_text(library, user, &request->user);
+    copied = take_text(library, domain, &request->domain) && copied;
+    if (!copied)
+        return WBC_ERR_NO_MEMORY;
+    return type == WBC_SID_NAME_USER ? WBC_ERR_SUCCESS : WBC_ERR_UNKNOWN_USER;
+}
+
+/* winbind keeps passwords by the domain's NetBIOS name. */
+static wbcErr find_own_domain(struct user_request *request, const struct wbclient *library,
+                              struct wbcContext *context)
+{
+    struct wbcInterfaceDetails *details = NULL;
+    wbcErr result = library->wbcCtxInterfaceDetails(context, &details);
+    char *own = NULL;
+
+    if (result != WBC_ERR_SUCCESS)
+        return result;
+    if (details->netbios_domain &&
+        (!*request->domain ||
+         (details->dns_domain && ntlm_text_same(request->domain, details->dns_domain)))) {
+        own = strdup(details->netbios_domain);
+        result = own ? WBC_ERR_SUCCESS : WBC_ERR_NO_MEMORY;
+    }
+    library->wbcFreeMemory(details);
+    if (own) {
+        free(request->domain);
+        request->domain = own;
+    }
+    return result;
+}
+
+static wbcErr add_blob(const struct wbclient *library, struct wbcCredentialCacheParams *params,
+                       const char *name, const struct ntlm_writer *token)
+{
+    if (token->len == 0)
+        return WBC_ERR_SUCCESS;
+    return library->wbcAddNamedBlob(&params->num_blobs, &params->blobs, name, 0, token->data,
+                                    token->len);
+}
+
+static wbcErr ask_for_answer(struct user_request *request, const struct wbclient *library,
+                             struct wbcContext *context)
+{
+    struct wbcCredentialCacheParams params = {.account_name = request->user,
+                                              .domain_name = request->domain,
+                                              .level = WBC_CREDENTIAL_CACHE_LEVEL_NTLMSSP};
+    struct wbcAuthErrorInfo *refusal = NULL;
+    wbcErr result = add_blob(library, &params, "negotiate_blob", &request->negotiate);
+
+    if (result == WBC_ERR_SUCCESS)
+        result = add_blob(library, &params, "challenge_blob", &request->challenge);
+    if (result == WBC_ERR_SUCCESS)
+        result = library->wbcCtxCredentialCache(context, &params, &request->info, &refusal);
+    if (refusal)
+        library->wbcFreeMemory(refusal);
+    if (params.blobs)
+        library->wbcFreeMemory(params.blobs);
+    return result;
+}
+
+static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
+                  struct wbcContext *context)
+{
+    struct user_request *request = (struct user_request *)base;
+    wbcErr result = WBC_ERR_SUCCESS;
+
+    if (!request->user)
+        result = find_own_user(request, library, context);
+    if (result == WBC_ERR_SUCCESS && (!*request->domain || strchr(request->domain, '.')))
+        result = find_own_domain(request, library, context);
+    return result == WBC_ERR_SUCCESS ? ask_for_answer(request, library, context) : result;
+}
+
+static void clear(struct winbind_request *base, const struct wbclient *library)
+{
+    struct user_request *request = (struct user_request *)base;
+
+    free(request->user);
+    free(request->domain);
+    ntlm_writer_clear(&request->negotiate);
+    ntlm_writer_clear(&request->challenge);
+    if (!request->info)
+        return;
+    for (size_t i = 0; i < request->info->num_blobs; i++)
+        ntlm_cleanse(request->info->blobs[i].blob.data, request->info->blobs[i].blob.length);
+    library->wbcFreeMemory(request->info);
+}
+
+static enum ntlm_error make_request(const char *user, const char *domain,
+                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                                    struct user_request **made)
+{
+    struct user_request *request = calloc(1, sizeof(*request));
+
+    *made = NULL;
+    if (!request)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    request->base.ask = ask;
+    request->base.clear = clear;
+    request->base.by_itself = true; /* its users, and their passwords */
+    request->user = user ? strdup(user) : NULL;
+    request->domain = strdup(domain ? domain : "");
+    ntlm_write(&request->negotiate, negotiate.data, negotiate.len);
+    ntlm_write(&request->challenge, challenge.data, challenge.len);
+    if ((!user || request->user) && request->domain && !request->negotiate.error &&
+        !request->challenge.error) {
+        *made = request;
+        return NTLM_OK;
+    }
+    clear(&request->base, NULL);
+    free(request);
+    return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+}
+
+/* Whatever was found out about a password that is not kept. */
+static enum ntlm_error not_kept(const struct user_request *request)
+{
+    if (request->base.result == WBC_ERR_WINBIND_NOT_AVAILABLE ||
+        request->base.result == WBC_ERR_NO_MEMORY)
+        return winbind_failed(&request->base);
+    if (!request->user)
+        return fail(NTLM_ERR_NO_IDENTITY, "this process runs as no user of the domain's");
+    return fail(NTLM_ERR_NO_IDENTITY, "winbind keeps no password of \"%.128s\\%.128s\" for us",
+                request->domain, request->user);
+}
+
+/* The answer to all that this file asks. */
+static enum ntlm_error ask_winbind(unsigned seconds, const char *user, const char *domain,
+                                   struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                                   struct user_request **answered)
+{
+    struct user_request *request;
+    enum ntlm_error error = make_request(user, domain, negotiate, challenge, &request);
+
+    *answered = NULL;
+    if (!error)
+        error = winbind_ask(&request->base, seconds);
+    if (error)
+        return error;
+    if (request->base.result == WBC_ERR_SUCCESS && request->info) {
+        *answered = request;
+        return NTLM_OK;
+    }
+    error = not_kept(request);
+    winbind_release(&request->base);
+    return error;
+}
+
+enum ntlm_error winbind_user_find(unsigned seconds, const char *user, const char *domain,
+                                  char **user_found, char **domain_found)
+{
+    const struct ntlm_bytes nothing = {NULL, 0};
+    struct user_request *request;
+    enum ntlm_error error = ask_winbind(seconds, user, domain, nothing, nothing, &request);
+
+    *user_found = *domain_found = NULL;
+    /* Who has no password there is not helped by knowing that winbind is ill. */
+    if (error == NTLM_ERR_NO_AUTHORITY)
+        return fail(NTLM_ERR_NO_IDENTITY, "%s", failure_detail(error));
+    if (error)
+        return error;
+    *user_found = request->user;
+    *domain_found = request->domain;
+    request->user = request->domain = NULL;
+    winbind_release(&request->base);
+    return NTLM_OK;
+}
+
+static const struct wbcBlob *find_blob(const struct wbcCredentialCacheInfo *info,
+                                       const char *name)
+{
+    for (size_t i = 0; i < info->num_blobs; i++)
+        if (strcmp(info->blobs[i].name, name) == 0)
+            return &info->blobs[i].blob;
+    return NULL;
+}
+
+enum ntlm_error winbind_user_answer(unsigned seconds, const char *user, const char *domain,
+                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                                    struct ntlm_writer *authenticate, uint8_t session_key[16])
+{
+    const struct wbcBlob *answer, *key;
+    struct user_request *request;
+    enum ntlm_error error = ask_winbind(seconds, user, domain, negotiate, challenge, &request);
+
+    if (error)
+        return error;
+    answer = find_blob(request->info, "auth_blob");
+    key = find_blob(request->info, "session_key");
+    if (answer && key && key->length == NTLM_KEY_SIZE) {
+        ntlm_write(authenticate, answer->data, answer->length);
+        memcpy(session_key, key->data, NTLM_KEY_SIZE);
+        error = authenticate->error;
+    } else {
+        error = fail(NTLM_ERR_NO_AUTHORITY, "winbind gave no answer for \"%.128s\\%.128s\"",
+                     domain, user);
+    }
+    winbind_release(&request->base);
+    return error;
+}
+
+#else
+
+#include "support/failure.h"
+#include "winbind/winbind.h"
+
+enum ntlm_error winbind_user_find(unsigned seconds, const char *user, const char *domain,
+                                  char **user_found, char **domain_found)
+{
+    (void)seconds;
+    (void)user;
+    (void)domain;
+    *user_found = *domain_found = NULL;
+    return fail(NTLM_ERR_NO_IDENTITY, WINBIND_LEFT_OUT);
+}
+
+enum ntlm_error winbind_user_answer(unsigned seconds, const char *user, const char *domain,
+                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                                    struct ntlm_writer *authenticate, uint8_t session_key[16])
+{
+    (void)seconds;
+    (void)user;
+    (void)domain;
+    (void)negotiate;
+    (void)challenge;
+    (void)authenticate;
+    (void)session_key;
+    return fail(NTLM_ERR_NO_AUTHORITY, WINBIND_LEFT_OUT);
+}
+
+#endif

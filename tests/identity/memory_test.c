@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* memory_test.c - settings, accounts and identity when memory ends. */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "accounts/accounts.h"
+#include "identity/identity.h"
+#include "run_out.h"
+#include "scratch.h"
+#include "settings/settings.h"
+#include "suite.h"
+
+#define LM_HEX "e52cac67419a9a224a3b108f3fa6cb6d"
+#define NT_HEX "a4f49c406510bdcab6824ee7c30fd852"
+
+static const char *accounts_file;
+static const struct settings no_settings;
+
+static enum ntlm_error get_settings(void)
+{
+    const struct settings *settings;
+    enum ntlm_error error = settings_get(&settings);
+
+    inconsistent |= (error == NTLM_OK) != (settings != NULL);
+    settings_put(settings);
+    return error;
+}
+
+static enum ntlm_error log_in_as(const char *user)
+{
+    static const uint8_t response[48];
+    const struct ntlm_logon logon = {.kind = NTLM_RESPONSE_V2,
+                                     .user = user,
+                                     .domain = "",
+                                     .workstation = "",
+                                     .server_name = "",
+                                     .server_domain = "",
+                                     .nt_response = ntlm_bytes(response, sizeof(response))};
+    struct account_reply reply = {.user = NULL};
+    struct accounts *accounts;
+    enum ntlm_error error = accounts_open(&no_settings, accounts_file, &accounts);
+
+    if (!error)
+        error = accounts_logon(accounts, &logon, &reply);
+    inconsistent |= (error == NTLM_OK) != (reply.user != NULL);
+    accounts_close(accounts);
+    return error;
+}
+
+static enum ntlm_error log_in_as_alice(void)
+{
+    return log_in_as("alice");
+}
+
+static enum ntlm_error log_in_as_bob(void)
+{
+    return log_in_as("bob");
+}
+
+static enum ntlm_error log_in_as_nobody(void)
+{
+    return log_in_as("nobody@nowhere");
+}
+
+static enum ntlm_error finish(enum ntlm_error error, struct identity *identity)
+{
+    inconsistent |= (error == NTLM_OK) != (identity != NULL);
+    identity_release(identity);
+    return error;
+}
+
+static enum ntlm_error identity_of_file(void)
+{
+    char user[] = "DOM\\alice";
+    const struct settings settings = {.user = user};
+    struct identity *identity;
+    enum ntlm_error error = identity_find(&settings, accounts_file, NULL, NULL, &identity);
+
+    return finish(error, identity);
+}
+
+static enum ntlm_error identity_of_password(void)
+{
+    struct identity *identity;
+    enum ntlm_error error = identity_from_password("alice", "DOM", "pw", 2, &identity);
+
+    return finish(error, identity);
+}
+
+static enum ntlm_error identity_of_hash(void)
+{
+    struct identity *identity;
+    enum ntlm_error error = identity_from_nt_hash("alice", "DOM", NT_HEX, &identity);
+
+    return finish(error, identity);
+}
+
+static struct identity *kept;
+
+static enum ntlm_error copy_by_export(void)
+{
+    struct ntlm_writer out = {0};
+    struct identity *copy = NULL;
+    struct ntlm_reader in;
+    uint8_t *data;
+    size_t len;
+    enum ntlm_error error;
+
+    identity_export(kept, &out);
+    error = ntlm_writer_take(&out, &data, &len);
+    ntlm_reader_init(&in, ntlm_bytes(data, len));
+    if (!error)
+        error = identity_import(&in, &copy);
+    free(data);
+    return finish(error, copy);
+}
+
+START_TEST(settings_are_read_or_memory_ended)
+{
+    setenv("KRB5_CONFIG", "/nonexistent", 1);
+    ck_assert_int_eq(get_settings(), NTLM_OK);
+    setenv("NTLMUSER", "DOM\\alice", 1);
+    setenv("KRB5_CONFIG",
+           scratch_write("krb5.conf", "[ntlmssp]\nnetbios_domain_name = DOM\n"
+                                      "target_names = a b c\naccount_file = /file\n"
+                                      "lm_compat_level = banana\ncolour = blue\nsize = 1\n"),
+           1);
+    run_out(get_settings, NTLM_OK);
+}
+END_TEST
+
+START_TEST(a_broken_krb5_conf_is_told_or_memory_ended)
+{
+    setenv("KRB5_CONFIG", "/nonexistent", 1);
+    ck_assert_int_eq(get_settings(), NTLM_OK);
+    setenv("KRB5_CONFIG", scratch_write("broken.conf", "[ntlmssp\n"), 1);
+    run_out(get_settings, NTLM_OK);
+}
+END_TEST
+
+START_TEST(logons_are_answered_or_memory_ended)
+{
+    accounts_file = scratch_write("accounts", "DOM:alice:pw\nbob:1:" LM_HEX ":" NT_HEX "\n");
+    run_out(log_in_as_alice, NTLM_ERR_LOGON_DENIED);
+    run_out(log_in_as_bob, NTLM_ERR_LOGON_DENIED);
+    run_out(log_in_as_nobody, NTLM_ERR_LOGON_DENIED);
+}
+END_TEST
+
+START_TEST(identities_are_made_or_memory_ended)
+{
+    accounts_file = scratch_write("accounts", "DOM:alice:pw\n");
+    run_out(identity_of_file, NTLM_OK);
+    run_out(identity_of_password, NTLM_OK);
+    run_out(identity_of_hash, NTLM_OK);
+}
+END_TEST
+
+START_TEST(an_export_comes_back_or_memory_ended)
+{
+    ck_assert_int_eq(identity_from_password("alice", "DOM", "pw", 2, &kept), NTLM_OK);
+    run_out(copy_by_export, NTLM_OK);
+    identity_release(kept);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("memory");
+    TCase *cases = tcase_create("memory");
+
+    scratch_begin();
+    tcase_add_test(cases, settings_are_read_or_memory_ended);
+    tcase_add_test(cases, a_broken_krb5_conf_is_told_or_memory_ended);
+    tcase_add_test(cases, logons_are_answered_or_memory_ended);
+    tcase_add_test(cases, identities_are_made_or_memory_ended);
+    tcase_add_test(cases, an_export_comes_back_or_memory_ended);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}

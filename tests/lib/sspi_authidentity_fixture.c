@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* sspi_authidentity_fixture.c - makes the identities. */
+
+#include "config.h"
+
+#include "sspi_authidentity_fixture.h"
+
+#include "block.h"
+#include "suite.h"
+
+PSEC_WINNT_AUTH_IDENTITY_OPAQUE made(PCWSTR user, PCWSTR domain, PCWSTR password)
+{
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque;
+
+    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(user, domain, password, &opaque),
+                     SEC_E_OK);
+    ck_assert_ptr_nonnull(opaque);
+    return opaque;
+}
+
+SEC_WINNT_AUTH_IDENTITY_A alice_of_corp = {
+    (UCHAR[]){"alice"},  5, (UCHAR[]){"CORP"},           4,
+    (UCHAR[]){"secret"}, 6, SEC_WINNT_AUTH_IDENTITY_ANSI};
+
+void is_text(PCWSTR text, PCWSTR expected)
+{
+    size_t length = 0;
+
+    if (!expected) {
+        ck_assert_ptr_null(text);
+        return;
+    }
+    ck_assert_ptr_nonnull(text);
+    while (expected[length])
+        length++;
+    ck_assert_mem_eq(text, expected, (length + 1) * sizeof(WCHAR));
+}
+
+void nothing_is_left(void)
+{
+    ck_assert_uint_eq(block_count(), 0);
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* crypto_test.c - the published known answers of each algorithm, streams that
+ * are keyed once, and a machine without OpenSSL's legacy provider. */
+
+#include "config.h"
+
+#include "ntlm/crypto.h"
+#include "ntlm/hmac.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include "child.h"
+#include "suite.h"
+#include "vectors.h"
+
+/* Runs as a child, in which the provider cannot be found. */
+static const char *program;
+#define WITHOUT_LEGACY "without-legacy"
+
+static struct ntlm_bytes text(const char *string)
+{
+    return ntlm_bytes(string, strlen(string));
+}
+
+static const struct {
+    const char *message, *md4, *md5;
+} digests[] = {
+    /* RFC 1320 A.5, RFC 1321 A.5 */
+    {"", "31d6cfe0d16ae931b73c59d7e0c089c0", "d41d8cd98f00b204e9800998ecf8427e"},
+    {"a", "bde52cb31de33e46245e05fbdbd6fb24", "0cc175b9c0f1b6a831c399e269772661"},
+    {"abc", "a448017aaf21d8525fc10ae87aa6729d", "900150983cd24fb0d6963f7d28e17f72"},
+    {"message digest", "d9130a8164549fe818874806e1c7014b", "f96b697d7cb7938d525a2f31aaf161d0"},
+    {"abcdefghijklmnopqrstuvwxyz", "d79e1c308aa5bbcdeea8ed63df412da9",
+     "c3fcd3d76192e4007dfb496cca67e13b"},
+    {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+     "043f8582f241db351ce627e153e7f0e4", "d174ab98d277d9f5a5611c2c9f419d9f"},
+    {"12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+     "e33b4ddc9c38f2199c3e7b164fcc0536", "57edf4a22be3c955ac49da2e2107b67a"},
+};
+
+START_TEST(md4_and_md5_give_the_answers_of_their_rfcs)
+{
+    struct ntlm_bytes message = text(digests[_i].message);
+    uint8_t out[16];
+
+    ck_assert_int_eq(ntlm_md4(&message, 1, out), NTLM_OK);
+    assert_hex(out, sizeof(out), digests[_i].md4);
+    ck_assert_int_eq(ntlm_md5(&message, 1, out), NTLM_OK);
+    assert_hex(out, sizeof(out), digests[_i].md5);
+}
+END_TEST
+
+START_TEST(sha256_gives_the_answer_of_fips_180)
+{
+    struct ntlm_bytes message = text("abc");
+    uint8_t out[32];
+
+    ck_assert_int_eq(ntlm_sha256(&message, 1, out), NTLM_OK);
+    assert_hex(out, sizeof(out),
+               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+END_TEST
+
+START_TEST(a_digest_is_over_all_parts_one_after_the_other)
+{
+    const struct ntlm_bytes parts[] = {text("mess"), {NULL, 0}, text("age"), text(" digest")};
+    uint8_t out[16];
+
+    ck_assert_int_eq(ntlm_md4(parts, 4, out), NTLM_OK);
+    assert_hex(out, sizeof(out), digests[3].md4);
+    ck_assert_int_eq(ntlm_md5(NULL, 0, out), NTLM_OK);
+    assert_hex(out, sizeof(out), digests[0].md5);
+}
+END_TEST
+
+/* The key of the paper's example, and its input: 00 01 02 ... */
+START_TEST(siphash_gives_the_answers_of_its_paper)
+{
+    uint8_t counting[16], out[8];
+
+    for (uint8_t i = 0; i < sizeof(counting); i++)
+        counting[i] = i;
+    ck_assert_int_eq(ntlm_siphash(counting, ntlm_bytes(counting, 15), out), NTLM_OK);
+    assert_hex(out, sizeof(out), "e545be4961ca29a1");
+    ck_assert_int_eq(ntlm_siphash(counting, ntlm_bytes(counting, 0), out), NTLM_OK);
+    assert_hex(out, sizeof(out), "310e0edd47db6f72");
+}
+END_TEST
+
+START_TEST(des_encrypts_a_block_under_a_seven_byte_key)
+{
+    /* The LM hash's constant under an empty half password ([MS-NLMP] 3.3.1),
+     * and FIPS 81's "Now is t" under 0123456789abcdef, whose parity bits are
+     * taken out here. */
+    static const struct {
+        const char *key, *in, *out;
+    } blocks[] = {
+        {"00000000000000", "4b47532140232425", "aad3b435b51404ee"},
+        {"0123456789abcd", "0000000000000000", "ff5936c6edf63ac9"},
+        {"00451338957377", "4e6f772069732074", "3fa40e8a984d4815"},
+    };
+    uint8_t key[7], in[8], out[8];
+
+    unhex(blocks[_i].key, key, sizeof(key));
+    unhex(blocks[_i].in, in, sizeof(in));
+    ck_assert_int_eq(ntlm_des(key, in, out), NTLM_OK);
+    assert_hex(out, sizeof(out), blocks[_i].out);
+}
+END_TEST
+
+/* RFC 6229, the first 16 bytes of the key streams. */
+static const struct {
+    const char *key, *stream;
+} streams[] = {
+    {"0102030405", "b2396305f03dc027ccc3524a0a1118a8"},
+    {"0102030405060708", "97ab8a1bf0afb96132f2f67258da15a8"},
+    {"0102030405060708090a0b0c0d0e0f10", "9ac7cc9a609d1ef7b2932899cde41b97"},
+};
+
+START_TEST(rc4_gives_the_key_streams_of_rfc_6229)
+{
+    uint8_t key[16], data[16] = {0};
+    struct ntlm_bytes given = unhex(streams[_i].key, key, sizeof(key));
+
+    ck_assert_int_eq(ntlm_rc4k(given, data, data, sizeof(data)), NTLM_OK);
+    assert_hex(data, sizeof(data), streams[_i].stream);
+}
+END_TEST
+
+START_TEST(an_rc4_stream_goes_on_until_it_is_restarted)
+{
+    static const uint8_t zeros[16];
+    struct ntlm_rc4 *rc4 = NULL;
+    uint8_t key[16], out[16];
+    struct ntlm_bytes given = unhex(streams[0].key, key, sizeof(key));
+
+    ck_assert_int_eq(ntlm_rc4_new(given, &rc4), NTLM_OK);
+    ck_assert_int_eq(ntlm_rc4_crypt(rc4, zeros, out, 5), NTLM_OK);
+    ck_assert_int_eq(ntlm_rc4_crypt(rc4, NULL, NULL, 0), NTLM_OK);
+    ck_assert_int_eq(ntlm_rc4_crypt(rc4, zeros, out + 5, 11), NTLM_OK);
+    assert_hex(out, sizeof(out), streams[0].stream);
+    for (size_t i = 0; i < 3; i++) { /* under keys of other lengths too */
+        given = unhex(streams[i].key, key, sizeof(key));
+        ck_assert_int_eq(ntlm_rc4_restart(rc4, given), NTLM_OK);
+        ck_assert_int_eq(ntlm_rc4_crypt(rc4, zeros, out, sizeof(out)), NTLM_OK);
+        assert_hex(out, sizeof(out), streams[i].stream);
+    }
+    ntlm_rc4_free(rc4);
+    ntlm_rc4_free(NULL);
+}
+END_TEST
+
+START_TEST(rc4_takes_a_long_text_at_once)
+{
+    const size_t len = (2u << 20) + 5; /* of more than one step inside */
+    uint8_t *whole = calloc(1, len), *pieces = calloc(1, len), key[16];
+    struct ntlm_bytes given = unhex(streams[2].key, key, sizeof(key));
+    struct ntlm_rc4 *rc4 = NULL;
+
+    ck_assert_ptr_nonnull(whole);
+    ck_assert_ptr_nonnull(pieces);
+    ck_assert_int_eq(ntlm_rc4k(given, whole, whole, len), NTLM_OK);
+    ck_assert_int_eq(ntlm_rc4_new(given, &rc4), NTLM_OK);
+    for (size_t at = 0, piece; at < len; at += piece) {
+        piece = len - at < 1000 ? len - at : 1000;
+        ck_assert_int_eq(ntlm_rc4_crypt(rc4, pieces + at, pieces + at, piece), NTLM_OK);
+    }
+    ck_assert(ntlm_equal(whole, pieces, len));
+    ntlm_rc4_free(rc4);
+    free(whole);
+    free(pieces);
+}
+END_TEST
+
+START_TEST(rc4_refuses_a_key_that_is_empty_or_too_long)
+{
+    static const uint8_t key[65];
+    struct ntlm_rc4 *rc4 = NULL;
+
+    ck_assert_int_eq(ntlm_rc4_new(ntlm_bytes(key, 0), &rc4), NTLM_ERR_CRYPTO);
+    ck_assert_ptr_null(rc4);
+    ck_assert_int_eq(ntlm_rc4_new(ntlm_bytes(key, sizeof(key)), &rc4), NTLM_ERR_CRYPTO);
+    ck_assert_ptr_null(rc4);
+}
+END_TEST
+
+static void *use_in_thread(void *wrong)
+{
+    struct ntlm_bytes message = text(digests[2].message);
+    uint8_t expected[16], out[16];
+
+    unhex(digests[2].md5, expected, sizeof(expected));
+    if (ntlm_md5(&message, 1, out) || !ntlm_equal(out, expected, sizeof(out)))
+        *(bool *)wrong = true;
+    return NULL;
+}
+
+START_TEST(threads_may_all_begin_at_once)
+{
+    pthread_t threads[8];
+    bool wrong[8] = {false};
+
+    for (size_t i = 0; i < 8; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, use_in_thread, &wrong[i]), 0);
+    for (size_t i = 0; i < 8; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        ck_assert(!wrong[i]);
+    }
+}
+END_TEST
+
+START_TEST(random_bytes_differ_from_call_to_call)
+{
+    uint8_t one[16], other[16];
+
+    ck_assert_int_eq(ntlm_crypto_random(one, sizeof(one)), NTLM_OK);
+    ck_assert_int_eq(ntlm_crypto_random(other, sizeof(other)), NTLM_OK);
+    ck_assert(!ntlm_equal(one, other, sizeof(one)));
+}
+END_TEST
+
+/* Where a thread that takes random bytes is for a while, with whatever OpenSSL
+ * holds. The linker leads that call here (--wrap). */
+static atomic_int taking; /* 1: is to stay there, 2: is there, 3: was there */
+
+int __real_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength);
+int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength);
+
+int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
+                         unsigned strength)
+{
+    const struct timespec while_others_fork = {.tv_nsec = 100000000};
+    int result, wanted = 1;
+    bool stays = atomic_compare_exchange_strong(&taking, &wanted, 2);
+
+    if (stays)
+        nanosleep(&while_others_fork, NULL);
+    result = __real_RAND_bytes_ex(libctx, out, len, strength);
+    if (stays)
+        taking = 3;
+    return result;
+}
+
+static void *take_random_bytes(void *arg)
+{
+    uint8_t out[16];
+
+    ntlm_crypto_random(out, sizeof(out));
+    return arg;
+}
+
+static bool was_forked_afterwards_and_has_some(void *arg)
+{
+    uint8_t out[16];
+
+    (void)arg;
+    return taking == 3 && ntlm_crypto_random(out, sizeof(out)) == NTLM_OK;
+}
+
+START_TEST(a_fork_waits_until_no_other_thread_takes_random_bytes)
+{
+    pthread_t other;
+
+    ck_assert_int_eq(ntlm_crypto_ready(), NTLM_OK);
+    taking = 1;
+    ck_assert_int_eq(pthread_create(&other, NULL, take_random_bytes, NULL), 0);
+    while (taking == 1)
+        sched_yield();
+    ck_assert(holds_in_child(was_forked_afterwards_and_has_some, NULL));
+    pthread_join(other, NULL);
+}
+END_TEST
+
+START_TEST(secrets_are_compared_whole_and_cleansed_whole)
+{
+    uint8_t one[4] = {1, 2, 3, 4}, other[4] = {1, 2, 3, 5};
+
+    ck_assert(!ntlm_equal(one, other, 4));
+    ck_assert(ntlm_equal(one, other, 3));
+    ck_assert(ntlm_equal(one, other, 0));
+    ntlm_cleanse(one, sizeof(one));
+    assert_hex(one, sizeof(one), "00000000");
+}
+END_TEST
+
+/* In the child: everything fails with the same words, and the program's own
+ * OpenSSL error queue stays as it was. */
+static int use_without_legacy(void)
+{
+    struct ntlm_bytes message = text("abc");
+    struct ntlm_rc4 *rc4 = NULL;
+    struct ntlm_hmac *hmac = NULL;
+    uint8_t key[16] = {0}, out[16];
+
+    for (int round = 0; round < 2; round++)
+        if (ntlm_crypto_ready() != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_crypto_random(out, sizeof(out)) != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_md4(&message, 1, out) != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_hmac_md5(key, &message, 1, out) != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_hmac_new(key, &hmac) != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_des(key, out, out) != NTLM_ERR_NO_LEGACY_PROVIDER ||
+            ntlm_rc4_new(ntlm_bytes(key, 16), &rc4) != NTLM_ERR_NO_LEGACY_PROVIDER)
+            return EXIT_FAILURE;
+    return ERR_peek_error() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+START_TEST(without_the_legacy_provider_every_use_says_so)
+{
+    char empty[] = "crypto_test.XXXXXX";
+    int status = -1;
+    pid_t child;
+
+    ck_assert_ptr_nonnull(mkdtemp(empty));
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        setenv("OPENSSL_MODULES", empty, 1);
+        execl(program, program, WITHOUT_LEGACY, (char *)NULL);
+        _exit(127);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    rmdir(empty);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), EXIT_SUCCESS);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && !strcmp(argv[1], WITHOUT_LEGACY))
+        return use_without_legacy();
+    Suite *suite = suite_create("crypto");
+    TCase *cases = tcase_create("crypto");
+
+    program = argv[0];
+    tcase_add_loop_test(cases, md4_and_md5_give_the_answers_of_their_rfcs, 0, 7);
+    tcase_add_test(cases, sha256_gives_the_answer_of_fips_180);
+    tcase_add_test(cases, a_digest_is_over_all_parts_one_after_the_other);
+    tcase_add_test(cases, siphash_gives_the_answers_of_its_paper);
+    tcase_add_loop_test(cases, des_encrypts_a_block_under_a_seven_byte_key, 0, 3);
+    tcase_add_loop_test(cases, rc4_gives_the_key_streams_of_rfc_6229, 0, 3);
+    tcase_add_test(cases, an_rc4_stream_goes_on_until_it_is_restarted);
+    tcase_add_test(cases, rc4_takes_a_long_text_at_once);
+    tcase_add_test(cases, rc4_refuses_a_key_that_is_empty_or_too_long);
+    tcase_add_test(cases, threads_may_all_begin_at_once);
+    tcase_add_test(cases, random_bytes_differ_from_call_to_call);
+    tcase_add_test(cases, a_fork_waits_until_no_other_thread_takes_random_bytes);
+    tcase_add_test(cases, secrets_are_compared_whole_and_cleansed_whole);
+    tcase_add_test(cases, without_the_legacy_provider_every_use_says_so);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}

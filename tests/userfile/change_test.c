@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* change_test.c - an account file that changes while it is in use: what
+ * is seen, and when. Changes that are not complete are in account_half_test.c. */
+
+#include "config.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scratch.h"
+#include "suite.h"
+#include "support/failure.h"
+#include "support/trace.h"
+#include "userfile_fixture.h"
+
+#define OTHER 4711 /* a user that nobody is */
+
+static bool is_root(const char *test)
+{
+    if (geteuid() != 0)
+        printf("ok - %s # SKIP needs root\n", test);
+    return geteuid() == 0;
+}
+
+START_TEST(a_file_is_read_once_while_it_stays_as_it_is)
+{
+    begin("DOM:alice:one\nbad line\n");
+    begin_trace();
+    for (int i = 0; i < 50; i++)
+        ck_assert(has(accounts, "alice", "one"));
+    ck_assert_int_eq(count_traced("accounts indexed: 1"), 1);
+    ck_assert_int_eq(count_traced("line 2 fits neither format"), 1);
+    write_in_place(O_APPEND, "DOM:bob:two\n");
+    for (int i = 0; i < 50; i++)
+        ck_assert(has(accounts, "bob", "two"));
+    ck_assert_int_eq(count_traced("accounts indexed: 2"), 1);
+    ck_assert_int_eq(count_traced("line 2 fits neither format"), 2);
+    trace_open(NULL);
+}
+END_TEST
+
+START_TEST(an_account_that_is_added_is_there_for_the_next_question)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(!knows("bob"));
+    write_in_place(O_APPEND, "DOM:bob:two\n");
+    ck_assert(has(accounts, "bob", "two"));
+    ck_assert(has(accounts, "alice", "one"));
+}
+END_TEST
+
+START_TEST(an_account_that_is_taken_out_is_gone_at_the_next_question)
+{
+    begin("DOM:alice:one\nDOM:bob:two\n");
+    ck_assert(knows("bob"));
+    write_in_place(O_TRUNC, "DOM:alice:one\n");
+    ck_assert(!knows("bob"));
+    rename_over("DOM:carol:three\n");
+    ck_assert(!knows("alice"));
+    ck_assert(has(accounts, "carol", "three"));
+}
+END_TEST
+
+START_TEST(a_change_that_hides_its_size_and_time_is_seen)
+{
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
+    struct stat before;
+
+    begin("DOM:alice:one\n");
+    ck_assert(has(accounts, "alice", "one"));
+    ck_assert_int_eq(stat(accounts, &before), 0);
+    times[1] = before.st_mtim;
+    write_in_place(0, "DOM:alice:two\n");
+    ck_assert_int_eq(utimensat(AT_FDCWD, accounts, times, 0), 0);
+    ck_assert(has(accounts, "alice", "two"));
+}
+END_TEST
+
+/* One write follows the other at once, and has the same size. */
+START_TEST(changes_in_one_tick_of_the_clock_are_each_seen)
+{
+    char text[] = "DOM:alice:0\n", password[] = "0";
+
+    begin(text);
+    for (char digit = '0'; digit <= '9'; digit++) {
+        password[0] = text[strlen("DOM:alice:")] = digit;
+        write_in_place(0, text);
+        ck_assert_msg(has(accounts, "alice", password), "%s", password);
+    }
+}
+END_TEST
+
+START_TEST(a_file_that_becomes_unsafe_is_refused_until_it_is_mended)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(knows("alice"));
+    ck_assert_int_eq(chmod(accounts, 0602), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
+    write_in_place(O_TRUNC, "DOM:al"); /* nor do the former ones answer for it */
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
+    ck_assert_int_eq(chmod(accounts, 0600), 0);
+    ck_assert(has(accounts, "alice", "one"));
+    write_in_place(O_APPEND, "ice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+}
+END_TEST
+
+START_TEST(a_file_given_away_is_refused)
+{
+    begin("DOM:alice:one\n");
+    if (!is_root("a_file_given_away"))
+        return;
+    ck_assert(knows("alice"));
+    ck_assert_int_eq(chown(accounts, OTHER, 0), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
+}
+END_TEST
+
+START_TEST(who_gave_up_his_rights_does_not_go_on_with_what_he_read)
+{
+    begin("DOM:alice:one\n");
+    if (!is_root("who_gave_up_his_rights"))
+        return;
+    ck_assert_int_eq(chmod(scratch_path(""), 0755), 0);
+    ck_assert(knows("alice"));
+    ck_assert_int_eq(seteuid(OTHER), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    ck_assert_int_eq(seteuid(0), 0);
+    ck_assert(knows("alice"));
+}
+END_TEST
+
+START_TEST(a_file_that_is_gone_is_missed_until_it_is_back)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(knows("alice"));
+    ck_assert_int_eq(rename(accounts, scratch_path("aside")), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    ck_assert_ptr_nonnull(
+        strstr(failure_detail(NTLM_ERR_FILE_UNREADABLE), "No such file or directory"));
+    ck_assert_int_eq(rename(scratch_path("aside"), accounts), 0);
+    ck_assert(has(accounts, "alice", "one"));
+    ck_assert_int_eq(unlink(accounts), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    scratch_write("accounts", "DOM:alice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+}
+END_TEST
+
+START_TEST(what_takes_the_files_place_and_is_none_is_refused)
+{
+    begin("DOM:alice:one\n");
+    ck_assert(knows("alice"));
+    unlink(accounts);
+    ck_assert_int_eq(mkdir(accounts, 0700), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    rmdir(accounts);
+    ck_assert_int_eq(mkfifo(accounts, 0600), 0);
+    ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_UNREADABLE);
+    unlink(accounts);
+    scratch_write("accounts", "DOM:alice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+}
+END_TEST
+
+START_TEST(a_link_is_followed_to_where_it_points_now)
+{
+    const char *link = scratch_path("link");
+
+    scratch_write("one", "DOM:alice:one\n");
+    scratch_write("two", "DOM:alice:two\n");
+    ck_assert_int_eq(symlink(scratch_path("one"), link), 0);
+    ck_assert(has(link, "alice", "one"));
+    unlink(link);
+    ck_assert_int_eq(symlink(scratch_path("two"), link), 0);
+    ck_assert(has(link, "alice", "two"));
+    unlink(link);
+}
+END_TEST
+
+START_TEST(more_files_than_are_kept_answer_each_for_itself)
+{
+    char name[16], text[32], password[16];
+
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < 40; i++) {
+            snprintf(name, sizeof(name), "file%d", i);
+            snprintf(password, sizeof(password), "pw%d", i);
+            snprintf(text, sizeof(text), "DOM:alice:%s\n", password);
+            if (round == 0)
+                scratch_write(name, text);
+            ck_assert(has(scratch_path(name), "alice", password));
+        }
+}
+END_TEST
+
+START_TEST(a_file_in_use_is_kept_while_others_come_and_go)
+{
+    char name[16];
+
+    begin("DOM:alice:one\n");
+    begin_trace();
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof(name), "file%d", i);
+        ck_assert(has(scratch_write(name, "DOM:bob:two\n"), "bob", "two"));
+        ck_assert(has(accounts, "alice", "one"));
+    }
+    ck_assert_int_eq(count_traced("/accounts: accounts indexed"), 1);
+    ck_assert_int_eq(count_traced("/file7: accounts indexed"), 1);
+    trace_open(NULL);
+}
+END_TEST
+
+START_TEST(lm_hashes_are_there_for_who_asks_and_stay)
+{
+    struct account account;
+
+    begin("DOM:alice:one\n");
+    ck_assert_int_eq(userfile_find_nt(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert(!account.has_lm_hash);
+    account_clear(&account);
+    ck_assert_int_eq(userfile_find(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert(account.has_lm_hash);
+    account_clear(&account);
+    begin_trace();
+    ck_assert_int_eq(userfile_find_nt(accounts, "alice", "DOM", &account), NTLM_OK);
+    account_clear(&account);
+    write_in_place(O_TRUNC, "DOM:alice:two\n");
+    ck_assert(has(accounts, "alice", "two"));
+    ck_assert_int_eq(userfile_find(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert(account.has_lm_hash);
+    account_clear(&account);
+    ck_assert_int_eq(count_traced("accounts indexed"), 1);
+    trace_open(NULL);
+}
+END_TEST
+
+static TCase *change_cases(void)
+{
+    TCase *cases = tcase_create("changes");
+
+    tcase_add_test(cases, a_file_is_read_once_while_it_stays_as_it_is);
+    tcase_add_test(cases, an_account_that_is_added_is_there_for_the_next_question);
+    tcase_add_test(cases, an_account_that_is_taken_out_is_gone_at_the_next_question);
+    tcase_add_test(cases, a_change_that_hides_its_size_and_time_is_seen);
+    tcase_add_test(cases, changes_in_one_tick_of_the_clock_are_each_seen);
+    tcase_add_test(cases, a_file_that_is_gone_is_missed_until_it_is_back);
+    tcase_add_test(cases, what_takes_the_files_place_and_is_none_is_refused);
+    tcase_add_test(cases, a_link_is_followed_to_where_it_points_now);
+    tcase_add_test(cases, more_files_than_are_kept_answer_each_for_itself);
+    tcase_add_test(cases, a_file_in_use_is_kept_while_others_come_and_go);
+    tcase_add_test(cases, lm_hashes_are_there_for_who_asks_and_stay);
+    return cases;
+}
+
+static TCase *safety_cases(void)
+{
+    TCase *cases = tcase_create("safety");
+
+    tcase_add_test(cases, a_file_that_becomes_unsafe_is_refused_until_it_is_mended);
+    tcase_add_test(cases, a_file_given_away_is_refused);
+    tcase_add_test(cases, who_gave_up_his_rights_does_not_go_on_with_what_he_read);
+    return cases;
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("account file as it changes");
+
+    scratch_begin();
+    suite_add_tcase(suite, change_cases());
+    suite_add_tcase(suite, safety_cases());
+    return suite_run(suite);
+}

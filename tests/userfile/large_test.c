@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* large_test.c - an account file of many lines: each is found, and the
+ * memory stays in bounds. What it takes in time is tests/bench's to say. */
+
+#include "config.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ntlm/keys.h"
+#include "scratch.h"
+#include "suite.h"
+#include "userfile/index.h"
+
+#define COUNT 100000   /* for which the tables are as empty as they can be */
+#define AN_ACCOUNT 150 /* bytes of memory, over the file's own */
+
+#define LM_HEX "e52cac67419a9a224a3b108f3fa6cb6d"
+#define NT_HEX "a4f49c406510bdcab6824ee7c30fd852" /* of "Password" */
+
+/* What this program has allocated, and the most of it that there was. The
+ * linker leads its calls here (--wrap). */
+static size_t allocated, most;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *block);
+char *__real_strdup(const char *text);
+char *__real_strndup(const char *text, size_t len);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *block);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t len);
+
+static void *count_in(void *block)
+{
+    allocated += malloc_usable_size(block);
+    if (allocated > most)
+        most = allocated;
+    return block;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return count_in(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return count_in(__real_calloc(count, size));
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    allocated -= malloc_usable_size(old);
+    return count_in(__real_realloc(old, size));
+}
+
+void __wrap_free(void *block)
+{
+    allocated -= malloc_usable_size(block);
+    __real_free(block);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return count_in(__real_strdup(text));
+}
+
+char *__wrap_strndup(const char *text, size_t len)
+{
+    return count_in(__real_strndup(text, len));
+}
+
+/* COUNT lines, in which # stands for their number, and a last one. */
+static const char *file_of(const char *line, const char *last)
+{
+    static int files; /* each has a name of its own, and so an index */
+    const char *path;
+    char name[32];
+    FILE *file;
+
+    snprintf(name, sizeof(name), "accounts%d", ++files);
+    path = scratch_path(name);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    for (int i = 0; i < COUNT; i++)
+        for (const char *at = line; *at; at++)
+            if (*at == '#')
+                fprintf(file, "%06d", i);
+            else
+                fputc(*at, file);
+    fputs(last, file);
+    ck_assert_int_eq(fclose(file), 0);
+    ck_assert_int_eq(chmod(path, 0600), 0);
+    return path;
+}
+
+static bool has(const char *path, const char *user, const char *domain, const char *password)
+{
+    struct account account;
+    uint8_t hash[16];
+    bool same = userfile_find_nt(path, user, domain, &account) == NTLM_OK &&
+                ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
+                memcmp(account.nt_hash, hash, sizeof(hash)) == 0;
+
+    account_clear(&account);
+    return same;
+}
+
+static double for_each(size_t bytes)
+{
+    return (double)bytes / COUNT;
+}
+
+START_TEST(every_account_of_many_is_found)
+{
+    const char *path = file_of("EXAMPLE:user#:pw#\n", "");
+
+    for (int i = 0; i < COUNT; i += i < 100 ? 1 : 37) {
+        char user[32], password[32];
+
+        snprintf(user, sizeof(user), "USER%06d", i);
+        snprintf(password, sizeof(password), "pw%06d", i);
+        ck_assert_msg(has(path, user, "example", password), "%s", user);
+        ck_assert_msg(has(path, user, "", password), "%s", user);
+        ck_assert(!has(path, user, "OTHER", password));
+    }
+    ck_assert(!has(path, "user999999", "EXAMPLE", ""));
+}
+END_TEST
+
+START_TEST(every_account_of_many_without_a_domain_is_found)
+{
+    const char *path = file_of("user#:1000:" LM_HEX ":" NT_HEX ":[U          ]:LCT-0:\n", "");
+
+    for (int i = 0; i < COUNT; i += 37) {
+        char user[32];
+
+        snprintf(user, sizeof(user), "User%06d", i);
+        ck_assert_msg(has(path, user, "", "Password"), "%s", user);
+        ck_assert_msg(has(path, user, "ANY", "Password"), "%s", user);
+    }
+    ck_assert(!has(path, "user999999", "", "Password"));
+}
+END_TEST
+
+START_TEST(memory_stays_in_bounds_also_while_the_file_is_read_again)
+{
+    const char *path = file_of("EXAMPLE:user#:secret#\n", "");
+    size_t before = allocated;
+    struct stat st;
+
+    ck_assert_int_eq(stat(path, &st), 0);
+    most = allocated;
+    ck_assert(has(path, "user000000", "EXAMPLE", "secret000000"));
+    ck_assert_msg(allocated - before < (size_t)AN_ACCOUNT * COUNT, "%.1f bytes an account",
+                  for_each(allocated - before));
+    ck_assert_int_eq(chmod(path, 0400), 0);
+    ck_assert(has(path, "user099999", "EXAMPLE", "secret099999"));
+    ck_assert_msg(allocated - before < (size_t)AN_ACCOUNT * COUNT, "%.1f bytes an account",
+                  for_each(allocated - before));
+    ck_assert_msg(most - before < (size_t)st.st_size + (size_t)AN_ACCOUNT * COUNT,
+                  "%.1f bytes an account at most, %.1f of them the file's",
+                  for_each(most - before), for_each((size_t)st.st_size));
+}
+END_TEST
+
+START_TEST(one_name_in_many_domains_is_found_in_each)
+{
+    const char *path = file_of("DOM#:admin:pw#\n", ":admin:any\nDOM000077:admin:again\n");
+
+    ck_assert(has(path, "admin", "DOM000000", "pw000000"));
+    ck_assert(has(path, "Admin", "dom000077", "pw000077"));
+    ck_assert(has(path, "admin", "DOM099999", "pw099999"));
+    ck_assert(has(path, "admin", "", "any"));
+    ck_assert(has(path, "admin", "DOM100000", "any"));
+    ck_assert(has(path, "admin@DOM000005", "", "pw000005"));
+}
+END_TEST
+
+START_TEST(of_one_line_many_times_the_first_counts)
+{
+    const char *path = file_of("DOM:same:#\n", "DOM:other:pw\n");
+
+    ck_assert(has(path, "same", "DOM", "000000"));
+    ck_assert(has(path, "same", "", "000000"));
+    ck_assert(has(path, "other", "DOM", "pw"));
+}
+END_TEST
+
+START_TEST(a_file_of_bad_lines_has_nobody)
+{
+    struct account account;
+
+    ck_assert_int_eq(userfile_find_nt(file_of("no account #\n", ""), "no", "DOM", &account),
+                     NTLM_ERR_NO_SUCH_LINE);
+    ck_assert(has(file_of("no account #\n", "DOM:one:pw\n"), "one", "DOM", "pw"));
+}
+END_TEST
+
+/* Where an account lies is a number of 32 bits. */
+START_TEST(an_index_that_would_be_too_large_is_not_begun)
+{
+    const size_t accounts = 100 << 20, bytes = (size_t)2 << 30;
+
+    ck_assert(index_can_hold(accounts, bytes, false));
+    ck_assert(!index_can_hold(accounts, bytes, true));
+    ck_assert(!index_can_hold(2 * accounts, bytes, false));
+    ck_assert(!index_can_hold(accounts, 2 * bytes, false));
+    ck_assert(!index_can_hold(SIZE_MAX, SIZE_MAX, false));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("large account file");
+    TCase *cases = tcase_create("large");
+
+    scratch_begin();
+    tcase_add_test(cases, every_account_of_many_is_found);
+    tcase_add_test(cases, every_account_of_many_without_a_domain_is_found);
+    tcase_add_test(cases, memory_stays_in_bounds_also_while_the_file_is_read_again);
+    tcase_add_test(cases, one_name_in_many_domains_is_found_in_each);
+    tcase_add_test(cases, of_one_line_many_times_the_first_counts);
+    tcase_add_test(cases, a_file_of_bad_lines_has_nobody);
+    tcase_add_test(cases, an_index_that_would_be_too_large_is_not_begun);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
