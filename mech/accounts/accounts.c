@@ -44,13 +44,13 @@ static void choose_sources(struct accounts *made, const struct settings *setting
 {
     const char *own = settings->account_file;
 
-    if (file || (own && settings->source_count == 0))
+    if (file || (own && settings->account_sources.count == 0))
         add_source(made, ACCOUNTS_IN_FILE);
-    else if (settings->source_count == 0 && winbind_is_there())
+    else if (settings->account_sources.count == 0 && winbind_is_there())
         add_source(made, ACCOUNTS_IN_WINBIND);
-    for (size_t i = 0; !file && i < settings->source_count; i++)
-        if (settings->sources[i] != ACCOUNTS_IN_FILE || own)
-            add_source(made, settings->sources[i]);
+    for (size_t i = 0; !file && i < settings->account_sources.count; i++)
+        if (settings->account_sources.choice[i] != ACCOUNTS_IN_FILE || own)
+            add_source(made, settings->account_sources.choice[i]);
 }
 
 static enum ntlm_error open_sources(struct accounts *made, const struct settings *settings,

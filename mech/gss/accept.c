@@ -18,7 +18,7 @@
  * settings', the domain's and those of our copy of the credential's name. */
 static enum ntlm_error copy_hosts(struct context *made)
 {
-    char *const *known = made->settings->target_names;
+    char *const *known = made->settings->hosts;
     size_t count = 0;
 
     while (known && known[count])
@@ -41,10 +41,11 @@ static enum ntlm_error copy_hosts(struct context *made)
 static void name_us(const struct settings *settings, const struct winbind_domain *domain,
                     struct ntlm_acceptor_config *config)
 {
-    config->netbios_computer = domain && !settings->computer_named ? domain->netbios_computer
-                                                                   : settings->netbios_computer;
+    config->netbios_computer = domain && !settings->netbios_computer_name
+                                   ? domain->netbios_computer
+                                   : settings->netbios_computer;
     config->dns_computer = settings->dns_computer;
-    if (domain && !settings->domain_named) {
+    if (domain && !settings->netbios_domain_name) {
         config->netbios_domain = domain->netbios_domain;
         config->dns_domain = domain->dns_domain;
         config->domain_member = true;
@@ -60,8 +61,9 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
     const struct settings *settings = made->settings;
     struct ntlm_acceptor_config config = {
         .version = context_version,
-        .check_bindings = settings->check_bindings,
-        .check_target = settings->check_target,
+        .check_bindings =
+            settings->require_channel_bindings ? NTLM_CHECK_REQUIRED : NTLM_CHECK_IF_SENT,
+        .check_target = settings->check_target_name,
         .check_reflection = knows_hosts,
         .target_hosts = made->hosts,
         .machine_id = settings->machine_id,
@@ -72,7 +74,7 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
         .require_ess = settings->require_ess,
         .datagram = datagram,
         .lm_compat_level = settings->lm_compat_level,
-        .max_skew = settings->max_skew,
+        .max_skew = settings->max_clock_skew * UINT64_C(10000000),
     };
 
     name_us(settings, made->domain, &config);
@@ -88,7 +90,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 
     if (!credential->accounts)
         return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
-    error = credential_settings(&made->settings);
+    error = settings_get(&made->settings);
     if (error == NTLM_OK)
         error = restrict_acceptor(made->settings);
     if (error != NTLM_OK)

@@ -130,7 +130,7 @@ static enum ntlm_error find_usages(struct credential *made,
 
 static enum ntlm_error fill(struct credential *made, const struct credential_request *request)
 {
-    enum ntlm_error error = credential_settings(&made->settings);
+    enum ntlm_error error = settings_get(&made->settings);
 
     if (error != NTLM_OK)
         return error;
@@ -144,18 +144,6 @@ static enum ntlm_error fill(struct credential *made, const struct credential_req
         error = name_acceptor(made, request);
     if (error == NTLM_OK)
         error = name_it(made, request);
-    return error;
-}
-
-enum ntlm_error credential_settings(const struct settings **settings)
-{
-    enum ntlm_error error = settings_get(settings);
-
-    if (error == NTLM_OK && (*settings)->error_text) {
-        error = fail(NTLM_ERR_BAD_SETTING, "%s", (*settings)->error_text);
-        settings_put(*settings);
-        *settings = NULL;
-    }
     return error;
 }
 

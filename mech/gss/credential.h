@@ -38,10 +38,6 @@ struct credential_request {
     const char *account_file;
 };
 
-/* The settings of this moment: a reference. NTLM_ERR_BAD_SETTING when one of
- * them could not be understood. */
-enum ntlm_error credential_settings(const struct settings **settings);
-
 /* Makes a credential for one usage or for both; with both, one for which there
  * is nothing here is left out as long as the other remains. Quiet and fast when there is
  * nothing: NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */

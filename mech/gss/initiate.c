@@ -72,7 +72,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 
     if (error != NTLM_OK)
         return error;
-    error = credential_settings(&made->settings);
+    error = settings_get(&made->settings);
     if (error == NTLM_OK)
         error = restrict_target(made->settings, target);
     if (error != NTLM_OK)

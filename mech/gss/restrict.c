@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* restrict.c - see restrict.h. What the settings say is settings_parse.c's. */
+/* restrict.c - see restrict.h. What the settings say is settings/'s. */
 
 #include "config.h"
 
@@ -14,14 +14,15 @@
 
 enum ntlm_error restrict_initiator(const struct settings *settings)
 {
-    if (settings->sending != RESTRICTION_DENY || settings->allowed_servers[0])
+    if (settings->restrict_sending_ntlm != RESTRICTION_DENY ||
+        settings->client_allowed_ntlm_servers[0])
         return NTLM_OK;
     return fail(NTLM_ERR_SENDING_RESTRICTED, "client_allowed_ntlm_servers names no server");
 }
 
 enum ntlm_error restrict_acceptor(const struct settings *settings)
 {
-    if (settings->receiving != RESTRICTION_DENY)
+    if (settings->restrict_receiving_ntlm != RESTRICTION_DENY)
         return NTLM_OK;
     return fail(NTLM_ERR_RECEIVING_RESTRICTED, NULL);
 }
@@ -110,7 +111,8 @@ static enum ntlm_error look_up(const struct settings *settings, const char *host
     if (error != NTLM_OK)
         return error;
     *allowed = false;
-    for (char **pattern = settings->allowed_servers; *pattern && !*allowed; pattern++)
+    for (char **pattern = settings->client_allowed_ntlm_servers; *pattern && !*allowed;
+         pattern++)
         *allowed = matches(*pattern, upper);
     free(upper);
     return NTLM_OK;
@@ -123,7 +125,7 @@ static enum ntlm_error judge(const struct settings *settings, const char *host)
 
     if (error != NTLM_OK || allowed)
         return error;
-    if (settings->sending == RESTRICTION_AUDIT) {
+    if (settings->restrict_sending_ntlm == RESTRICTION_AUDIT) {
         trace("restrict_sending_ntlm = audit: deny would not let NTLM go to %s",
               *host ? host : "a server without a name");
         return NTLM_OK;
@@ -139,7 +141,7 @@ enum ntlm_error restrict_target(const struct settings *settings, const struct na
     enum ntlm_error error;
     char *host;
 
-    if (settings->sending == RESTRICTION_ALLOW)
+    if (settings->restrict_sending_ntlm == RESTRICTION_ALLOW)
         return NTLM_OK;
     host = host_of(target);
     if (!host)
@@ -151,7 +153,7 @@ enum ntlm_error restrict_target(const struct settings *settings, const struct na
 
 void restrict_audit(const struct settings *settings, const struct ntlm_logon *logon)
 {
-    if (settings->receiving == RESTRICTION_AUDIT)
+    if (settings->restrict_receiving_ntlm == RESTRICTION_AUDIT)
         trace("restrict_receiving_ntlm = audit: deny would not let %s\\%s at %s come in",
               logon->domain, logon->user, logon->workstation);
 }

@@ -232,13 +232,13 @@ static enum ntlm_error from_sources(const struct wanted *wanted, struct identity
 
     if (wanted->file)
         return from_file(wanted, wanted->file, identity);
-    if (settings->source_count == 0)
+    if (settings->account_sources.count == 0)
         return from_source(wanted,
                            !settings->account_file && winbind_is_there() ? ACCOUNTS_IN_WINBIND
                                                                          : ACCOUNTS_IN_FILE,
                            identity);
-    for (size_t i = 0; i < settings->source_count && is_unknown(error); i++)
-        error = from_source(wanted, settings->sources[i], identity);
+    for (size_t i = 0; i < settings->account_sources.count && is_unknown(error); i++)
+        error = from_source(wanted, settings->account_sources.choice[i], identity);
     return error;
 }
 

@@ -19,28 +19,6 @@
 
 #define SECTION "ntlmssp"
 
-const struct setting_name setting_names[SETTING_COUNT] = {
-    [SETTING_COMPUTER_NAME] = {"netbios_computer_name", "NETBIOS_COMPUTER_NAME"},
-    [SETTING_DOMAIN_NAME] = {"netbios_domain_name", "NETBIOS_DOMAIN_NAME"},
-    [SETTING_LM_COMPAT_LEVEL] = {"lm_compat_level", "LM_COMPAT_LEVEL"},
-    [SETTING_ACCOUNT_FILE] = {"account_file", "NTLM_USER_FILE"},
-    [SETTING_USER] = {NULL, "NTLMUSER"},
-    [SETTING_ACCOUNT_SOURCES] = {"account_sources", NULL},
-    [SETTING_WINBIND_TIMEOUT] = {"winbind_timeout", NULL},
-    [SETTING_REQUIRE_SIGN] = {"require_sign", NULL},
-    [SETTING_REQUIRE_SEAL] = {"require_seal", NULL},
-    [SETTING_REQUIRE_128] = {"require_128", NULL},
-    [SETTING_REQUIRE_ESS] = {"require_ess", NULL},
-    [SETTING_ALLOW_ANONYMOUS] = {"allow_anonymous", NULL},
-    [SETTING_REQUIRE_CHANNEL_BINDINGS] = {"require_channel_bindings", NULL},
-    [SETTING_CHECK_TARGET_NAME] = {"check_target_name", NULL},
-    [SETTING_TARGET_NAMES] = {"target_names", NULL},
-    [SETTING_MAX_CLOCK_SKEW] = {"max_clock_skew", NULL},
-    [SETTING_RESTRICT_SENDING] = {"restrict_sending_ntlm", NULL},
-    [SETTING_ALLOWED_SERVERS] = {"client_allowed_ntlm_servers", NULL},
-    [SETTING_RESTRICT_RECEIVING] = {"restrict_receiving_ntlm", NULL},
-};
-
 /* An empty variable is one that is not set. */
 static const char *environment(const char *name)
 {
@@ -74,19 +52,13 @@ static enum ntlm_error append_word(char **list, const char *word)
     return NTLM_OK;
 }
 
-static bool is_list(enum setting setting)
-{
-    return setting == SETTING_TARGET_NAMES || setting == SETTING_ACCOUNT_SOURCES ||
-           setting == SETTING_ALLOWED_SERVERS;
-}
-
 /* The first of several values counts, as everywhere in krb5.conf, except where
  * the setting is a list. */
 static enum ntlm_error take_values(enum setting setting, char *const *values, char **taken)
 {
     enum ntlm_error error = NTLM_OK;
 
-    if (!is_list(setting))
+    if (!setting_is_list(&setting_table[setting]))
         return copy_text(**values ? *values : NULL, taken);
     for (; *values && !error; values++)
         if (**values)
@@ -97,7 +69,7 @@ static enum ntlm_error take_values(enum setting setting, char *const *values, ch
 static bool is_known(const char *name)
 {
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (setting_names[i].in_file && strcmp(setting_names[i].in_file, name) == 0)
+        if (setting_table[i].name && strcmp(setting_table[i].name, name) == 0)
             return true;
     return false;
 }
@@ -122,7 +94,7 @@ static enum ntlm_error read_section(profile_t profile, struct inputs *in)
     enum ntlm_error error = NTLM_OK;
 
     for (enum setting i = 0; i < SETTING_COUNT && !error; i++) {
-        const char *path[] = {SECTION, setting_names[i].in_file, NULL};
+        const char *path[] = {SECTION, setting_table[i].name, NULL};
         char **values;
 
         if (!path[1] || profile_get_values(profile, path, &values) != 0)
@@ -195,7 +167,7 @@ static enum ntlm_error read_environment(struct inputs *in)
     enum ntlm_error error = copy_text(environment("KRB5_CONFIG"), &in->krb5_config);
 
     for (size_t i = 0; i < SETTING_COUNT && !error; i++)
-        error = copy_text(environment(setting_names[i].in_environment), &in->environment[i]);
+        error = copy_text(environment(setting_table[i].variable), &in->environment[i]);
     return error;
 }
 
@@ -248,7 +220,7 @@ bool inputs_same(const struct inputs *a, const struct inputs *b)
 bool inputs_environment_holds(const struct inputs *in)
 {
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (!same_text(in->environment[i], environment(setting_names[i].in_environment)))
+        if (!same_text(in->environment[i], environment(setting_table[i].variable)))
             return false;
     return same_text(in->krb5_config, environment("KRB5_CONFIG"));
 }

@@ -8,35 +8,7 @@
 
 #include "ntlm/bytes.h"
 #include "ntlm/error.h"
-
-enum setting {
-    SETTING_COMPUTER_NAME,
-    SETTING_DOMAIN_NAME,
-    SETTING_LM_COMPAT_LEVEL,
-    SETTING_ACCOUNT_FILE,
-    SETTING_USER,
-    SETTING_ACCOUNT_SOURCES,
-    SETTING_WINBIND_TIMEOUT,
-    SETTING_REQUIRE_SIGN,
-    SETTING_REQUIRE_SEAL,
-    SETTING_REQUIRE_128,
-    SETTING_REQUIRE_ESS,
-    SETTING_ALLOW_ANONYMOUS,
-    SETTING_REQUIRE_CHANNEL_BINDINGS,
-    SETTING_CHECK_TARGET_NAME,
-    SETTING_TARGET_NAMES,
-    SETTING_MAX_CLOCK_SKEW,
-    SETTING_RESTRICT_SENDING,
-    SETTING_ALLOWED_SERVERS,
-    SETTING_RESTRICT_RECEIVING,
-    SETTING_COUNT
-};
-
-struct setting_name {
-    const char *in_file;        /* in [ntlmssp]; NULL: not there */
-    const char *in_environment; /* NULL: not there */
-};
-extern const struct setting_name setting_names[SETTING_COUNT];
+#include "settings/table.h"
 
 struct inputs {
     char *environment[SETTING_COUNT]; /* NULL: not set, or empty */

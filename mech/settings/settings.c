@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* settings.c - the settings as a snapshot that is shared. What they are made
- * from is settings_inputs.c's, and how settings_parse.c's. */
+ * from is inputs.c's, and how parse.c's and derive.c's. */
 
 #include "config.h"
 
@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "ntlm/crypto.h"
+#include "settings/derive.h"
 #include "settings/inputs.h"
 #include "settings/parse.h"
 #include "support/failure.h"
@@ -47,7 +48,8 @@ static void make_machine_id(uint8_t id[32])
 
 static void free_snapshot(struct snapshot *snapshot)
 {
-    settings_clear(&snapshot->settings);
+    settings_derive_clear(&snapshot->settings);
+    settings_parse_clear(&snapshot->settings);
     inputs_clear(&snapshot->inputs);
     free(snapshot);
 }
@@ -115,6 +117,8 @@ static enum ntlm_error replace_snapshot(const struct inputs *in)
     if (!snapshot)
         return NTLM_ERR_OUT_OF_MEMORY;
     error = settings_parse(in, &snapshot->settings);
+    if (!error)
+        error = settings_derive(in->host_name, &snapshot->settings);
     if (error) {
         free_snapshot(snapshot);
         return error;
@@ -160,6 +164,7 @@ static enum ntlm_error refresh_cache(const struct timespec *now)
 
 enum ntlm_error settings_get(const struct settings **settings)
 {
+    const struct settings *current = NULL;
     enum ntlm_error error = NTLM_OK;
     struct timespec now;
 
@@ -169,9 +174,17 @@ enum ntlm_error settings_get(const struct settings **settings)
     if (!cache_is_fresh(&now))
         error = refresh_cache(&now);
     if (!error)
-        *settings = settings_ref(&cache.snapshot->settings);
+        current = settings_ref(&cache.snapshot->settings);
     pthread_mutex_unlock(&cache.lock);
-    return error ? fail(error, NULL) : NTLM_OK;
+    if (error)
+        return fail(error, NULL);
+    if (current->error_text) {
+        error = fail(NTLM_ERR_BAD_SETTING, "%s", current->error_text);
+        settings_put(current);
+        return error;
+    }
+    *settings = current;
+    return NTLM_OK;
 }
 
 /* The settings are const to their users; the count behind them is not. */

@@ -11,12 +11,15 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "ntlm/acceptor.h"
+#include <stdint.h>
 
-/* Where accounts are. */
+#include "ntlm/error.h"
+#include "settings/table.h"
+
+/* Where accounts are: the values of account_sources. */
 enum account_source { ACCOUNTS_IN_FILE, ACCOUNTS_IN_WINBIND, ACCOUNT_SOURCE_COUNT };
 
-/* How NTLM is restricted, in one direction. */
+/* How NTLM is restricted, in one direction: the values of restrict_*_ntlm. */
 enum restriction {
     RESTRICTION_ALLOW,
     RESTRICTION_AUDIT, /* allowed, and a line in the trace where it would not be */
@@ -24,51 +27,29 @@ enum restriction {
 };
 
 struct settings {
-    /* who we are: NETBIOS_COMPUTER_NAME, NETBIOS_DOMAIN_NAME over
-     * netbios_computer_name, netbios_domain_name; else from the host name.
-     * Never NULL. domain_member is set when a domain was named that differs
-     * from the computer's name. */
+    /* the fields of table.h, each of its kind's type */
+#define SETTING_FIELD(kind, field, name, variable, standard, range, text)                      \
+    SETTING_TYPE_##kind field;
+    SETTINGS(SETTING_FIELD)
+#undef SETTING_FIELD
+
+    /* What follows from them and from the host's name. Never NULL but dns_*, which are
+     * NULL when not known. domain_member is set when a domain was named that differs
+     * from the computer's name. hosts are all names we go by, target_names among
+     * them; NULL-terminated. */
     char *netbios_computer, *netbios_domain;
-    bool computer_named, domain_named; /* they are not from the host name */
-    char *dns_computer, *dns_domain;   /* NULL when not known */
+    char *dns_computer, *dns_domain;
     bool domain_member;
+    char **hosts;
     uint8_t machine_id[32]; /* of this boot of this machine; see reflection */
 
-    /* LM_COMPAT_LEVEL over lm_compat_level, 0..5, default 5 */
-    unsigned lm_compat_level;
-    bool require_sign, require_seal; /* require_sign, require_seal: false */
-    bool require_128, require_ess;   /* require_128, require_ess: true */
-    bool allow_anonymous;            /* allow_anonymous: false */
-    enum ntlm_check check_bindings;  /* require_channel_bindings: false */
-    enum ntlm_check check_target;    /* check_target_name: off, if-sent, required */
-    char **target_names;             /* target_names (list): further names we go
-                                      * by; NULL-terminated, with our own in it */
-    uint64_t max_skew;               /* max_clock_skew: seconds, default 36 h, 0 off;
-                                      * kept in 100 ns */
-
-    /* restrict_sending_ntlm, restrict_receiving_ntlm: allow, audit or deny,
-     * default allow; deny when they could not be understood. No variable is
-     * over them: a user does not lift what an administrator forbids. */
-    enum restriction sending, receiving;
-    char **allowed_servers; /* client_allowed_ntlm_servers (list): hosts that
-                             * NTLM may go to all the same, upper-cased, each
-                             * with one * at most; NULL-terminated */
-
-    char *account_file; /* NTLM_USER_FILE over account_file; NULL: none named */
-    char *user;         /* NTLMUSER: the initiator's default user; NULL */
-    /* account_sources (list): asked in this order. None: the account file where
-     * one is named, else winbind where it runs. */
-    enum account_source sources[ACCOUNT_SOURCE_COUNT];
-    size_t source_count;
-    unsigned winbind_timeout; /* winbind_timeout: seconds, 1 to 300, default 30 */
-
-    /* The first setting that could not be understood, in so many words; NULL
-     * when all could. Its default is then in force, and using the settings
-     * for a new credential fails with NTLM_ERR_BAD_SETTING and this text. */
-    char *error_text;
+    char *error_text; /* settings.c's: the first mistake; NULL where one is used */
 };
 
-/* NTLM_ERR_OUT_OF_MEMORY only. */
+/* A reference to the settings of now; *settings is NULL after an error.
+ * NTLM_ERR_OUT_OF_MEMORY; NTLM_ERR_BAD_SETTING when any value is not what table.h
+ * allows or krb5.conf cannot be read: there are then no settings at all, for a
+ * default could let somebody in whom the administrator wanted out. Recorded. */
 enum ntlm_error settings_get(const struct settings **settings);
 const struct settings *settings_ref(const struct settings *settings);
 void settings_put(const struct settings *settings); /* NULL is fine */

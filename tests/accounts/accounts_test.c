@@ -332,7 +332,7 @@ END_TEST
 
 START_TEST(without_a_file_there_are_no_accounts)
 {
-    const struct settings settings = {.sources = {ACCOUNTS_IN_FILE}, .source_count = 1};
+    const struct settings settings = {.account_sources = {1, {ACCOUNTS_IN_FILE}}};
     struct accounts *accounts;
 
     ck_assert_int_eq(accounts_open(&settings, NULL, &accounts), NTLM_ERR_NO_ACCOUNTS);

@@ -127,7 +127,7 @@ START_TEST(settings_are_read_or_memory_ended)
     setenv("KRB5_CONFIG",
            scratch_write("krb5.conf", "[ntlmssp]\nnetbios_domain_name = DOM\n"
                                       "target_names = a b c\naccount_file = /file\n"
-                                      "lm_compat_level = banana\ncolour = blue\nsize = 1\n"),
+                                      "lm_compat_level = 3\n"),
            1);
     run_out(get_settings, NTLM_OK);
 }
@@ -138,7 +138,7 @@ START_TEST(a_broken_krb5_conf_is_told_or_memory_ended)
     setenv("KRB5_CONFIG", "/nonexistent", 1);
     ck_assert_int_eq(get_settings(), NTLM_OK);
     setenv("KRB5_CONFIG", scratch_write("broken.conf", "[ntlmssp\n"), 1);
-    run_out(get_settings, NTLM_OK);
+    run_out(get_settings, NTLM_ERR_BAD_SETTING);
 }
 END_TEST
 

@@ -10,14 +10,13 @@
 
 #include "scratch.h"
 #include "suite.h"
+#include "support/failure.h"
 
 void settings_begin(void)
 {
-    static const char *const names[] = {"NETBIOS_COMPUTER_NAME", "NETBIOS_DOMAIN_NAME",
-                                        "LM_COMPAT_LEVEL", "NTLM_USER_FILE", "NTLMUSER"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unsetenv(names[i]);
+    for (enum setting i = 0; i < SETTING_COUNT; i++)
+        if (setting_table[i].variable)
+            unsetenv(setting_table[i].variable);
     setenv("KRB5_CONFIG", "/nonexistent/krb5.conf", 1);
 }
 
@@ -30,7 +29,17 @@ const struct settings *get(void)
     return settings;
 }
 
-const struct settings *get_with(const char *lines)
+const char *get_error(void)
+{
+    const struct settings *settings;
+
+    ck_assert_int_eq(settings_get(&settings), NTLM_ERR_BAD_SETTING);
+    ck_assert_ptr_null(settings);
+    ck_assert_ptr_nonnull(failure_detail(NTLM_ERR_BAD_SETTING));
+    return failure_detail(NTLM_ERR_BAD_SETTING);
+}
+
+static void set_lines(const char *lines)
 {
     static int count;
     char name[32], text[2048];
@@ -39,5 +48,16 @@ const struct settings *get_with(const char *lines)
     snprintf(text, sizeof(text), "[libdefaults]\n dns_lookup_kdc = false\n[ntlmssp]\n%s\n",
              lines);
     setenv("KRB5_CONFIG", scratch_write(name, text), 1);
+}
+
+const struct settings *get_with(const char *lines)
+{
+    set_lines(lines);
     return get();
+}
+
+const char *get_error_with(const char *lines)
+{
+    set_lines(lines);
+    return get_error();
 }

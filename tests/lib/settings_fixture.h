@@ -13,5 +13,9 @@ const struct settings *get(void);
 /* The settings under a krb5.conf with these lines in [ntlmssp]. Each call has
  * a file name of its own, so that nothing waits for a second to pass. */
 const struct settings *get_with(const char *lines);
+/* The detail of the error that there is in place of settings. Valid until the
+ * thread's next failure. */
+const char *get_error(void);
+const char *get_error_with(const char *lines);
 
 #endif

@@ -24,12 +24,10 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
     return status;
 }
 
-struct settings asking(enum account_source first, size_t count)
+struct settings asking(enum account_source first, unsigned count)
 {
-    return (struct settings){
-        .source_count = count,
-        .sources = {first, first == ACCOUNTS_IN_FILE ? ACCOUNTS_IN_WINBIND : ACCOUNTS_IN_FILE},
-        .winbind_timeout = 60};
+    return (struct settings){.account_sources = {count, {first, !first}},
+                             .winbind_timeout = 60};
 }
 
 struct accounts *open_accounts(const struct settings *settings)

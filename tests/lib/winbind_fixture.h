@@ -19,7 +19,7 @@ extern time_t later;
 void begin(void);
 
 /* Settings that list this source, and with a count of 2 the other one after it. */
-struct settings asking(enum account_source first, size_t count);
+struct settings asking(enum account_source first, unsigned count);
 struct accounts *open_accounts(const struct settings *settings);
 struct accounts *open_winbind(void);
 

@@ -104,8 +104,8 @@ START_TEST(without_winbind_there_is_quietly_no_identity)
 
     winbind_socket_remove();
     assert_not_found(&standard, NULL, NULL, NULL);
-    settings.source_count = 1;
-    settings.sources[0] = ACCOUNTS_IN_WINBIND;
+    settings.account_sources.count = 1;
+    settings.account_sources.choice[0] = ACCOUNTS_IN_WINBIND;
     assert_not_found(&settings, NULL, NULL, "no winbind runs here");
     ck_assert_uint_eq(fake_winbind()->connections, 0);
     winbind_socket_make();
@@ -138,12 +138,12 @@ START_TEST(where_a_file_is_named_winbind_is_not_asked_unless_it_is_listed)
     ck_assert_int_eq(identity_find(&settings, NULL, "alice", "EXAMPLE", &identity),
                      NTLM_ERR_NO_SUCH_LINE);
     ck_assert_uint_eq(fake_winbind()->cache_questions, 0);
-    settings.source_count = 2;
-    settings.sources[0] = ACCOUNTS_IN_FILE;
-    settings.sources[1] = ACCOUNTS_IN_WINBIND;
+    settings.account_sources.count = 2;
+    settings.account_sources.choice[0] = ACCOUNTS_IN_FILE;
+    settings.account_sources.choice[1] = ACCOUNTS_IN_WINBIND;
     assert_found(&settings, "alice", "EXAMPLE");
-    settings.sources[0] = ACCOUNTS_IN_WINBIND;
-    settings.sources[1] = ACCOUNTS_IN_FILE;
+    settings.account_sources.choice[0] = ACCOUNTS_IN_WINBIND;
+    settings.account_sources.choice[1] = ACCOUNTS_IN_FILE;
     identity = find(&settings, "carol", "OTHER");
     ck_assert_str_eq(identity_user(identity), "carol");
     identity_release(identity);
@@ -158,8 +158,8 @@ START_TEST(a_file_that_cannot_be_read_is_not_passed_over)
     char missing[] = "missing";
 
     settings.account_file = missing;
-    settings.source_count = 2;
-    settings.sources[1] = ACCOUNTS_IN_WINBIND;
+    settings.account_sources.count = 2;
+    settings.account_sources.choice[1] = ACCOUNTS_IN_WINBIND;
     ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity),
                      NTLM_ERR_FILE_UNREADABLE);
     ck_assert_uint_eq(fake_winbind()->connections, 0);
