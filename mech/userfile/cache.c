@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* cache.c - a few places for snapshots.
+/* cache.c - a few slots for loaded files.
  *
- * The lock of the places is held for a few instructions, and fork waits for
- * it. The locks of those who read a file are held as long as that takes. Fork
- * does not wait for them: the child, in which the reader is gone, gets new
- * ones. */
+ * The slots' lock is held for a few instructions, and fork waits for it. A
+ * slot's own lock is held while a thread reads the file. Fork does not wait for
+ * that: the child, which has no such thread, initialises those locks again. */
 
 #include "config.h"
 
@@ -14,25 +13,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES 16 /* a server has one file or two; its users' come and go */
+#define SLOTS 16 /* a server has one file or two; clients' key files come and go */
 
-struct place {
+struct slot {
     char *path; /* NULL: free */
-    struct snapshot *snapshot;
-    unsigned long asked; /* when it was asked for last, in questions */
+    struct loaded_file *loaded;
+    unsigned long used; /* the number of the last call that asked for it */
 };
 
 static struct {
     pthread_mutex_t lock;
-    struct place places[PLACES];
-    unsigned long questions;
+    struct slot slots[SLOTS];
+    unsigned long calls;
 } cache = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static pthread_mutex_t reading[PLACES] = {[0 ... PLACES - 1] = PTHREAD_MUTEX_INITIALIZER};
+static pthread_mutex_t reading_locks[SLOTS] = {[0 ... SLOTS - 1] = PTHREAD_MUTEX_INITIALIZER};
 
-struct snapshot *snapshot_new(struct index *index)
+struct loaded_file *loaded_file_new(struct index *index)
 {
-    struct snapshot *made = calloc(1, sizeof(*made));
+    struct loaded_file *made = calloc(1, sizeof(*made));
 
     if (!made) {
         index_free(index);
@@ -43,19 +42,19 @@ struct snapshot *snapshot_new(struct index *index)
     return made;
 }
 
-struct snapshot *snapshot_ref(struct snapshot *snapshot)
+struct loaded_file *loaded_file_ref(struct loaded_file *loaded)
 {
-    if (snapshot)
-        atomic_fetch_add(&snapshot->references, 1);
-    return snapshot;
+    if (loaded)
+        atomic_fetch_add(&loaded->references, 1);
+    return loaded;
 }
 
-void snapshot_unref(struct snapshot *snapshot)
+void loaded_file_unref(struct loaded_file *loaded)
 {
-    if (!snapshot || atomic_fetch_sub(&snapshot->references, 1) != 1)
+    if (!loaded || atomic_fetch_sub(&loaded->references, 1) != 1)
         return;
-    index_free(snapshot->index);
-    free(snapshot);
+    index_free(loaded->index);
+    free(loaded);
 }
 
 static void before_fork(void)
@@ -70,91 +69,91 @@ static void after_fork(void)
 
 static void after_fork_in_child(void)
 {
-    for (size_t i = 0; i < PLACES; i++)
-        pthread_mutex_init(&reading[i], NULL);
+    for (size_t i = 0; i < SLOTS; i++)
+        pthread_mutex_init(&reading_locks[i], NULL);
     pthread_mutex_unlock(&cache.lock);
 }
 
-/* When the module is loaded, as in settings.c. */
+/* When the module is loaded: at first use it could race with a fork. */
 __attribute__((constructor)) static void prepare_for_fork(void)
 {
     pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
 
-static bool is_of(const struct place *place, const char *path)
+static bool is_of(const struct slot *slot, const char *path)
 {
-    return place->path && strcmp(place->path, path) == 0;
+    return slot->path && strcmp(slot->path, path) == 0;
 }
 
-/* The path's place, or else the one to give up. Called with the lock held. */
-static struct place *find_place(const char *path)
+/* The path's slot, or else the least recently used one. Call with the lock held. */
+static struct slot *find_slot(const char *path)
 {
-    struct place *oldest = &cache.places[0];
+    struct slot *oldest = &cache.slots[0];
 
-    for (size_t i = 0; i < PLACES; i++) {
-        if (is_of(&cache.places[i], path))
-            return &cache.places[i];
-        if (cache.places[i].asked < oldest->asked)
-            oldest = &cache.places[i];
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (is_of(&cache.slots[i], path))
+            return &cache.slots[i];
+        if (cache.slots[i].used < oldest->used)
+            oldest = &cache.slots[i];
     }
     return oldest;
 }
 
-/* The same, and it is the path's from now on. Whose it was goes to *evicted.
- * NULL when memory ends. Called with the lock held. */
-static struct place *take_place(const char *path, struct place *evicted)
+/* The same; from now on it is the path's. What was in it goes to *evicted. NULL
+ * when memory ends. Call with the lock held. */
+static struct slot *take_slot(const char *path, struct slot *evicted)
 {
-    struct place *place = find_place(path);
+    struct slot *slot = find_slot(path);
 
-    *evicted = (struct place){0};
-    if (!is_of(place, path)) {
+    *evicted = (struct slot){0};
+    if (!is_of(slot, path)) {
         char *copy = strdup(path);
 
         if (!copy)
             return NULL;
-        *evicted = *place;
-        *place = (struct place){.path = copy};
+        *evicted = *slot;
+        *slot = (struct slot){.path = copy};
     }
-    place->asked = ++cache.questions;
-    return place;
+    slot->used = ++cache.calls;
+    return slot;
 }
 
-enum ntlm_error cache_get(const char *path, unsigned *place, struct snapshot **snapshot)
+enum ntlm_error cache_get(const char *path, unsigned *slot, struct loaded_file **loaded)
 {
-    struct place evicted, *found;
+    struct slot evicted, *found;
 
-    *snapshot = NULL;
+    *loaded = NULL;
     pthread_mutex_lock(&cache.lock);
-    found = take_place(path, &evicted);
+    found = take_slot(path, &evicted);
     if (found) {
-        *place = (unsigned)(found - cache.places);
-        *snapshot = snapshot_ref(found->snapshot);
+        *slot = (unsigned)(found - cache.slots);
+        *loaded = loaded_file_ref(found->loaded);
     }
     pthread_mutex_unlock(&cache.lock);
-    snapshot_unref(evicted.snapshot);
+    loaded_file_unref(evicted.loaded);
     free(evicted.path);
     return found ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 
-void cache_put(unsigned place, const char *path, struct snapshot *snapshot)
+void cache_put(unsigned slot, const char *path, struct loaded_file *loaded)
 {
-    struct snapshot *former = NULL;
+    struct loaded_file *previous = NULL;
 
     pthread_mutex_lock(&cache.lock);
-    if (is_of(&cache.places[place], path)) {
-        former = cache.places[place].snapshot;
-        cache.places[place].snapshot = snapshot_ref(snapshot);
+    if (is_of(&cache.slots[slot], path)) {
+        previous = cache.slots[slot].loaded;
+        cache.slots[slot].loaded = loaded_file_ref(loaded);
     }
     pthread_mutex_unlock(&cache.lock);
-    snapshot_unref(former);
+    loaded_file_unref(previous);
 }
 
-void cache_lock(unsigned place)
+void cache_lock(unsigned slot)
 {
-    pthread_mutex_lock(&reading[place]);
+    pthread_mutex_lock(&reading_locks[slot]);
 }
 
-void cache_unlock(unsigned place)
+void cache_unlock(unsigned slot)
 {
-    pthread_mutex_unlock(&reading[place]);
+    pthread_mutex_unlock(&reading_locks[slot]);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* index.c - a table of accounts by user and domain, and one by user alone for
- * who asks without a domain. Of lines with the same name the first one counts,
- * as it did when the file was searched from its start: the others are in no
- * table.
+/* index.c - two hash tables of accounts: one by user and domain, and one by user
+ * alone, for lookups without a domain. Of several lines with the same names the
+ * first counts; the others are in no table.
  *
  * An account takes 17 bytes (33 with its LM hash), its names, and 8 bytes in
- * each table, which is at most three quarters full. A question waits for main
- * memory twice, which is most of what a large file costs: for the places where
- * the name may be, all at once, and for the account. */
+ * each table, which is at most three quarters full. In a large file most of a
+ * lookup's time goes into two waits for main memory: one for the slots of all
+ * the names that are looked up, one for the account. */
 
 #include "config.h"
 
@@ -20,29 +19,30 @@
 #include "ntlm/keys.h"
 #include "ntlm/text.h"
 
-#define AT_ONCE 64
+#define BATCH 64
 
 enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8 };
 
-/* What is known of an account lies together: flags (one byte), NT hash, LM hash
- * if the index has them, domain, NUL, user, NUL. Accounts are told apart by
- * where they begin; none begins at 0. */
+/* An account is stored as: flags (one byte), NT hash, LM hash if the index has
+ * them, domain, NUL, user, NUL. Its number is the offset at which it begins; no
+ * account begins at 0. */
 #define HASHES 1
 #define FIRST 1
 
-/* A place of a hash table with open addressing. */
-struct place {
-    uint32_t hash;    /* the account's own place, and spares most comparisons of names */
-    uint32_t account; /* 0: nobody is here */
+/* A slot of a hash table with open addressing. */
+struct slot {
+    uint32_t hash;    /* of the names; compared first, it saves comparing most names */
+    uint32_t account; /* 0: the slot is free */
 };
 
 struct table {
-    struct place *places;
+    struct slot *slots;
     size_t mask; /* a power of two less one */
 };
 
 struct index {
-    uint8_t key[16]; /* its own, random: see ntlm_siphash */
+    uint8_t key[16]; /* of its hash function; random, so that nobody can choose names that
+                        collide */
     uint8_t *accounts;
     size_t end; /* of the last one */
     bool lm;
@@ -54,6 +54,7 @@ struct name {
     const char *user, *domain;
 };
 
+/* Where an account's names begin. */
 static size_t names_at(bool lm)
 {
     return HASHES + NTLM_HASH_SIZE + (lm ? NTLM_HASH_SIZE : 0);
@@ -68,8 +69,8 @@ static struct name name_of(const struct index *index, uint32_t account)
 
 #define FOLDED 3 /* bytes a character */
 
-/* The text without case, so that names that are the same have one hash; and its
- * end, which is no character, so that no two pairs of names are one text. */
+/* Writes the text in upper case, so that names which differ in case alone have one
+ * hash, and a terminator, so that different pairs of names differ here. */
 static uint8_t *fold(const char *text, uint8_t *out)
 {
     size_t len;
@@ -85,8 +86,8 @@ static uint8_t *fold(const char *text, uint8_t *out)
     return out + FOLDED;
 }
 
-/* Half of SipHash's is enough for the tables. Who is looked for by user alone
- * has the hash of the user without a domain. */
+/* Half of SipHash's eight bytes is enough for the tables. The table by user alone
+ * takes the hash of the user with an empty domain. */
 static enum ntlm_error hash_of(const struct index *index, struct name name, uint32_t *hash)
 {
     uint8_t *folded = malloc(FOLDED * (strlen(name.user) + 1 + strlen(name.domain) + 1));
@@ -108,23 +109,23 @@ static bool is_same(struct name a, struct name b, bool any_domain)
     return ntlm_text_same(a.user, b.user) && (any_domain || ntlm_text_same(a.domain, b.domain));
 }
 
-static void fetch_ahead(const struct table *table, uint32_t hash)
+static void prefetch(const struct table *table, uint32_t hash)
 {
-    __builtin_prefetch(&table->places[hash & table->mask]);
+    __builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
-/* The place of who has this name, or the free one where he would be. */
-static struct place *find_place(const struct index *index, const struct table *table,
-                                struct name name, uint32_t hash)
+/* The slot of the account with this name, or the free slot where it would be. */
+static struct slot *find_slot(const struct index *index, const struct table *table,
+                              struct name name, uint32_t hash)
 {
     bool any_domain = table == &index->by_user;
     size_t at = hash & table->mask;
 
-    while (table->places[at].account &&
-           (table->places[at].hash != hash ||
-            !is_same(name_of(index, table->places[at].account), name, any_domain)))
+    while (table->slots[at].account &&
+           (table->slots[at].hash != hash ||
+            !is_same(name_of(index, table->slots[at].account), name, any_domain)))
         at = (at + 1) & table->mask;
-    return &table->places[at];
+    return &table->slots[at];
 }
 
 static bool make_table(struct table *table, size_t count)
@@ -134,64 +135,64 @@ static bool make_table(struct table *table, size_t count)
     while (size / 4 * 3 < count)
         size *= 2;
     table->mask = size - 1;
-    table->places = calloc(size, sizeof(*table->places));
-    return table->places != NULL;
+    table->slots = calloc(size, sizeof(*table->slots));
+    return table->slots != NULL;
 }
 
-/* An account on its way into the tables. */
-struct newcomer {
+/* An account that is about to be put into the tables. */
+struct pending {
     uint32_t account, by_name, by_user; /* hashes */
     bool has_domain;
 };
 
-static enum ntlm_error greet(const struct index *index, uint32_t account,
-                             struct newcomer *newcomer)
+static enum ntlm_error hash_names(const struct index *index, uint32_t account,
+                                  struct pending *pending)
 {
     struct name name = name_of(index, account);
-    enum ntlm_error error = hash_of(index, name, &newcomer->by_name);
+    enum ntlm_error error = hash_of(index, name, &pending->by_name);
 
-    newcomer->account = account;
-    newcomer->has_domain = *name.domain != '\0';
-    fetch_ahead(&index->by_name, newcomer->by_name);
-    if (error || !newcomer->has_domain)
+    pending->account = account;
+    pending->has_domain = *name.domain != '\0';
+    prefetch(&index->by_name, pending->by_name);
+    if (error || !pending->has_domain)
         return error;
     name.domain = "";
-    error = hash_of(index, name, &newcomer->by_user);
-    fetch_ahead(&index->by_user, newcomer->by_user);
+    error = hash_of(index, name, &pending->by_user);
+    prefetch(&index->by_user, pending->by_user);
     return error;
 }
 
-/* The first of a name stays. */
+/* Of several accounts with one name the first stays. */
 static void put(const struct index *index, struct table *table, uint32_t account, uint32_t hash)
 {
-    struct place *place = find_place(index, table, name_of(index, account), hash);
+    struct slot *slot = find_slot(index, table, name_of(index, account), hash);
 
-    if (!place->account)
-        *place = (struct place){.hash = hash, .account = account};
+    if (!slot->account)
+        *slot = (struct slot){.hash = hash, .account = account};
 }
 
-/* Puts the accounts from *at on into the tables, as many as are taken at once. */
-static enum ntlm_error put_some(struct index *index, size_t *at)
+/* Puts one batch of accounts, from *at on, into the tables. */
+static enum ntlm_error put_batch(struct index *index, size_t *at)
 {
-    struct newcomer newcomers[AT_ONCE];
+    struct pending pending[BATCH];
     enum ntlm_error error = NTLM_OK;
     size_t count = 0;
 
-    while (count < AT_ONCE && *at < index->end && !error) {
+    while (count < BATCH && *at < index->end && !error) {
         struct name name = name_of(index, (uint32_t)*at);
 
-        error = greet(index, (uint32_t)*at, &newcomers[count++]);
+        error = hash_names(index, (uint32_t)*at, &pending[count++]);
         *at = (size_t)((const uint8_t *)name.user + strlen(name.user) + 1 - index->accounts);
     }
     for (size_t i = 0; i < count && !error; i++) {
-        put(index, &index->by_name, newcomers[i].account, newcomers[i].by_name);
-        if (newcomers[i].has_domain)
-            put(index, &index->by_user, newcomers[i].account, newcomers[i].by_user);
+        put(index, &index->by_name, pending[i].account, pending[i].by_name);
+        if (pending[i].has_domain)
+            put(index, &index->by_user, pending[i].account, pending[i].by_user);
     }
     return error;
 }
 
-static size_t room_for(size_t lines, size_t bytes, bool lm)
+static size_t size_for(size_t lines, size_t bytes, bool lm)
 {
     return FIRST + lines * names_at(lm) + bytes;
 }
@@ -211,7 +212,7 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
         return error;
     made->lm = lm;
     made->end = FIRST;
-    made->accounts = malloc(room_for(lines, bytes, lm));
+    made->accounts = malloc(size_for(lines, bytes, lm));
     if (made->accounts)
         error = ntlm_crypto_random(made->key, sizeof(made->key));
     if (error)
@@ -228,8 +229,8 @@ void index_free(struct index *index)
     if (index->accounts)
         ntlm_cleanse(index->accounts, index->end);
     free(index->accounts);
-    free(index->by_name.places);
-    free(index->by_user.places);
+    free(index->by_name.slots);
+    free(index->by_user.slots);
     free(index);
 }
 
@@ -265,8 +266,8 @@ enum ntlm_error index_add(struct index *index, const struct line *line)
     return error;
 }
 
-/* The tables are filled by some accounts at a time: a large table is in no
- * cache, and waiting for its places one by one takes most of the time. */
+/* In batches: a large table is in no cache of the processor, and waiting for its
+ * slots one by one would take most of the time. */
 enum ntlm_error index_finish(struct index *index)
 {
     uint8_t *fitting = realloc(index->accounts, index->end);
@@ -280,7 +281,7 @@ enum ntlm_error index_finish(struct index *index)
         !make_table(&index->by_user, index->with_domain))
         return NTLM_ERR_OUT_OF_MEMORY;
     while (at < index->end && !error)
-        error = put_some(index, &at);
+        error = put_batch(index, &at);
     return error;
 }
 
@@ -316,36 +317,36 @@ static enum ntlm_error copy_account(const struct index *index, uint32_t number,
     return NTLM_OK;
 }
 
-/* A way in which a name can fit. */
-struct way {
+/* One of the names under which an account is looked up. */
+struct lookup {
     const struct table *table;
     struct name name;
     uint32_t hash;
 };
 
-/* Whom the best of these ways leads to; 0: nobody. Every way is gone, whatever
- * came of the one before: the time taken tells nothing. */
-static enum ntlm_error follow(const struct index *index, struct way *ways, size_t count,
-                              uint32_t *found)
+/* The account that the first successful lookup finds; 0: none. All lookups are
+ * made, whatever the ones before have found, so that the time is the same. */
+static enum ntlm_error find_first(const struct index *index, struct lookup *lookups,
+                                  size_t count, uint32_t *found)
 {
     enum ntlm_error error = NTLM_OK;
 
     *found = 0;
     for (size_t i = 0; i < count && !error; i++) {
-        error = hash_of(index, ways[i].name, &ways[i].hash);
-        fetch_ahead(ways[i].table, ways[i].hash);
+        error = hash_of(index, lookups[i].name, &lookups[i].hash);
+        prefetch(lookups[i].table, lookups[i].hash);
     }
     while (count-- > 0 && !error) {
-        const struct way *way = &ways[count];
-        uint32_t account = find_place(index, way->table, way->name, way->hash)->account;
+        const struct lookup *lookup = &lookups[count];
+        uint32_t account = find_slot(index, lookup->table, lookup->name, lookup->hash)->account;
 
         *found = account ? account : *found;
     }
     return error;
 }
 
-/* "user@realm" without a domain may also be `user` in domain `realm`, for which
- * *local is the user; NULL if it is not of that kind. */
+/* Splits "user@realm" into *local, heap memory, and *realm, which lies in `asked`.
+ * *local is NULL if `asked` is not of that form. */
 static enum ntlm_error split_realm(const char *asked, char **local, const char **realm)
 {
     const char *at = strrchr(asked, '@');
@@ -364,12 +365,13 @@ static enum ntlm_error find_in_any_domain(const struct index *index, const char 
     const char *realm = NULL;
     char *local;
     enum ntlm_error error = split_realm(user, &local, &realm);
-    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = ""}},
-                         {.table = &index->by_user, .name = {.user = user, .domain = ""}},
-                         {.table = &index->by_name, .name = {.user = local, .domain = realm}}};
+    struct lookup lookups[] = {
+        {.table = &index->by_name, .name = {.user = user, .domain = ""}},
+        {.table = &index->by_user, .name = {.user = user, .domain = ""}},
+        {.table = &index->by_name, .name = {.user = local, .domain = realm}}};
 
     if (!error)
-        error = follow(index, ways, local ? 3 : 2, found);
+        error = find_first(index, lookups, local ? 3 : 2, found);
     free(local);
     return error;
 }
@@ -377,10 +379,11 @@ static enum ntlm_error find_in_any_domain(const struct index *index, const char 
 static enum ntlm_error find_in_domain(const struct index *index, const char *user,
                                       const char *domain, uint32_t *found)
 {
-    struct way ways[] = {{.table = &index->by_name, .name = {.user = user, .domain = domain}},
-                         {.table = &index->by_name, .name = {.user = user, .domain = ""}}};
+    struct lookup lookups[] = {
+        {.table = &index->by_name, .name = {.user = user, .domain = domain}},
+        {.table = &index->by_name, .name = {.user = user, .domain = ""}}};
 
-    return follow(index, ways, 2, found);
+    return find_first(index, lookups, 2, found);
 }
 
 enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stat.c - a file's look, and signs that somebody is writing it. */
+/* stat.c - fingerprints of files, and signs that a file is being written. */
 
 #include "config.h"
 
@@ -16,19 +16,19 @@
 #define MILLISECOND INT64_C(1000000)
 #define SECOND (1000 * MILLISECOND)
 
-/* More than a tick of any kernel's clock, which is 10 ms at most. */
-#define REST (20 * MILLISECOND)
-/* Where times have whole seconds: two of FAT's, which are even. */
-#define BLIND (2 * SECOND)
-/* Who has stopped for so long in the middle of a line will not go on. */
-#define PATIENCE (10 * SECOND)
+/* More than one tick of the kernel's clock, which is 10 ms at most. */
+#define SETTLE_TIME (20 * MILLISECOND)
+/* The coarsest times are FAT's, which counts in two seconds. */
+#define COARSE_TIME (2 * SECOND)
+/* A writer that has paused for this long in the middle of a line is gone. */
+#define WRITER_TIMEOUT (10 * SECOND)
 
 static bool same_time(const struct timespec *a, const struct timespec *b)
 {
     return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
-/* Nanoseconds since then; negative when that is yet to come. */
+/* Nanoseconds since then; negative when that is in the future. */
 static int64_t age(const struct timespec *then)
 {
     struct timespec now;
@@ -37,60 +37,59 @@ static int64_t age(const struct timespec *then)
     return ((int64_t)now.tv_sec - then->tv_sec) * SECOND + now.tv_nsec - then->tv_nsec;
 }
 
-static void set_look(struct look *look, const struct stat *st)
+static void set_fingerprint(struct fingerprint *fingerprint, const struct stat *st)
 {
-    *look = (struct look){.device = st->st_dev,
-                          .inode = st->st_ino,
-                          .size = st->st_size,
-                          .modified = st->st_mtim,
-                          .changed = st->st_ctim,
-                          .eye = geteuid()};
+    *fingerprint = (struct fingerprint){.device = st->st_dev,
+                                        .inode = st->st_ino,
+                                        .size = st->st_size,
+                                        .modified = st->st_mtim,
+                                        .changed = st->st_ctim,
+                                        .euid = geteuid()};
 }
 
-bool look_at_path(const char *path, struct look *look)
+bool fingerprint_path(const char *path, struct fingerprint *fingerprint)
 {
     struct stat st;
 
     if (stat(path, &st) != 0)
         return false;
-    set_look(look, &st);
+    set_fingerprint(fingerprint, &st);
     return true;
 }
 
-bool look_at_file(int fd, struct look *look, struct stat *st)
+bool fingerprint_file(int fd, struct fingerprint *fingerprint, struct stat *st)
 {
     struct statx stx;
 
     if (fstat(fd, st) != 0)
         return false;
-    set_look(look, st);
+    set_fingerprint(fingerprint, st);
     if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &stx) == 0 && stx.stx_mask & STATX_BTIME)
-        look->born = (struct timespec){.tv_sec = (time_t)stx.stx_btime.tv_sec,
-                                       .tv_nsec = (long)stx.stx_btime.tv_nsec};
+        fingerprint->born = (struct timespec){.tv_sec = (time_t)stx.stx_btime.tv_sec,
+                                              .tv_nsec = (long)stx.stx_btime.tv_nsec};
     return true;
 }
 
-bool look_same_content(const struct look *a, const struct look *b)
+bool fingerprint_same_content(const struct fingerprint *a, const struct fingerprint *b)
 {
     return a->size == b->size && same_time(&a->modified, &b->modified);
 }
 
-bool look_same(const struct look *a, const struct look *b)
+bool fingerprint_same(const struct fingerprint *a, const struct fingerprint *b)
 {
-    return a->device == b->device && a->inode == b->inode && look_same_content(a, b) &&
-           same_time(&a->changed, &b->changed) && a->eye == b->eye;
+    return a->device == b->device && a->inode == b->inode && fingerprint_same_content(a, b) &&
+           same_time(&a->changed, &b->changed) && a->euid == b->euid;
 }
 
-/* The same file, whatever became of it, and not another one that was given
- * the inode of a deleted one. */
-static bool is_same_file(const struct look *a, const struct look *b)
+/* The time of birth tells it from a file that was given a deleted one's inode. */
+static bool is_same_file(const struct fingerprint *a, const struct fingerprint *b)
 {
     return a->device == b->device && a->inode == b->inode && same_time(&a->born, &b->born);
 }
 
-bool watch_written_between(const struct look *a, const struct look *b)
+bool fingerprint_rewritten(const struct fingerprint *a, const struct fingerprint *b)
 {
-    return is_same_file(a, b) && !look_same_content(a, b);
+    return is_same_file(a, b) && !fingerprint_same_content(a, b);
 }
 
 static void sleep_for(int64_t nanoseconds)
@@ -101,25 +100,25 @@ static void sleep_for(int64_t nanoseconds)
         continue;
 }
 
-bool watch_rest(const struct look *look)
+bool stat_wait_if_new(const struct fingerprint *fingerprint)
 {
-    /* If that time is yet to come, the clock was set: one can only wait. */
-    if (age(&look->changed) >= REST)
+    /* A time in the future: the clock was set back. Waiting is all one can do. */
+    if (age(&fingerprint->changed) >= SETTLE_TIME)
         return false;
-    sleep_for(REST);
+    sleep_for(SETTLE_TIME);
     return true;
 }
 
-bool watch_is_blind(const struct look *look)
+bool fingerprint_is_coarse(const struct fingerprint *fingerprint)
 {
-    int64_t since = age(&look->changed);
+    int64_t since = age(&fingerprint->changed);
 
-    return look->changed.tv_nsec == 0 && since >= 0 && since < BLIND;
+    return fingerprint->changed.tv_nsec == 0 && since >= 0 && since < COARSE_TIME;
 }
 
-/* Whether the file lies on a file server, whose clients refuse leases whenever
- * they hold none from it themselves (NFS's delegations, SMB's oplocks). */
-static bool is_served(int fd)
+/* Whether the file lies on a file server. A client of NFS or SMB refuses leases
+ * unless the server has given it a delegation or an oplock. */
+static bool is_on_server(int fd)
 {
     struct statfs in;
 
@@ -135,11 +134,11 @@ static bool is_served(int fd)
     }
 }
 
-/* A lease for reading is given on a file that nobody has open for writing, to
- * its owner and to root; otherwise, and where there are no leases, we cannot
- * know. It is given back at once. Should somebody open the file in between,
- * the kernel sends a signal, by default one that ends the process: so it is to
- * be SIGURG, which is ignored by default, and goes to this thread alone. */
+/* The kernel gives a read lease, to the owner and to root, unless the file is
+ * open for writing. Any other refusal tells nothing. The lease is given back at
+ * once. If somebody opens the file in between, the kernel sends a signal, by
+ * default one that ends the process: therefore SIGURG, which is ignored by
+ * default, and to this thread alone. */
 static bool is_open_for_writing(int fd)
 {
     struct f_owner_ex self = {.type = F_OWNER_TID, .pid = gettid()};
@@ -147,24 +146,26 @@ static bool is_open_for_writing(int fd)
     if (fcntl(fd, F_SETOWN_EX, &self) != 0 || fcntl(fd, F_SETSIG, SIGURG) != 0)
         return false;
     if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0)
-        return errno == EAGAIN && !is_served(fd);
+        return errno == EAGAIN && !is_on_server(fd);
     fcntl(fd, F_SETLEASE, F_UNLCK);
     return false;
 }
 
-static bool ends_with_a_line(int fd, const struct look *look)
+static bool ends_with_newline(int fd, const struct fingerprint *fingerprint)
 {
     char last;
 
-    return look->size > 0 && pread(fd, &last, 1, look->size - 1) == 1 && last == '\n';
+    return fingerprint->size > 0 && pread(fd, &last, 1, fingerprint->size - 1) == 1 &&
+           last == '\n';
 }
 
-bool watch_unfinished(int fd, const struct look *look, const struct look *before)
+bool stat_is_being_written(int fd, const struct fingerprint *fingerprint,
+                           const struct fingerprint *before)
 {
-    int64_t since = age(&look->modified);
+    int64_t since = age(&fingerprint->modified);
 
-    if (since <= -PATIENCE || since >= PATIENCE)
+    if (since <= -WRITER_TIMEOUT || since >= WRITER_TIMEOUT)
         return false;
     return is_open_for_writing(fd) ||
-           (before && is_same_file(look, before) && !ends_with_a_line(fd, look));
+           (before && is_same_file(fingerprint, before) && !ends_with_newline(fd, fingerprint));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* stat.h - what a file looks like from outside: whether it is still as it
- * was, and whether somebody is at work on it. Nothing of a file's content is
- * known here but its last byte. */
+/* stat.h - what stat(2) tells about the account file: whether it is still the
+ * one that was read, and whether somebody is writing it. Of the file's content
+ * only the last byte is read here. */
 
 #ifndef USERFILE_STAT_H
 #define USERFILE_STAT_H
@@ -10,41 +10,41 @@
 #include <sys/stat.h>
 #include <time.h>
 
-struct look {
+/* Two equal fingerprints: nothing has happened to the file in between. */
+struct fingerprint {
     dev_t device;
     ino_t inode;
     off_t size;
-    struct timespec modified; /* its content */
-    struct timespec changed;  /* anything of it, its mode and owner too */
-    struct timespec born;     /* zeros where that is not known */
-    uid_t eye;                /* the effective user who looks */
+    struct timespec modified; /* the content */
+    struct timespec changed;  /* anything, mode and owner included */
+    struct timespec born;     /* zeros where not known */
+    uid_t euid;               /* whose rights it was taken with */
 };
 
-/* Looks at a path, following links; without `born`. False and errno. */
-bool look_at_path(const char *path, struct look *look);
-/* Looks at an open file. *st is fstat's. False and errno. */
-bool look_at_file(int fd, struct look *look, struct stat *st);
+/* Of the file at this path, following links; without `born`. False and errno. */
+bool fingerprint_path(const char *path, struct fingerprint *fingerprint);
+/* Of an open file. *st is fstat's. False and errno. */
+bool fingerprint_file(int fd, struct fingerprint *fingerprint, struct stat *st);
 
-/* Whether nothing has happened in between: neither to the file nor to what
- * its looker may do. */
-bool look_same(const struct look *a, const struct look *b);
-/* Whether the content alone is as it was. */
-bool look_same_content(const struct look *a, const struct look *b);
+/* Whether file and effective user are the same, and nothing was changed. */
+bool fingerprint_same(const struct fingerprint *a, const struct fingerprint *b);
+/* Whether size and time of modification are the same. */
+bool fingerprint_same_content(const struct fingerprint *a, const struct fingerprint *b);
+/* Whether it is one file with another content: it was written in place. */
+bool fingerprint_rewritten(const struct fingerprint *a, const struct fingerprint *b);
+/* Whether the file system's times are too coarse to show the next change. */
+bool fingerprint_is_coarse(const struct fingerprint *fingerprint);
 
-/* Whether it is one file, whose content has become another. */
-bool watch_written_between(const struct look *a, const struct look *b);
+/* Waits 20 ms if the file was changed less than 20 ms ago, and returns whether
+ * it did. A file that is being written continuously then differs, and a later
+ * change has a later time, although the kernel's clock ticks every 10 ms. */
+bool stat_wait_if_new(const struct fingerprint *fingerprint);
 
-/* Waits a moment if the file was changed only just now, and says so. Then who
- * writes without pause is found out by a second look, and a change that follows
- * is later than this one by the file system's clock, whose ticks are coarse. */
-bool watch_rest(const struct look *look);
-
-/* Whether the file's times are too coarse to show what happens next. */
-bool watch_is_blind(const struct look *look);
-
-/* Whether a file that was modified a short while ago is not whole yet: it is
- * open for writing, or it is the one that was seen `before` (NULL: none),
- * written over in place, and now is empty or ends within a line. */
-bool watch_unfinished(int fd, const struct look *look, const struct look *before);
+/* Whether a file that was modified in the last ten seconds is probably not
+ * complete: it is open for writing, or it is the file that had the fingerprint
+ * `before` (NULL: none), was written in place and is empty or ends within a
+ * line. */
+bool stat_is_being_written(int fd, const struct fingerprint *fingerprint,
+                           const struct fingerprint *before);
 
 #endif

@@ -14,6 +14,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "userfile/line.h"
+#include "userfile/userfile.h"
 
 #define ROUNDS 400 /* for each _i */
 #define SEEDS 4

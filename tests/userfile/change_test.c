@@ -32,12 +32,12 @@ START_TEST(a_file_is_read_once_while_it_stays_as_it_is)
     for (int i = 0; i < 50; i++)
         ck_assert(has(accounts, "alice", "one"));
     ck_assert_int_eq(count_traced("accounts indexed: 1"), 1);
-    ck_assert_int_eq(count_traced("line 2 fits neither format"), 1);
+    ck_assert_int_eq(count_traced("line 2 skipped: matches neither format"), 1);
     write_in_place(O_APPEND, "DOM:bob:two\n");
     for (int i = 0; i < 50; i++)
         ck_assert(has(accounts, "bob", "two"));
     ck_assert_int_eq(count_traced("accounts indexed: 2"), 1);
-    ck_assert_int_eq(count_traced("line 2 fits neither format"), 2);
+    ck_assert_int_eq(count_traced("line 2 skipped: matches neither format"), 2);
     trace_open(NULL);
 }
 END_TEST
@@ -100,7 +100,7 @@ START_TEST(a_file_that_becomes_unsafe_is_refused_until_it_is_mended)
     ck_assert_int_eq(chmod(accounts, 0602), 0);
     ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
     ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
-    write_in_place(O_TRUNC, "DOM:al"); /* nor do the former ones answer for it */
+    write_in_place(O_TRUNC, "DOM:al"); /* nor are the previous ones in force for it */
     ck_assert_int_eq(error_of("alice"), NTLM_ERR_FILE_INSECURE);
     ck_assert_int_eq(chmod(accounts, 0600), 0);
     ck_assert(has(accounts, "alice", "one"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* half_test.c - an account file that somebody is writing over: its
- * former accounts stay in force until it is whole again. */
+ * previous accounts stay in force until it is whole again. */
 
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include "support/trace.h"
 #include "userfile_fixture.h"
 
-START_TEST(a_file_cut_within_a_line_leaves_the_former_accounts_in_force)
+START_TEST(a_file_cut_within_a_line_leaves_the_previous_accounts_in_force)
 {
     int fd;
 
@@ -35,7 +35,7 @@ START_TEST(a_file_cut_within_a_line_leaves_the_former_accounts_in_force)
 }
 END_TEST
 
-START_TEST(an_emptied_file_leaves_the_former_accounts_in_force)
+START_TEST(an_emptied_file_leaves_the_previous_accounts_in_force)
 {
     begin("DOM:alice:one\n");
     ck_assert(knows("alice"));
@@ -59,14 +59,14 @@ START_TEST(what_is_left_alone_is_taken_as_it_is)
 }
 END_TEST
 
-START_TEST(that_the_former_accounts_are_in_force_is_traced)
+START_TEST(that_the_previous_accounts_are_in_force_is_traced)
 {
     begin("DOM:alice:one\n");
     ck_assert(knows("alice"));
     write_in_place(O_TRUNC, "DOM:al");
     begin_trace();
     ck_assert(knows("alice"));
-    ck_assert_int_eq(count_traced("accounts is being written: its former accounts"), 1);
+    ck_assert_int_eq(count_traced("accounts is being written: its previous accounts"), 1);
     trace_open(NULL);
 }
 END_TEST
@@ -126,7 +126,7 @@ static bool has_meanwhile(void (*what)(void), const char *password)
     return same;
 }
 
-START_TEST(a_file_that_grows_line_by_line_leaves_the_former_accounts_in_force)
+START_TEST(a_file_that_grows_line_by_line_leaves_the_previous_accounts_in_force)
 {
     ck_assert(has_meanwhile(append_a_line, "one"));
     ck_assert(has(accounts, "alice", "changed"));
@@ -155,7 +155,7 @@ static bool leases_tell(const char *test)
     return tell;
 }
 
-START_TEST(a_file_that_a_writer_holds_leaves_the_former_accounts_in_force)
+START_TEST(a_file_that_a_writer_holds_leaves_the_previous_accounts_in_force)
 {
     int fd;
 
@@ -207,7 +207,7 @@ START_TEST(a_writer_who_only_keeps_the_file_open_does_not_keep_it_from_us)
 }
 END_TEST
 
-START_TEST(without_former_accounts_what_there_is_answers_and_is_read_on)
+START_TEST(without_previous_accounts_what_there_is_answers_and_is_read_on)
 {
     int fd;
 
@@ -225,7 +225,7 @@ END_TEST
 
 /* As far as it is written, the password may be any part of what it is going to
  * be: nothing at all, with which anybody could log in. */
-START_TEST(without_former_accounts_a_password_in_the_making_is_none)
+START_TEST(without_previous_accounts_a_password_in_the_making_is_none)
 {
     int fd;
 
@@ -294,18 +294,18 @@ int main(void)
     TCase *cases = tcase_create("half-written");
 
     scratch_begin();
-    tcase_add_test(cases, a_file_cut_within_a_line_leaves_the_former_accounts_in_force);
-    tcase_add_test(cases, an_emptied_file_leaves_the_former_accounts_in_force);
+    tcase_add_test(cases, a_file_cut_within_a_line_leaves_the_previous_accounts_in_force);
+    tcase_add_test(cases, an_emptied_file_leaves_the_previous_accounts_in_force);
     tcase_add_test(cases, what_is_left_alone_is_taken_as_it_is);
-    tcase_add_test(cases, that_the_former_accounts_are_in_force_is_traced);
+    tcase_add_test(cases, that_the_previous_accounts_are_in_force_is_traced);
     tcase_add_test(cases, another_file_that_ends_within_a_line_is_taken_at_once);
-    tcase_add_test(cases, a_file_that_a_writer_holds_leaves_the_former_accounts_in_force);
+    tcase_add_test(cases, a_file_that_a_writer_holds_leaves_the_previous_accounts_in_force);
     tcase_add_test(cases, a_new_file_that_its_writer_still_holds_is_not_taken);
     tcase_add_test(cases, a_writer_who_only_keeps_the_file_open_does_not_keep_it_from_us);
-    tcase_add_test(cases, without_former_accounts_what_there_is_answers_and_is_read_on);
-    tcase_add_test(cases, without_former_accounts_a_password_in_the_making_is_none);
+    tcase_add_test(cases, without_previous_accounts_what_there_is_answers_and_is_read_on);
+    tcase_add_test(cases, without_previous_accounts_a_password_in_the_making_is_none);
     tcase_add_test(cases, a_lease_that_a_file_server_does_not_give_is_no_sign_of_a_writer);
-    tcase_add_test(cases, a_file_that_grows_line_by_line_leaves_the_former_accounts_in_force);
+    tcase_add_test(cases, a_file_that_grows_line_by_line_leaves_the_previous_accounts_in_force);
     tcase_add_test(cases, a_file_that_is_replaced_before_it_is_read_is_not_read);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

@@ -13,6 +13,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "userfile/index.h"
+#include "userfile/userfile.h"
 
 #define COUNT 100000   /* for which the tables are as empty as they can be */
 #define AN_ACCOUNT 150 /* bytes of memory, over the file's own */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* line_test.c - the account file's formats: what a line is, what it says,
- * and which are passed over. */
+ * and which are skipped. */
 
 #include "config.h"
 
@@ -184,7 +184,8 @@ START_TEST(a_bad_line_is_passed_over_and_traced_by_its_number_alone)
     finds_none(path, "u", "D");
     finds_none(path, "u", "");
     trace_open(NULL);
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "line 2 fits neither format"));
+    ck_assert_ptr_nonnull(
+        strstr(scratch_read("log"), "line 2 skipped: matches neither format"));
     ck_assert_ptr_null(strstr(scratch_read("log"), "s3c"));
     ck_assert_ptr_null(strstr(scratch_read("log"), "line 1"));
     ck_assert_ptr_null(strstr(scratch_read("log"), "line 3"));
@@ -203,9 +204,10 @@ START_TEST(many_bad_lines_are_counted_and_not_all_named)
     ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
     finds(path, "good", "D", "pw");
     trace_open(NULL);
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "line 20 fits neither format"));
+    ck_assert_ptr_nonnull(
+        strstr(scratch_read("log"), "line 20 skipped: matches neither format"));
     ck_assert_ptr_null(strstr(scratch_read("log"), "line 21 fits"));
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "30 lines in all fit neither format"));
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "30 lines in all match neither format"));
 }
 END_TEST
 

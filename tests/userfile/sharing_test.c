@@ -164,7 +164,7 @@ START_TEST(threads_that_want_a_new_file_have_one_of_them_read_it)
     trace_open(NULL);
     for (const char *at = scratch_read("log"); (at = strstr(at, "accounts indexed")); at++)
         count++;
-    /* the former one, and the new; the former once more if the rename was met
+    /* the previous one, and the new; the previous once more if the rename was met
      * halfway: not one for each thread */
     ck_assert_int_ge(count, 2);
     ck_assert_int_le(count, 3);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* account.h - one account of the account file, as it is handed to those who
+ * ask for it. Where it comes from is line.h's, how it is found index.h's. */
+
+#ifndef USERFILE_ACCOUNT_H
+#define USERFILE_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct account {
+    char *user, *domain; /* UTF-8, heap memory; domain "" in smbpasswd lines and
+                          * where the line leaves it out */
+    uint8_t nt_hash[16]; /* secret, and so is the next */
+    uint8_t lm_hash[16];
+    bool has_nt_hash, has_lm_hash; /* a password line has both where LM can */
+    bool disabled, locked;
+};
+
+/* Cleanses the hashes, frees the names and zeroes *account. A zeroed one is
+ * fine. */
+void account_clear(struct account *account);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* refresh.c - reads the account file again when it has changed, and keeps the
+ * previous accounts in force while somebody is writing it in place. */
+
+#include "config.h"
+
+#include "userfile/refresh.h"
+
+#include <unistd.h>
+
+#include "support/failure.h"
+#include "support/trace.h"
+#include "userfile/load.h"
+#include "userfile/open.h"
+
+/* One reading of a file. */
+struct reading {
+    const char *path;
+    int fd;
+    bool lm; /* LM hashes are wanted */
+    struct fingerprint fingerprint;
+    bool incomplete;              /* somebody is writing it */
+    struct loaded_file *previous; /* what was read last; may be NULL */
+};
+
+static bool is_current(const struct loaded_file *loaded, const struct fingerprint *fingerprint,
+                       bool lm)
+{
+    return loaded && loaded->reusable && fingerprint_same(&loaded->fingerprint, fingerprint) &&
+           (!lm || index_has_lm(loaded->index));
+}
+
+/* Whether this file was read already, and is read again only for its LM hashes
+ * or because its times are too coarse to show a change. */
+static bool is_unchanged(const struct reading *in)
+{
+    return in->previous && in->previous->complete &&
+           fingerprint_same(&in->previous->fingerprint, &in->fingerprint);
+}
+
+/* Whether the previous accounts stay in force. */
+static bool keeps_previous(const struct reading *in)
+{
+    if (!in->incomplete || !in->previous || !in->previous->complete)
+        return false;
+    trace("account file %s is being written: its previous accounts stay in force", in->path);
+    return true;
+}
+
+/* Whether the file was changed since it was opened. */
+static bool was_changed(const struct reading *in)
+{
+    struct fingerprint after;
+    struct stat st;
+
+    return !fingerprint_file(in->fd, &after, &st) ||
+           !fingerprint_same_content(&in->fingerprint, &after);
+}
+
+/* *index is NULL if the previous accounts stay in force. */
+static enum ntlm_error read_index(struct reading *in, struct index **index)
+{
+    struct text text = {0};
+    enum ntlm_error error = text_read(in->path, in->fd, in->fingerprint.size, &text);
+
+    *index = NULL;
+    if (!error && (text.len != text.size || was_changed(in)))
+        in->incomplete = true;
+    if (in->incomplete)
+        text_drop_unfinished_line(&text);
+    if (!error && !keeps_previous(in))
+        error = load_index(in->path, &text, in->lm, index);
+    text_clear(&text);
+    return error;
+}
+
+static enum ntlm_error read_file(struct reading *in, struct loaded_file **loaded)
+{
+    struct index *index;
+    enum ntlm_error error = read_index(in, &index);
+
+    if (error)
+        return error;
+    if (!index) {
+        *loaded = loaded_file_ref(in->previous);
+        return NTLM_OK;
+    }
+    trace("account file %s: accounts indexed: %zu", in->path, index_count(index));
+    *loaded = loaded_file_new(index);
+    if (!*loaded)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    (*loaded)->fingerprint = in->fingerprint;
+    (*loaded)->complete = !in->incomplete;
+    (*loaded)->reusable = !in->incomplete && !fingerprint_is_coarse(&in->fingerprint);
+    return NTLM_OK;
+}
+
+/* Whether another thread has read the file while this one waited: as it was when
+ * this one opened it, or as it is now. */
+static bool was_read_meanwhile(const struct reading *in)
+{
+    struct fingerprint now;
+
+    return is_current(in->previous, &in->fingerprint, in->lm) ||
+           (fingerprint_path(in->path, &now) && is_current(in->previous, &now, in->lm));
+}
+
+static enum ntlm_error read_if_needed(struct reading *in, struct loaded_file **loaded)
+{
+    bool needed = !was_read_meanwhile(in);
+
+    if (needed && !is_unchanged(in))
+        in->incomplete =
+            in->incomplete ||
+            stat_is_being_written(in->fd, &in->fingerprint,
+                                  in->previous ? &in->previous->fingerprint : NULL);
+    if (!needed || keeps_previous(in)) {
+        *loaded = loaded_file_ref(in->previous);
+        return NTLM_OK;
+    }
+    in->lm = in->lm || (in->previous && index_has_lm(in->previous->index));
+    return read_file(in, loaded);
+}
+
+static enum ntlm_error take_turn(struct reading *in, unsigned slot, struct loaded_file **loaded)
+{
+    enum ntlm_error error;
+    unsigned slot_now; /* another path may have taken the first one meanwhile */
+
+    cache_lock(slot);
+    error = cache_get(in->path, &slot_now, &in->previous);
+    error = error ? fail(error, NULL) : read_if_needed(in, loaded);
+    if (!error && *loaded != in->previous)
+        cache_put(slot_now, in->path, *loaded);
+    cache_unlock(slot);
+    loaded_file_unref(in->previous);
+    return error;
+}
+
+/* Opens the file. If it was changed only just now, opens it again after a moment,
+ * and sees whether somebody goes on writing it or has replaced it. */
+static enum ntlm_error open_settled(struct reading *in)
+{
+    enum ntlm_error error = userfile_open(in->path, &in->fd, &in->fingerprint);
+    const struct fingerprint before = in->fingerprint;
+
+    if (error || !stat_wait_if_new(&before))
+        return error;
+    close(in->fd);
+    in->fd = -1;
+    error = userfile_open(in->path, &in->fd, &in->fingerprint);
+    in->incomplete = !error && fingerprint_rewritten(&before, &in->fingerprint);
+    return error;
+}
+
+static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
+                                  struct loaded_file **loaded)
+{
+    struct reading in = {.path = path, .fd = -1, .lm = lm};
+    enum ntlm_error error = open_settled(&in);
+
+    if (!error)
+        error = take_turn(&in, slot, loaded);
+    if (in.fd >= 0)
+        close(in.fd);
+    return error;
+}
+
+enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file **loaded)
+{
+    struct loaded_file *previous;
+    struct fingerprint fingerprint;
+    unsigned slot;
+    enum ntlm_error error = cache_get(path, &slot, &previous);
+
+    *loaded = NULL;
+    if (error)
+        return fail(error, NULL);
+    /* Where stat fails, opening the file fails, too, and says why. */
+    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm)) {
+        *loaded = previous;
+        return NTLM_OK;
+    }
+    loaded_file_unref(previous);
+    return read_again(path, lm, slot, loaded);
+}
