@@ -14,7 +14,7 @@
 
 #include "context.h"
 
-/* A name as its owner displays it, in a block (block.h): *text becomes a
+/* A name as its owner displays it, in a context buffer: *text becomes a
  * SEC_WCHAR * when wide, else a SEC_CHAR *. GSS_C_NO_NAME gives "". */
 SECURITY_STATUS attribute_name(gss_name_t name, bool wide, void **text);
 

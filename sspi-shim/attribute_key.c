@@ -7,7 +7,7 @@
 
 #include <gssapi/gssapi_ext.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "status.h"
 
 /* Windows' identifiers of algorithms ([MS-WCCE] 2.1; RFC 3961's registry) */
@@ -41,7 +41,7 @@ SECURITY_STATUS attribute_session_key(struct context *context, bool wide, void *
 
     (void)wide;
     if (status == SEC_E_OK) {
-        copy = block_copy(set->elements[0].value, set->elements[0].length);
+        copy = context_buffer_copy(set->elements[0].value, set->elements[0].length);
         if (copy) {
             key->SessionKeyLength = (ULONG)set->elements[0].length;
             key->SessionKey = copy;
@@ -137,7 +137,7 @@ SECURITY_STATUS attribute_key_info(struct context *context, bool wide, void *buf
     if (status == SEC_E_OK)
         status = attribute_text(algorithm->encryption, wide, &encryption);
     if (status != SEC_E_OK) {
-        block_free(signature);
+        context_buffer_free(signature);
         return status;
     }
     *info = (SecPkgContext_KeyInfoW){signature, encryption, bits, algorithm->checksum,

@@ -9,7 +9,7 @@
 
 #include <gssapi/gssapi_ext.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "status.h"
 #include "unicode.h"
 
@@ -21,7 +21,7 @@ static SECURITY_STATUS to_block(const char *utf8, size_t length, bool wide, void
     char *narrow = NULL;
     WCHAR *units = NULL;
     SECURITY_STATUS status =
-        wide ? unicode_block_w(utf8, length, &units) : unicode_block_a(utf8, length, &narrow);
+        wide ? unicode_buffer_w(utf8, length, &units) : unicode_buffer_a(utf8, length, &narrow);
 
     *text = wide ? (void *)units : narrow;
     return status;
@@ -99,7 +99,7 @@ SECURITY_STATUS attribute_native_names(struct context *context, bool wide, void 
         names->sClientName = client_text;
         names->sServerName = server_text;
     } else {
-        block_free(client_text);
+        context_buffer_free(client_text);
     }
     gss_release_name(&minor, &client);
     gss_release_name(&minor, &server);
@@ -148,7 +148,7 @@ static SECURITY_STATUS ticket_target(const struct context *context, WCHAR **text
     }
     if (status == SEC_E_OK && shown.length > 0) {
         cut_realm(&shown);
-        status = unicode_block_w(shown.value, shown.length, text);
+        status = unicode_buffer_w(shown.value, shown.length, text);
     }
     gss_release_buffer(&minor, &shown);
     gss_release_name(&minor, &server);
@@ -171,7 +171,7 @@ static SECURITY_STATUS name_target(const struct context *context, WCHAR **text)
         status = SEC_E_TARGET_UNKNOWN;
         if (gss_get_name_attribute(&minor, client, &attribute, NULL, NULL, &value, NULL,
                                    &more) == GSS_S_COMPLETE)
-            status = unicode_block_w(value.value, value.length, text);
+            status = unicode_buffer_w(value.value, value.length, text);
     }
     gss_release_buffer(&minor, &value);
     gss_release_name(&minor, &client);
@@ -189,7 +189,7 @@ SECURITY_STATUS attribute_client_specified_target(struct context *context, bool 
     if (context->initiator && !context->target)
         return SEC_E_TARGET_UNKNOWN;
     if (context->initiator)
-        status = unicode_block_w(context->target, strlen(context->target), &text);
+        status = unicode_buffer_w(context->target, strlen(context->target), &text);
     else if (context->stage != CONTEXT_COMPLETE)
         status = SEC_E_INVALID_HANDLE;
     else if (context->chosen == package_of(PACKAGE_NTLM))

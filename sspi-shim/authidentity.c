@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* authidentity.c - the functions that handle identities for a caller. To it
- * they are opaque: what these functions give out is an identity_pack's block,
+ * they are opaque: what these functions give out is an context buffer of identity_pack,
  * what they take is any form (identity.h). */
 
 #include "config.h"
@@ -11,23 +11,23 @@
 
 #include <unicase.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "identity.h"
 #include "unicode.h"
 
-/* Any form, from the caller, as a block of ours. */
-static SECURITY_STATUS repack(const void *auth_data, void **block, ULONG *size)
+/* Any form, from the caller, packed as EX2, in a context buffer. */
+static SECURITY_STATUS repack(const void *auth_data, void **packed, ULONG *size)
 {
     struct identity *identity;
     SECURITY_STATUS status;
 
-    *block = NULL;
+    *packed = NULL;
     if (!auth_data)
         return SEC_E_INVALID_PARAMETER;
     status = identity_read(auth_data, &identity);
     if (status != SEC_E_OK)
         return status;
-    status = identity_pack(identity, block, size);
+    status = identity_pack(identity, packed, size);
     identity_release(identity);
     return status;
 }
@@ -58,14 +58,14 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
     return ppAuthIdentity ? repack(&words, ppAuthIdentity, &size) : SEC_E_INVALID_PARAMETER;
 }
 
-/* A block; nothing for a caller who does not want it, NULL for no text. */
+/* A context buffer; nothing for a caller who does not want it, NULL for no text. */
 static SECURITY_STATUS give_text(const char *utf8, PCWSTR *text)
 {
     WCHAR *wide = NULL;
     SECURITY_STATUS status = SEC_E_OK;
 
     if (text && utf8)
-        status = unicode_block_w(utf8, strlen(utf8), &wide);
+        status = unicode_buffer_w(utf8, strlen(utf8), &wide);
     if (text)
         *text = wide;
     return status;
@@ -75,7 +75,7 @@ static void take_back(PCWSTR *text)
 {
     if (!text)
         return;
-    block_free((void *)(uintptr_t)*text);
+    context_buffer_free((void *)(uintptr_t)*text);
     *text = NULL;
 }
 
@@ -130,14 +130,14 @@ SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
                                                   ULONG *AuthIdentityLength,
                                                   char **AuthIdentityByteArray)
 {
-    void *block;
+    void *packed;
     SECURITY_STATUS status;
 
     if (!AuthIdentityLength || !AuthIdentityByteArray)
         return SEC_E_INVALID_PARAMETER;
     *AuthIdentityLength = 0;
-    status = repack(AuthIdentity, &block, AuthIdentityLength);
-    *AuthIdentityByteArray = block;
+    status = repack(AuthIdentity, &packed, AuthIdentityLength);
+    *AuthIdentityByteArray = packed;
     return status;
 }
 
@@ -320,10 +320,10 @@ void SEC_ENTRY SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData)
 
 void SEC_ENTRY SspiFreeAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData)
 {
-    block_free(AuthData);
+    context_buffer_free(AuthData);
 }
 
 void SEC_ENTRY SspiLocalFree(PVOID DataBuffer)
 {
-    block_free(DataBuffer);
+    context_buffer_free(DataBuffer);
 }

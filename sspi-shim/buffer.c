@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 
 ULONG buffer_type(const SecBuffer *buffer)
 {
@@ -24,28 +24,28 @@ SecBuffer *buffer_find(const SecBufferDesc *message, ULONG type)
     return NULL;
 }
 
-/* A part of the block that holds the bindings, by offset and length. */
-static bool part(const SecBuffer *block, ULONG offset, ULONG length, gss_buffer_t value)
+/* A part of the buffer that holds the bindings, by offset and length. */
+static bool part(const SecBuffer *buffer, ULONG offset, ULONG length, gss_buffer_t value)
 {
     if (length == 0)
         return true;
-    if (offset > block->cbBuffer || length > block->cbBuffer - offset)
+    if (offset > buffer->cbBuffer || length > buffer->cbBuffer - offset)
         return false;
     value->length = length;
-    value->value = (char *)block->pvBuffer + offset;
+    value->value = (char *)buffer->pvBuffer + offset;
     return true;
 }
 
 /* Both structures have the same eight words, the newer one after a header. */
-static bool read_header(const SecBuffer *block, SEC_CHANNEL_BINDINGS *header)
+static bool read_header(const SecBuffer *buffer, SEC_CHANNEL_BINDINGS *header)
 {
     SEC_CHANNEL_BINDINGS_EX extended;
-    const char *at = block->pvBuffer;
+    const char *at = buffer->pvBuffer;
     size_t skip = 0;
 
-    if (!at || block->cbBuffer < sizeof(*header))
+    if (!at || buffer->cbBuffer < sizeof(*header))
         return false;
-    if (block->cbBuffer >= sizeof(extended)) {
+    if (buffer->cbBuffer >= sizeof(extended)) {
         memcpy(&extended, at, sizeof(extended));
         if (extended.magicNumber == SEC_CHANNEL_BINDINGS_EX_MAGIC)
             skip = offsetof(SEC_CHANNEL_BINDINGS_EX, dwInitiatorAddrType);
@@ -57,19 +57,19 @@ static bool read_header(const SecBuffer *block, SEC_CHANNEL_BINDINGS *header)
 SECURITY_STATUS buffer_bindings(const SecBufferDesc *input,
                                 struct gss_channel_bindings_struct *bindings, bool *given)
 {
-    const SecBuffer *block = buffer_find(input, SECBUFFER_CHANNEL_BINDINGS);
+    const SecBuffer *buffer = buffer_find(input, SECBUFFER_CHANNEL_BINDINGS);
     SEC_CHANNEL_BINDINGS header;
 
     memset(bindings, 0, sizeof(*bindings));
-    *given = block != NULL;
-    if (!block)
+    *given = buffer != NULL;
+    if (!buffer)
         return SEC_E_OK;
-    if (!read_header(block, &header) ||
-        !part(block, header.dwInitiatorOffset, header.cbInitiatorLength,
+    if (!read_header(buffer, &header) ||
+        !part(buffer, header.dwInitiatorOffset, header.cbInitiatorLength,
               &bindings->initiator_address) ||
-        !part(block, header.dwAcceptorOffset, header.cbAcceptorLength,
+        !part(buffer, header.dwAcceptorOffset, header.cbAcceptorLength,
               &bindings->acceptor_address) ||
-        !part(block, header.dwApplicationDataOffset, header.cbApplicationDataLength,
+        !part(buffer, header.dwApplicationDataOffset, header.cbApplicationDataLength,
               &bindings->application_data))
         return SEC_E_INVALID_PARAMETER;
     bindings->initiator_addrtype = header.dwInitiatorAddrType;
@@ -98,7 +98,8 @@ SECURITY_STATUS buffer_give(const SecBufferDesc *output, bool allocate,
         return SEC_E_BUFFER_TOO_SMALL;
     if (allocate) {
         where->pvBuffer = NULL;
-        if (token->length > 0 && !(where->pvBuffer = block_copy(token->value, token->length)))
+        if (token->length > 0 &&
+            !(where->pvBuffer = context_buffer_copy(token->value, token->length)))
             return SEC_E_INSUFFICIENT_MEMORY;
     } else if (token->length > 0) {
         memcpy(where->pvBuffer, token->value, token->length);

@@ -30,8 +30,8 @@ SECURITY_STATUS buffer_bindings(const SecBufferDesc *input,
  * SEC_E_INTERNAL_ERROR without memory of the caller's or an order to allocate. */
 SECURITY_STATUS buffer_can_give(const SecBufferDesc *output, bool allocate);
 
-/* Puts the token into output's SECBUFFER_TOKEN: copied, or in a block
- * (block.h) when `allocate`, and sets cbBuffer; an empty token that is to be
+/* Puts the token into output's SECBUFFER_TOKEN: copied, or in a context
+ * buffer when `allocate`, and sets cbBuffer; an empty token that is to be
  * allocated has a NULL pvBuffer. As above, and SEC_E_BUFFER_TOO_SMALL, with
  * cbBuffer untouched, when the caller's memory is too small;
  * SEC_E_INSUFFICIENT_MEMORY. */

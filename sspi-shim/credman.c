@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "identity.h"
 #include "unicode.h"
 
@@ -41,7 +41,7 @@ static SECURITY_STATUS store_user(const struct identity *identity, char **name)
 static SECURITY_STATUS give(const char *utf8, WCHAR **text)
 {
     *text = NULL;
-    return utf8 ? unicode_block_w(utf8, strlen(utf8), text) : SEC_E_OK;
+    return utf8 ? unicode_buffer_w(utf8, strlen(utf8), text) : SEC_E_OK;
 }
 
 /* The target as it was named; the user's name where it was not. */
@@ -59,7 +59,7 @@ static SECURITY_STATUS give_target(PCWSTR target, const char *user, WCHAR **text
     return status;
 }
 
-/* What the store keeps of an identity, all of it in blocks. */
+/* What the store keeps of an identity, all of it in context buffers. */
 struct entry {
     WCHAR *target, *user, *password;
     ULONG password_size;
@@ -67,9 +67,9 @@ struct entry {
 
 static void free_entry(struct entry *entry)
 {
-    block_free(entry->target);
-    block_free(entry->user);
-    block_free(entry->password);
+    context_buffer_free(entry->target);
+    context_buffer_free(entry->user);
+    context_buffer_free(entry->password);
     *entry = (struct entry){0};
 }
 

@@ -11,8 +11,8 @@
 
 #include <gssapi/gssapi.h>
 
-#include "block.h"
 #include "context.h"
+#include "context_buffer.h"
 #include "flags.h"
 #include "status.h"
 #include "timestamp.h"
@@ -57,9 +57,9 @@ static SECURITY_STATUS export(struct context *context, bool keep, PSecBuffer pac
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
     SECURITY_STATUS status = take_token(context, &token);
     OM_uint32 minor;
-    void *block = NULL;
+    void *copy = NULL;
 
-    if (status == SEC_E_OK && !(block = block_copy(token.value, token.length)))
+    if (status == SEC_E_OK && !(copy = context_buffer_copy(token.value, token.length)))
         status = SEC_E_INSUFFICIENT_MEMORY;
     if (token.length > 0 && (keep || status != SEC_E_OK)) {
         SECURITY_STATUS back = put_back(context, &token);
@@ -67,9 +67,9 @@ static SECURITY_STATUS export(struct context *context, bool keep, PSecBuffer pac
     }
     if (status == SEC_E_OK) {
         packed->cbBuffer = (ULONG)token.length;
-        packed->pvBuffer = block;
+        packed->pvBuffer = copy;
     } else {
-        block_free(block);
+        context_buffer_free(copy);
     }
     if (token.value)
         explicit_bzero(token.value, token.length);

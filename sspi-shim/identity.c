@@ -28,7 +28,7 @@ struct pointers {
     ULONG flags;
 };
 
-/* A part of EX2, which is one block with offsets. */
+/* A part of EX2, one piece of memory with offsets. */
 struct part {
     const char *at;
     size_t size;

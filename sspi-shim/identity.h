@@ -25,10 +25,10 @@ struct identity {
  * together, SEC_E_INVALID_PARAMETER for malformed text. One reference. */
 SECURITY_STATUS identity_read(const void *auth_data, struct identity **identity);
 
-/* As a SEC_WINNT_AUTH_IDENTITY_EX2 in a block (block.h), which identity_read
- * makes the same identity of. SEC_E_INVALID_PARAMETER for texts that are too
+/* As a SEC_WINNT_AUTH_IDENTITY_EX2 in a context buffer, from which
+ * identity_read makes the same identity. SEC_E_INVALID_PARAMETER for texts that are too
  * long for it. */
-SECURITY_STATUS identity_pack(const struct identity *identity, void **block, ULONG *size);
+SECURITY_STATUS identity_pack(const struct identity *identity, void **packed, ULONG *size);
 
 /* Takes the package of that name out of what is allowed. Only for one that
  * nobody else has yet. */

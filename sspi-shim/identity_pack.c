@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "identity.h"
 #include "unicode.h"
 
@@ -27,7 +27,7 @@ static SECURITY_STATUS widen(const char *utf8, struct wide *wide)
 
     if (!utf8)
         return SEC_E_OK;
-    status = unicode_block_w(utf8, strlen(utf8), &wide->text);
+    status = unicode_buffer_w(utf8, strlen(utf8), &wide->text);
     while (status == SEC_E_OK && wide->text[wide->size / sizeof(WCHAR)])
         wide->size += sizeof(WCHAR);
     return status;
@@ -35,10 +35,10 @@ static SECURITY_STATUS widen(const char *utf8, struct wide *wide)
 
 static void free_texts(struct texts *texts)
 {
-    block_free(texts->user.text);
-    block_free(texts->domain.text);
-    block_free(texts->password.text);
-    block_free(texts->list.text);
+    context_buffer_free(texts->user.text);
+    context_buffer_free(texts->domain.text);
+    context_buffer_free(texts->password.text);
+    context_buffer_free(texts->list.text);
 }
 
 /* What the identity does not allow; NULL when it allows all. */
@@ -87,9 +87,9 @@ static void describe_password(struct packed_password *packed, size_t size)
     packed->data.UnicodePassword.ByteArrayLength = (USHORT)size;
 }
 
-/* Where in the block the next part goes. */
+/* Where in the memory the next part goes. */
 struct end {
-    char *block;
+    char *memory;
     ULONG offset;
 };
 
@@ -98,7 +98,7 @@ static ULONG put(struct end *end, const void *part, size_t size)
     ULONG offset = end->offset;
 
     if (size > 0)
-        memcpy(end->block + offset, part, size);
+        memcpy(end->memory + offset, part, size);
     end->offset += (ULONG)size;
     return offset;
 }
@@ -125,10 +125,10 @@ static void put_password(struct end *end, const struct wide *password,
 }
 
 /* The packed credentials go first, to lie where their structures want to. */
-static void fill(char *block, ULONG size, const struct texts *texts, ULONG flags)
+static void fill(char *memory, ULONG size, const struct texts *texts, ULONG flags)
 {
     SEC_WINNT_AUTH_IDENTITY_EX2 ex2;
-    struct end end = {block, sizeof(ex2)};
+    struct end end = {memory, sizeof(ex2)};
 
     memset(&ex2, 0, sizeof(ex2));
     ex2.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2;
@@ -144,17 +144,17 @@ static void fill(char *block, ULONG size, const struct texts *texts, ULONG flags
     put_text(&end, &texts->user, &ex2.UserOffset, &ex2.UserLength);
     put_text(&end, &texts->domain, &ex2.DomainOffset, &ex2.DomainLength);
     put_text(&end, &texts->list, &ex2.PackageListOffset, &ex2.PackageListLength);
-    memcpy(block, &ex2, sizeof(ex2));
+    memcpy(memory, &ex2, sizeof(ex2));
 }
 
 /* EX2 counts its parts in 16 bits. */
-SECURITY_STATUS identity_pack(const struct identity *identity, void **block, ULONG *size)
+SECURITY_STATUS identity_pack(const struct identity *identity, void **packed, ULONG *size)
 {
     struct texts texts = {0};
     SECURITY_STATUS status = get_texts(identity, &texts);
     size_t password;
 
-    *block = NULL;
+    *packed = NULL;
     if (status != SEC_E_OK)
         goto out;
     password = sizeof(struct packed_password) + texts.password.size;
@@ -163,10 +163,10 @@ SECURITY_STATUS identity_pack(const struct identity *identity, void **block, ULO
         goto out;
     *size = (ULONG)(sizeof(SEC_WINNT_AUTH_IDENTITY_EX2) + texts.user.size + texts.domain.size +
                     texts.list.size + (texts.password.text ? password : 0));
-    *block = block_alloc(*size);
-    status = *block ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
-    if (*block)
-        fill(*block, *size, &texts, identity->flags);
+    *packed = context_buffer_alloc(*size);
+    status = *packed ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
+    if (*packed)
+        fill(*packed, *size, &texts, identity->flags);
 out:
     free_texts(&texts);
     return status;

@@ -18,7 +18,7 @@
  * Its strings are elsewhere, wherever it points. */
 static bool holds_identity(const SecBuffer *buffer)
 {
-    SEC_WINNT_AUTH_IDENTITY_EX2 block;
+    SEC_WINNT_AUTH_IDENTITY_EX2 ex2;
     ULONG kind;
 
     if (!buffer || !buffer->pvBuffer || buffer->cbBuffer < sizeof(kind))
@@ -28,10 +28,10 @@ static bool holds_identity(const SecBuffer *buffer)
         return buffer->cbBuffer >= sizeof(SEC_WINNT_AUTH_IDENTITY_EXW);
     if (kind != SEC_WINNT_AUTH_IDENTITY_VERSION_2)
         return buffer->cbBuffer >= sizeof(SEC_WINNT_AUTH_IDENTITY_W);
-    if (buffer->cbBuffer < sizeof(block))
+    if (buffer->cbBuffer < sizeof(ex2))
         return false;
-    memcpy(&block, buffer->pvBuffer, sizeof(block));
-    return block.cbStructureLength <= buffer->cbBuffer;
+    memcpy(&ex2, buffer->pvBuffer, sizeof(ex2));
+    return ex2.cbStructureLength <= buffer->cbBuffer;
 }
 
 /* ISC_REQ_USE_SUPPLIED_CREDS: the CredHandle says which package, the buffer

@@ -10,18 +10,18 @@
 
 pthread_mutex_t lock_of_additions = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t lock_of_handles = PTHREAD_MUTEX_INITIALIZER;
-pthread_mutex_t lock_of_blocks = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t lock_of_context_buffers = PTHREAD_MUTEX_INITIALIZER;
 
 static void before_fork(void)
 {
     pthread_mutex_lock(&lock_of_additions);
     pthread_mutex_lock(&lock_of_handles);
-    pthread_mutex_lock(&lock_of_blocks);
+    pthread_mutex_lock(&lock_of_context_buffers);
 }
 
 static void after_fork(void)
 {
-    pthread_mutex_unlock(&lock_of_blocks);
+    pthread_mutex_unlock(&lock_of_context_buffers);
     pthread_mutex_unlock(&lock_of_handles);
     pthread_mutex_unlock(&lock_of_additions);
 }

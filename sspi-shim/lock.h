@@ -13,8 +13,8 @@
 
 #include <pthread.h>
 
-extern pthread_mutex_t lock_of_additions; /* of what a CredHandle stands for */
-extern pthread_mutex_t lock_of_handles;   /* of the table of handles */
-extern pthread_mutex_t lock_of_blocks;    /* of the tree of blocks */
+extern pthread_mutex_t lock_of_additions;       /* of what a CredHandle stands for */
+extern pthread_mutex_t lock_of_handles;         /* of the table of handles */
+extern pthread_mutex_t lock_of_context_buffers; /* of the tree of buffers */
 
 #endif

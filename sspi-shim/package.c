@@ -11,7 +11,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "unicode.h"
 
 /* GSSAPI's elements are not const, though nobody writes to them. */
@@ -152,7 +152,7 @@ static SECURITY_STATUS describe_a(const struct package *const *list, size_t coun
 
     for (size_t i = 0; i < count; i++)
         units += text_units(list[i]);
-    *infos = block_alloc(count * sizeof(**infos) + units);
+    *infos = context_buffer_alloc(count * sizeof(**infos) + units);
     if (!*infos)
         return SEC_E_INSUFFICIENT_MEMORY;
     at = (char *)(*infos + count);
@@ -172,7 +172,7 @@ static SECURITY_STATUS describe_w(const struct package *const *list, size_t coun
 
     for (size_t i = 0; i < count; i++)
         units += text_units(list[i]);
-    *infos = block_alloc(count * sizeof(**infos) + units * sizeof(WCHAR));
+    *infos = context_buffer_alloc(count * sizeof(**infos) + units * sizeof(WCHAR));
     if (!*infos)
         return SEC_E_INSUFFICIENT_MEMORY;
     at = (WCHAR *)(*infos + count);

@@ -37,7 +37,7 @@ SECURITY_STATUS package_find_w(const WCHAR *name, const struct package **package
 /* Does the machine's GSSAPI have it, loadable? */
 bool package_present(const struct package *package);
 
-/* One block (block.h) with its strings inside. SEC_E_INSUFFICIENT_MEMORY. */
+/* One context buffer with its strings inside. SEC_E_INSUFFICIENT_MEMORY. */
 SECURITY_STATUS package_info_a(const struct package *package, PSecPkgInfoA *info);
 SECURITY_STATUS package_info_w(const struct package *package, PSecPkgInfoW *info);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistr.h>
 
-#include "block.h"
+#include "context_buffer.h"
 
 static SECURITY_STATUS conversion_error(void)
 {
@@ -62,7 +62,7 @@ SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8)
     return SEC_E_OK;
 }
 
-SECURITY_STATUS unicode_block_w(const char *utf8, size_t length, WCHAR **text)
+SECURITY_STATUS unicode_buffer_w(const char *utf8, size_t length, WCHAR **text)
 {
     WCHAR *converted;
     size_t units = 0;
@@ -71,24 +71,24 @@ SECURITY_STATUS unicode_block_w(const char *utf8, size_t length, WCHAR **text)
     if (memchr(utf8, '\0', length))
         return SEC_E_INVALID_PARAMETER;
     /* UTF-16 never has more units than UTF-8 has bytes. */
-    *text = block_alloc((length + 1) * sizeof(WCHAR));
+    *text = context_buffer_alloc((length + 1) * sizeof(WCHAR));
     if (!*text)
         return SEC_E_INSUFFICIENT_MEMORY;
     units = length;
     converted = length ? u8_to_u16((const uint8_t *)utf8, length, *text, &units) : *text;
     if (converted == *text)
         return SEC_E_OK;
-    block_free(*text);
+    context_buffer_free(*text);
     *text = NULL;
     return conversion_error();
 }
 
-SECURITY_STATUS unicode_block_a(const char *utf8, size_t length, char **text)
+SECURITY_STATUS unicode_buffer_a(const char *utf8, size_t length, char **text)
 {
     *text = NULL;
     if (u8_check((const uint8_t *)utf8, length) || memchr(utf8, '\0', length))
         return SEC_E_INVALID_PARAMETER;
-    *text = block_alloc(length + 1);
+    *text = context_buffer_alloc(length + 1);
     if (!*text)
         return SEC_E_INSUFFICIENT_MEMORY;
     memcpy(*text, utf8, length);

@@ -18,10 +18,9 @@
 SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8);
 SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8);
 
-/* *text is a block (block.h) and terminated, as FreeContextBuffer's callers
- * expect; length counts bytes of the input. */
-SECURITY_STATUS unicode_block_w(const char *utf8, size_t length, WCHAR **text);
-SECURITY_STATUS unicode_block_a(const char *utf8, size_t length, char **text);
+/* *text is a context buffer and terminated; length counts bytes of the input. */
+SECURITY_STATUS unicode_buffer_w(const char *utf8, size_t length, WCHAR **text);
+SECURITY_STATUS unicode_buffer_a(const char *utf8, size_t length, char **text);
 
 /* Cleanses, for it may have been a password, and frees. NULL is fine. */
 void unicode_free(char *utf8);

@@ -5,7 +5,7 @@
 
 #include "sspi_authidentity_fixture.h"
 
-#include "block.h"
+#include "context_buffer.h"
 #include "suite.h"
 
 PSEC_WINNT_AUTH_IDENTITY_OPAQUE made(PCWSTR user, PCWSTR domain, PCWSTR password)
@@ -38,5 +38,5 @@ void is_text(PCWSTR text, PCWSTR expected)
 
 void nothing_is_left(void)
 {
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }

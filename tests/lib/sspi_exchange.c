@@ -11,7 +11,7 @@
 
 #include <check.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "handle.h"
 #include "sspi_fixture.h"
 
@@ -82,7 +82,7 @@ void exchange_free(struct exchange *exchange)
 {
     exchange_end(exchange);
     ck_assert_uint_eq(handle_count(), 0);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 
 /* What a call reads, and where it writes. */

@@ -38,7 +38,7 @@ struct exchange {
  * target is HTTP/server.home.test. */
 struct exchange *exchange_new(const char *package, void *identity);
 
-/* Lets go of everything, and sees that nothing is left: no handle, no block. */
+/* Lets go of everything, and sees that nothing is left: no handle, no context buffer. */
 void exchange_free(struct exchange *exchange);
 /* The same without looking: there are others. */
 void exchange_end(struct exchange *exchange);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
 #include "suite.h"
@@ -42,7 +42,7 @@ static struct side *side_of(struct exchange *exchange, int which)
     return which ? &exchange->server : &exchange->client;
 }
 
-/* Both sides say so; text is a block that the caller of SSPI frees. */
+/* Both sides say so; text is a context buffer, freed here. */
 static void said(SEC_CHAR *text, const char *expected)
 {
     ck_assert_str_eq(text, expected);
@@ -193,12 +193,12 @@ END_TEST
 START_TEST(secpkg_attr_package_info_is_one_block)
 {
     struct exchange *exchange = established(packages[_i]);
-    size_t blocks = block_count();
+    size_t buffers = context_buffer_count();
     SecPkgContext_PackageInfoA info;
     SecPkgContext_PackageInfoW wide;
 
     ck_assert_int_eq(ask(&exchange->client, SECPKG_ATTR_PACKAGE_INFO, &info), SEC_E_OK);
-    ck_assert_uint_eq(block_count(), blocks + 1);
+    ck_assert_uint_eq(context_buffer_count(), buffers + 1);
     ck_assert_str_eq(info.PackageInfo->Name, "NTLM");
     ck_assert_uint_eq(info.PackageInfo->wRPCID, 10);
     FreeContextBuffer(info.PackageInfo);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "block.h"
 #include "buffer.h"
+#include "context_buffer.h"
 #include "suite.h"
 
 struct bindings {
@@ -37,16 +37,16 @@ END_TEST
 
 START_TEST(channel_bindings_are_translated)
 {
-    struct bindings block = {.header = {.dwInitiatorAddrType = 2,
-                                        .cbInitiatorLength = 4,
-                                        .dwInitiatorOffset = 32,
-                                        .dwAcceptorAddrType = 3,
-                                        .cbAcceptorLength = 2,
-                                        .dwAcceptorOffset = 36,
-                                        .cbApplicationDataLength = 10,
-                                        .dwApplicationDataOffset = 38},
-                             .data = "\x7f\0\0\1abtls-unique"};
-    SecBuffer buffer = {sizeof(block), SECBUFFER_CHANNEL_BINDINGS, &block};
+    struct bindings message = {.header = {.dwInitiatorAddrType = 2,
+                                          .cbInitiatorLength = 4,
+                                          .dwInitiatorOffset = 32,
+                                          .dwAcceptorAddrType = 3,
+                                          .cbAcceptorLength = 2,
+                                          .dwAcceptorOffset = 36,
+                                          .cbApplicationDataLength = 10,
+                                          .dwApplicationDataOffset = 38},
+                               .data = "\x7f\0\0\1abtls-unique"};
+    SecBuffer buffer = {sizeof(message), SECBUFFER_CHANNEL_BINDINGS, &message};
     SecBufferDesc input = describe(&buffer, 1);
     struct gss_channel_bindings_struct bindings;
     bool given;
@@ -67,13 +67,13 @@ START_TEST(extended_channel_bindings_are_known_by_their_magic_number)
     struct {
         SEC_CHANNEL_BINDINGS_EX header;
         char data[4];
-    } block = {.header = {.magicNumber = SEC_CHANNEL_BINDINGS_EX_MAGIC,
-                          .cbHeaderLength = 48,
-                          .cbStructureLength = 52,
-                          .cbApplicationDataLength = 4,
-                          .dwApplicationDataOffset = 48},
-               .data = {'d', 'a', 't', 'a'}};
-    SecBuffer buffer = {sizeof(block), SECBUFFER_CHANNEL_BINDINGS, &block};
+    } message = {.header = {.magicNumber = SEC_CHANNEL_BINDINGS_EX_MAGIC,
+                            .cbHeaderLength = 48,
+                            .cbStructureLength = 52,
+                            .cbApplicationDataLength = 4,
+                            .dwApplicationDataOffset = 48},
+                 .data = {'d', 'a', 't', 'a'}};
+    SecBuffer buffer = {sizeof(message), SECBUFFER_CHANNEL_BINDINGS, &message};
     SecBufferDesc input = describe(&buffer, 1);
     struct gss_channel_bindings_struct bindings;
     bool given;
@@ -89,20 +89,20 @@ START_TEST(bindings_that_leave_their_buffer_are_refused)
     static const struct {
         ULONG offset, length;
     } outside[] = {{32, 33}, {65, 1}, {0xffffffff, 1}, {1, 0xffffffff}};
-    struct bindings block;
-    SecBuffer buffer = {sizeof(block), SECBUFFER_CHANNEL_BINDINGS, &block};
+    struct bindings message;
+    SecBuffer buffer = {sizeof(message), SECBUFFER_CHANNEL_BINDINGS, &message};
     SecBufferDesc input = describe(&buffer, 1);
     struct gss_channel_bindings_struct bindings;
     bool given;
 
     for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
-        memset(&block, 0, sizeof(block));
-        block.header.dwApplicationDataOffset = outside[i].offset;
-        block.header.cbApplicationDataLength = outside[i].length;
+        memset(&message, 0, sizeof(message));
+        message.header.dwApplicationDataOffset = outside[i].offset;
+        message.header.cbApplicationDataLength = outside[i].length;
         ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
     }
-    memset(&block, 0, sizeof(block));
-    buffer.cbBuffer = sizeof(block.header) - 1;
+    memset(&message, 0, sizeof(message));
+    buffer.cbBuffer = sizeof(message.header) - 1;
     ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
     buffer = (SecBuffer){64, SECBUFFER_CHANNEL_BINDINGS, NULL};
     ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);

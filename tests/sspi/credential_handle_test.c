@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "credential.h"
 #include "sspi_fixture.h"
 #include "sspi_keys.h"
@@ -48,7 +48,7 @@ static void is_let_go(CredHandle handle)
 {
     ck_assert_int_eq(FreeCredentialsHandle(&handle), SEC_E_OK);
     ck_assert_uint_eq(handle_count(), 0);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 
 static void is_called(CredHandle *handle, const char *narrow, const WCHAR *wide)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "credential.h"
 #include "kdc.h"
 #include "scratch.h"
@@ -70,7 +70,7 @@ static void is_let_go(CredHandle handle)
 {
     ck_assert_int_eq(FreeCredentialsHandle(&handle), SEC_E_OK);
     ck_assert_uint_eq(handle_count(), 0);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 
 static void is_called(CredHandle *handle, const char *name)

@@ -8,7 +8,7 @@
 #include <search.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "handle.h"
 #include "shortage.h"
 #include "sspi_fixture.h"
@@ -170,7 +170,7 @@ START_TEST(sec_e_insufficient_memory_whichever_allocation_fails)
         let_go(&client);
         let_go(&server);
         ck_assert_uint_eq(handle_count(), 0);
-        ck_assert_uint_eq(block_count(), 0);
+        ck_assert_uint_eq(context_buffer_count(), 0);
     } while (status != SEC_E_OK);
     ck_assert_uint_gt(reached, 40);
 }

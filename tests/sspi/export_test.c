@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "block.h"
 #include "context.h"
+#include "context_buffer.h"
 #include "sspi_contexts.h"
 #include "suite.h"
 
@@ -71,7 +71,7 @@ START_TEST(a_moved_context_goes_on_where_it_was)
     send_one(&moved, &contexts.client);
     contexts.server = moved;
     contexts_end(&contexts);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
     ck_assert_uint_eq(handle_count(), 0);
 }
 END_TEST

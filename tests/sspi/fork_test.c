@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
 #include "child.h"
+#include "context_buffer.h"
 #include "credential.h"
 #include "handle.h"
 #include "lock.h"
@@ -97,7 +97,8 @@ OM_uint32 __wrap_gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
 /* Check's locks lead here as well. */
 static bool is_of_the_process(const pthread_mutex_t *mutex)
 {
-    return mutex == &lock_of_additions || mutex == &lock_of_handles || mutex == &lock_of_blocks;
+    return mutex == &lock_of_additions || mutex == &lock_of_handles ||
+           mutex == &lock_of_context_buffers;
 }
 
 /* The fork is about to wait for the other thread. */
@@ -172,20 +173,20 @@ END_TEST
 
 static void *allocate(void *arg)
 {
-    block_free(block_alloc(1));
+    context_buffer_free(context_buffer_alloc(1));
     return arg;
 }
 
 static bool can_allocate(void *arg)
 {
     (void)arg;
-    return block_free(block_alloc(1));
+    return context_buffer_free(context_buffer_alloc(1));
 }
 
 START_TEST(a_child_that_is_forked_while_another_thread_allocates_can_allocate)
 {
     ck_assert(holds_meanwhile(can_allocate, TSEARCH, true, allocate, NULL));
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 END_TEST
 

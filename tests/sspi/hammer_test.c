@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "handle.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
@@ -203,7 +203,7 @@ START_TEST(a_credential_may_be_freed_under_the_others_hands)
     ck_assert_int_eq(FreeCredentialsHandle(&freed), SEC_E_INVALID_HANDLE);
     ck_assert_int_eq(FreeCredentialsHandle(&exchange->server.credential), SEC_E_OK);
     ck_assert_uint_eq(handle_count(), 0);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
     free(exchange);
 }
 END_TEST

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "handle.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
@@ -79,7 +79,7 @@ START_TEST(poutput_with_allocate_memory_is_allocated_and_freed_with_freecontextb
     ck_assert_int_eq(initiate(exchange, &output), SEC_I_CONTINUE_NEEDED);
     ck_assert_ptr_nonnull(buffer.pvBuffer);
     ck_assert_uint_gt(buffer.cbBuffer, 0);
-    ck_assert_uint_eq(block_count(), 1);
+    ck_assert_uint_eq(context_buffer_count(), 1);
     ck_assert_int_eq(FreeContextBuffer(buffer.pvBuffer), SEC_E_OK);
     exchange->client.begun = true;
     exchange_free(exchange);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "credential.h"
 #include "shortage.h"
 #include "sspi_fixture.h"
@@ -38,7 +38,7 @@ static void run_out(SECURITY_STATUS (*operation)(void))
         ck_assert_msg(status == (enough ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY),
                       "allocation %u: %#x", n, (unsigned)status);
         ck_assert(!inconsistent);
-        ck_assert_uint_eq(block_count(), 0);
+        ck_assert_uint_eq(context_buffer_count(), 0);
         ck_assert_uint_eq(handle_count(), 0);
     }
     ck_assert_uint_gt(n, 1);

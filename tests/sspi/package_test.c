@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "package.h"
 #include "suite.h"
 
@@ -55,7 +55,7 @@ START_TEST(the_wide_description_is_the_same)
                      sizeof(u"Microsoft Package Negotiator"));
     ck_assert_uint_eq(info->cbMaxToken, 48256);
     ck_assert_int_eq(FreeContextBuffer(info), SEC_E_OK);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 END_TEST
 
@@ -106,7 +106,7 @@ START_TEST(both_lists_are_one_block_and_name_the_same_packages)
 
     ck_assert_int_eq(EnumerateSecurityPackagesA(&count, &narrow), SEC_E_OK);
     ck_assert_int_eq(EnumerateSecurityPackagesW(&wide_count, &wide), SEC_E_OK);
-    ck_assert_uint_eq(block_count(), 2);
+    ck_assert_uint_eq(context_buffer_count(), 2);
     ck_assert_uint_eq(count, wide_count);
     ck_assert_uint_ge(count, 2);
     for (ULONG i = 0; i < count; i++) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
+#include "context_buffer.h"
 #include "suite.h"
 #include "timestamp.h"
 #include "unicode.h"
@@ -19,10 +19,10 @@ START_TEST(text_goes_there_and_back)
 
     ck_assert_int_eq(unicode_to_utf8(text, UNICODE_TERMINATED, &utf8), SEC_E_OK);
     ck_assert_str_eq(utf8, "Zo\xc3\xab \xe2\x82\xac \xf0\x9f\x94\x91");
-    ck_assert_int_eq(unicode_block_w(utf8, strlen(utf8), &back), SEC_E_OK);
+    ck_assert_int_eq(unicode_buffer_w(utf8, strlen(utf8), &back), SEC_E_OK);
     ck_assert_mem_eq(back, text, sizeof(text));
     unicode_free(utf8);
-    ck_assert(block_free(back));
+    ck_assert(context_buffer_free(back));
 }
 END_TEST
 
@@ -51,12 +51,12 @@ START_TEST(empty_text_is_empty_and_no_text_is_none)
     ck_assert_ptr_null(utf8);
     ck_assert_int_eq(unicode_copy_utf8(NULL, 0, &utf8), SEC_E_OK);
     ck_assert_ptr_null(utf8);
-    ck_assert_int_eq(unicode_block_w("", 0, &wide), SEC_E_OK);
+    ck_assert_int_eq(unicode_buffer_w("", 0, &wide), SEC_E_OK);
     ck_assert_uint_eq(wide[0], 0);
-    ck_assert(block_free(wide));
-    ck_assert_int_eq(unicode_block_a("", 0, &narrow), SEC_E_OK);
+    ck_assert(context_buffer_free(wide));
+    ck_assert_int_eq(unicode_buffer_a("", 0, &narrow), SEC_E_OK);
     ck_assert_str_eq(narrow, "");
-    ck_assert(block_free(narrow));
+    ck_assert(context_buffer_free(narrow));
     unicode_free(NULL);
 }
 END_TEST
@@ -71,11 +71,11 @@ START_TEST(malformed_text_is_refused_not_repaired)
     ck_assert_ptr_null(utf8);
     ck_assert_int_eq(unicode_copy_utf8("a\xff", 2, &utf8), SEC_E_INVALID_PARAMETER);
     ck_assert_ptr_null(utf8);
-    ck_assert_int_eq(unicode_block_w("a\xc3", 2, &wide), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(unicode_buffer_w("a\xc3", 2, &wide), SEC_E_INVALID_PARAMETER);
     ck_assert_ptr_null(wide);
-    ck_assert_int_eq(unicode_block_a("\xed\xa0\x80", 3, &narrow), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(unicode_buffer_a("\xed\xa0\x80", 3, &narrow), SEC_E_INVALID_PARAMETER);
     ck_assert_ptr_null(narrow);
-    ck_assert_uint_eq(block_count(), 0);
+    ck_assert_uint_eq(context_buffer_count(), 0);
 }
 END_TEST
 
@@ -86,8 +86,8 @@ START_TEST(a_nul_within_the_length_is_refused)
 
     ck_assert_int_eq(unicode_to_utf8(u"a\0b", 3, &utf8), SEC_E_INVALID_PARAMETER);
     ck_assert_int_eq(unicode_copy_utf8("a\0b", 3, &utf8), SEC_E_INVALID_PARAMETER);
-    ck_assert_int_eq(unicode_block_w("a\0b", 3, &wide), SEC_E_INVALID_PARAMETER);
-    ck_assert_int_eq(unicode_block_a("a\0b", 3, &narrow), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(unicode_buffer_w("a\0b", 3, &wide), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(unicode_buffer_a("a\0b", 3, &narrow), SEC_E_INVALID_PARAMETER);
 }
 END_TEST
 
