@@ -13,7 +13,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
-#include "impersonate.h"
+#include "impersonation.h"
 #include "status.h"
 #include "timestamp.h"
 #include "unicode.h"
@@ -21,15 +21,15 @@
 static void destroy(struct object *object)
 {
     struct credential *credential = (struct credential *)object;
-    struct credential *lender = credential->lender;
+    struct credential *base = credential->base;
     OM_uint32 minor;
 
-    if (!lender || credential->initiator != lender->initiator)
+    if (!base || credential->initiator != base->initiator)
         gss_release_cred(&minor, &credential->initiator);
-    if (!lender || credential->acceptor != lender->acceptor)
+    if (!base || credential->acceptor != base->acceptor)
         gss_release_cred(&minor, &credential->acceptor);
-    if (lender)
-        object_release(&lender->object);
+    if (base)
+        object_release(&base->object);
     delegation_release(credential->delegation);
     identity_release(credential->identity);
     unicode_free(credential->principal);
@@ -333,7 +333,7 @@ static void find_expiry(struct credential *credential)
  * its own default is not the client's. */
 static void use_delegation(struct credential *credential)
 {
-    struct delegation *delegation = impersonate_delegation();
+    struct delegation *delegation = impersonation_delegation();
 
     if (delegation && credential_is_default(credential) &&
         delegation_is_for(delegation, credential->package))
@@ -448,34 +448,34 @@ SECURITY_STATUS credential_make(const struct package *package, const char *princ
 
 /* Identity, principal and delegation are the initiator's: credential_for needs
  * them. */
-static SECURITY_STATUS borrow_initiator(struct credential *credential,
-                                        const struct credential *lender)
+static SECURITY_STATUS copy_initiator(struct credential *credential,
+                                      const struct credential *base)
 {
     unicode_free(credential->principal);
     credential->principal = NULL;
-    if (lender->principal && !(credential->principal = strdup(lender->principal)))
+    if (base->principal && !(credential->principal = strdup(base->principal)))
         return SEC_E_INSUFFICIENT_MEMORY;
     identity_release(credential->identity);
-    credential->identity = lender->identity ? identity_retain(lender->identity) : NULL;
-    credential->delegation = delegation_retain(lender->delegation);
-    credential->initiator = lender->initiator;
-    credential->initiator_status = lender->initiator_status;
-    credential->expiry = lender->expiry;
+    credential->identity = base->identity ? identity_retain(base->identity) : NULL;
+    credential->delegation = delegation_retain(base->delegation);
+    credential->initiator = base->initiator;
+    credential->initiator_status = base->initiator_status;
+    credential->expiry = base->expiry;
     return SEC_E_OK;
 }
 
-SECURITY_STATUS credential_borrow(struct credential *credential, struct credential *lender)
+SECURITY_STATUS credential_add_side(struct credential *credential, struct credential *base)
 {
     SECURITY_STATUS status = SEC_E_OK;
 
-    object_retain(&lender->object);
-    credential->lender = lender;
+    object_retain(&base->object);
+    credential->base = base;
     if (!(credential->use & SECPKG_CRED_INBOUND)) {
-        credential->acceptor = lender->acceptor;
-        credential->acceptor_status = lender->acceptor_status;
+        credential->acceptor = base->acceptor;
+        credential->acceptor_status = base->acceptor_status;
     }
     if (!(credential->use & SECPKG_CRED_OUTBOUND))
-        status = borrow_initiator(credential, lender);
-    credential->use |= lender->use;
+        status = copy_initiator(credential, base);
+    credential->use |= base->use;
     return status;
 }

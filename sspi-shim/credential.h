@@ -37,7 +37,7 @@ struct credential {
                               * raw NTLM and raw Kerberos are taken alike */
     TimeStamp expiry;
 
-    struct credential *lender; /* a reference; NULL unless one of the two above is its */
+    struct credential *base; /* a reference; NULL unless one of the two above is its */
 };
 
 /* The caller's one reference. identity (may be NULL) gets a reference of its
@@ -52,7 +52,7 @@ bool credential_is_default(const struct credential *credential);
 
 /* Gives a new credential, which nobody else has yet, the side that it was not
  * made for from another one of the same package, without making it again. */
-SECURITY_STATUS credential_borrow(struct credential *credential, struct credential *lender);
+SECURITY_STATUS credential_add_side(struct credential *credential, struct credential *base);
 
 /* The same identity's initiator credential for other mechanisms: a Negotiate
  * context that falls back to NTLM, or follows a server's mechanism list, asks

@@ -12,7 +12,7 @@
 /* What Acquire and Add have in common, after the strings became UTF-8. Whose
  * logon it is (pvLogonId) and where keys come from (pGetKeyFn) are Windows' own
  * affairs, and its packages ignore them as well. */
-struct wish {
+struct credential_request {
     const struct package *package;
     char *principal;
     ULONG use;
@@ -20,36 +20,38 @@ struct wish {
     TimeStamp *expiry;
 };
 
-static SECURITY_STATUS make(const struct wish *wish, struct credential **credential)
+static SECURITY_STATUS make(const struct credential_request *request,
+                            struct credential **credential)
 {
     struct identity *identity = NULL;
     SECURITY_STATUS status;
 
-    if (!(wish->use & SECPKG_CRED_BOTH))
+    if (!(request->use & SECPKG_CRED_BOTH))
         return SEC_E_INVALID_PARAMETER;
     /* That nobody but the user knows is the answer which this asks for. */
-    if (wish->use & SECPKG_CRED_PROCESS_POLICY_ONLY)
+    if (request->use & SECPKG_CRED_PROCESS_POLICY_ONLY)
         return SEC_E_NO_CREDENTIALS;
-    if (wish->auth_data) {
-        status = identity_read(wish->auth_data, &identity);
+    if (request->auth_data) {
+        status = identity_read(request->auth_data, &identity);
         if (status != SEC_E_OK)
             return status;
     }
-    status = credential_make(wish->package, wish->principal, wish->use, identity, credential);
+    status = credential_make(request->package, request->principal, request->use, identity,
+                             credential);
     identity_release(identity);
-    if (status == SEC_E_OK && wish->expiry)
-        *wish->expiry = (*credential)->expiry;
+    if (status == SEC_E_OK && request->expiry)
+        *request->expiry = (*credential)->expiry;
     return status;
 }
 
-static SECURITY_STATUS acquire(const struct wish *wish, PCredHandle handle)
+static SECURITY_STATUS acquire(const struct credential_request *request, PCredHandle handle)
 {
     struct credential *credential;
     SECURITY_STATUS status;
 
     if (!handle)
         return SEC_E_INVALID_PARAMETER;
-    status = make(wish, &credential);
+    status = make(request, &credential);
     if (status != SEC_E_OK)
         return status;
     status = handle_open(handle, &credential->object);
@@ -73,7 +75,7 @@ static SECURITY_STATUS add_to(const SecHandle *handle, struct credential *presen
 
     if (present->package != added->package || (sides_of(present) & added->use))
         return SEC_E_UNSUPPORTED_FUNCTION;
-    status = credential_borrow(added, present);
+    status = credential_add_side(added, present);
     if (status != SEC_E_OK)
         return status;
     object_retain(&added->object);
@@ -83,7 +85,7 @@ static SECURITY_STATUS add_to(const SecHandle *handle, struct credential *presen
     return status;
 }
 
-static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
+static SECURITY_STATUS add(const struct credential_request *request, const SecHandle *handle)
 {
     struct credential *present = credential_get(handle), *added;
     SECURITY_STATUS status;
@@ -91,7 +93,7 @@ static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
     if (!present)
         return SEC_E_INVALID_HANDLE;
     object_release(&present->object);
-    status = make(wish, &added);
+    status = make(request, &added);
     if (status != SEC_E_OK)
         return status;
     pthread_mutex_lock(&lock_of_additions);
@@ -104,20 +106,23 @@ static SECURITY_STATUS add(const struct wish *wish, const SecHandle *handle)
     return status;
 }
 
-static SECURITY_STATUS read_w(PCWSTR principal, PCWSTR package, struct wish *wish)
+static SECURITY_STATUS read_w(PCWSTR principal, PCWSTR package,
+                              struct credential_request *request)
 {
-    SECURITY_STATUS status = package_find_w(package, &wish->package);
-
-    return status == SEC_E_OK ? unicode_to_utf8(principal, UNICODE_TERMINATED, &wish->principal)
-                              : status;
-}
-
-static SECURITY_STATUS read_a(PCSTR principal, PCSTR package, struct wish *wish)
-{
-    SECURITY_STATUS status = package_find_a(package, &wish->package);
+    SECURITY_STATUS status = package_find_w(package, &request->package);
 
     return status == SEC_E_OK
-               ? unicode_copy_utf8(principal, UNICODE_TERMINATED, &wish->principal)
+               ? unicode_to_utf8(principal, UNICODE_TERMINATED, &request->principal)
+               : status;
+}
+
+static SECURITY_STATUS read_a(PCSTR principal, PCSTR package,
+                              struct credential_request *request)
+{
+    SECURITY_STATUS status = package_find_a(package, &request->package);
+
+    return status == SEC_E_OK
+               ? unicode_copy_utf8(principal, UNICODE_TERMINATED, &request->principal)
                : status;
 }
 
@@ -128,13 +133,14 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR pszPrincipal, LPWSTR 
                                                     PCredHandle phCredential,
                                                     PTimeStamp ptsExpiry)
 {
-    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
-    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &wish);
+    struct credential_request request = {
+        .use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &request);
 
     (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = acquire(&wish, phCredential);
-    unicode_free(wish.principal);
+        status = acquire(&request, phCredential);
+    unicode_free(request.principal);
     return status;
 }
 
@@ -145,13 +151,14 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleA(LPSTR pszPrincipal, LPSTR ps
                                                     PCredHandle phCredential,
                                                     PTimeStamp ptsExpiry)
 {
-    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
-    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &wish);
+    struct credential_request request = {
+        .use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &request);
 
     (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = acquire(&wish, phCredential);
-    unicode_free(wish.principal);
+        status = acquire(&request, phCredential);
+    unicode_free(request.principal);
     return status;
 }
 
@@ -160,13 +167,14 @@ SECURITY_STATUS SEC_ENTRY AddCredentialsW(PCredHandle hCredentials, LPWSTR pszPr
                                           void *pAuthData, SEC_GET_KEY_FN pGetKeyFn,
                                           void *pvGetKeyArgument, PTimeStamp ptsExpiry)
 {
-    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
-    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &wish);
+    struct credential_request request = {
+        .use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &request);
 
     (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = add(&wish, hCredentials);
-    unicode_free(wish.principal);
+        status = add(&request, hCredentials);
+    unicode_free(request.principal);
     return status;
 }
 
@@ -175,13 +183,14 @@ SECURITY_STATUS SEC_ENTRY AddCredentialsA(PCredHandle hCredentials, LPSTR pszPri
                                           void *pAuthData, SEC_GET_KEY_FN pGetKeyFn,
                                           void *pvGetKeyArgument, PTimeStamp ptsExpiry)
 {
-    struct wish wish = {.use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
-    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &wish);
+    struct credential_request request = {
+        .use = fCredentialUse, .auth_data = pAuthData, .expiry = ptsExpiry};
+    SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &request);
 
     (void)pGetKeyFn, (void)pvGetKeyArgument;
     if (status == SEC_E_OK)
-        status = add(&wish, hCredentials);
-    unicode_free(wish.principal);
+        status = add(&request, hCredentials);
+    unicode_free(request.principal);
     return status;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* delegation.c - see delegation.h. Who has one is not settled here: accept.c,
- * impersonate.c and credential.c do that. */
+ * impersonation.c and credential.c do that. */
 
 #include "config.h"
 

@@ -15,7 +15,7 @@
 
 #include "context.h"
 #include "kdc.h"
-#include "persona.h"
+#include "thread_cred.h"
 #include "scratch.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
@@ -464,18 +464,18 @@ END_TEST
 static bool find_client(void)
 {
     const struct passwd *passwd = getpwuid(geteuid());
-    struct persona self = {0}, same = {0};
+    struct thread_cred self = {0}, same = {0};
     bool found;
 
-    found = passwd && persona_read(&self) == SEC_E_OK &&
-            persona_of_account(passwd->pw_name, &self, &same) == SEC_E_OK &&
-            persona_wear(&same) == SEC_E_OK && persona_wear(&self) == SEC_E_OK;
+    found = passwd && thread_cred_read(&self) == SEC_E_OK &&
+            thread_cred_of_account(passwd->pw_name, &self, &same) == SEC_E_OK &&
+            thread_cred_set(&same) == SEC_E_OK && thread_cred_set(&self) == SEC_E_OK;
     snprintf(client, sizeof(client), "%s", found ? passwd->pw_name : "");
     snprintf(client_name, sizeof(client_name), "%s@HOME.TEST", client);
     snprintf(ntlm_name, sizeof(ntlm_name), "SERVER\\%s", client);
     snprintf(accounts, sizeof(accounts), "SERVER:%s:secret\n", client);
-    persona_clear(&self);
-    persona_clear(&same);
+    thread_cred_clear(&self);
+    thread_cred_clear(&same);
     return found;
 }
 

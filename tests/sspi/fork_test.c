@@ -23,7 +23,7 @@
 
 /* The call in which the other thread stays for a while, with whatever it holds.
  * The linker leads such calls here (--wrap). */
-enum call { NONE, REALLOCARRAY, TSEARCH, CREDENTIAL_BORROW, GSS_INIT_SEC_CONTEXT };
+enum call { NONE, REALLOCARRAY, TSEARCH, CREDENTIAL_ADD_SIDE, GSS_INIT_SEC_CONTEXT };
 
 static pthread_t forker; /* the thread that forks */
 static _Atomic enum call stays_in;
@@ -45,9 +45,9 @@ void *__wrap_reallocarray(void *old, size_t count, size_t size);
 void *__real_tsearch(const void *key, void **root, __compar_fn_t compare);
 void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare);
 SECURITY_STATUS __real_credential_borrow(struct credential *credential,
-                                         struct credential *lender);
+                                         struct credential *base);
 SECURITY_STATUS __wrap_credential_borrow(struct credential *credential,
-                                         struct credential *lender);
+                                         struct credential *base);
 OM_uint32 __real_gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
                                       gss_ctx_id_t *context, gss_name_t target, gss_OID mech,
                                       OM_uint32 flags, OM_uint32 time,
@@ -76,10 +76,10 @@ void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare)
 }
 
 SECURITY_STATUS __wrap_credential_borrow(struct credential *credential,
-                                         struct credential *lender)
+                                         struct credential *base)
 {
-    pass(CREDENTIAL_BORROW);
-    return __real_credential_borrow(credential, lender);
+    pass(CREDENTIAL_ADD_SIDE);
+    return __real_credential_borrow(credential, base);
 }
 
 OM_uint32 __wrap_gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
@@ -234,7 +234,7 @@ START_TEST(a_child_that_is_forked_while_another_thread_adds_credentials_can_add_
 
     fixture_accounts("CORP:alice:secret\n");
     ck_assert(
-        holds_meanwhile(can_add_a_side, CREDENTIAL_BORROW, true, add_a_side, &credentials));
+        holds_meanwhile(can_add_a_side, CREDENTIAL_ADD_SIDE, true, add_a_side, &credentials));
     ck_assert_int_eq(FreeCredentialsHandle(&credentials.parents), SEC_E_OK);
     ck_assert_int_eq(FreeCredentialsHandle(&credentials.childs), SEC_E_OK);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* persona.h - who a thread is to the kernel: its user, its groups and what it
+/* thread_cred.h - who a thread is to the kernel: its user, its groups and what it
  * may do. On Linux that is a thread's own, and glibc's setuid() and its kin
  * spread a change to all of them; what is here changes the calling thread
  * alone. */
 
-#ifndef SHIM_PERSONA_H
-#define SHIM_PERSONA_H
+#ifndef SHIM_THREAD_CRED_H
+#define SHIM_THREAD_CRED_H
 
 #include <linux/capability.h>
 #include <stdbool.h>
@@ -14,7 +14,7 @@
 
 #include <sspi.h>
 
-struct persona {
+struct thread_cred {
     uid_t real_uid, effective_uid, saved_uid;
     gid_t real_gid, effective_gid, saved_gid;
     gid_t *groups; /* in ascending order */
@@ -22,19 +22,19 @@ struct persona {
     struct __user_cap_data_struct capabilities[_LINUX_CAPABILITY_U32S_3];
 };
 
-/* The calling thread's. persona_clear in any case. */
-SECURITY_STATUS persona_read(struct persona *persona);
+/* The calling thread's. thread_cred_clear in any case. */
+SECURITY_STATUS thread_cred_read(struct thread_cred *cred);
 
 /* A local account's, for a thread that is now `self`: it keeps the way back,
  * asleep (self's user as the saved one, self's capabilities permitted and not
  * in effect). SEC_E_NO_IMPERSONATION when there is no such account. */
-SECURITY_STATUS persona_of_account(const char *account, const struct persona *self,
-                                   struct persona *persona);
+SECURITY_STATUS thread_cred_of_account(const char *account, const struct thread_cred *self,
+                                       struct thread_cred *cred);
 
 /* The calling thread becomes that. SEC_E_NO_IMPERSONATION when it may not: it is
  * then as it was. What it is already needs no privilege. */
-SECURITY_STATUS persona_wear(const struct persona *persona);
+SECURITY_STATUS thread_cred_set(const struct thread_cred *cred);
 
-void persona_clear(struct persona *persona);
+void thread_cred_clear(struct thread_cred *cred);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* impersonate.c - a server's thread becomes the client's account and itself
+/* impersonation.c - a server's thread becomes the client's account and itself
  * again: ImpersonateSecurityContext, RevertSecurityContext. A client's account
  * is the local one that gss_localname finds for its name; with it comes the
  * credential that the client delegated, for CredHandles that are acquired
@@ -11,7 +11,7 @@
 
 #include "config.h"
 
-#include "impersonate.h"
+#include "impersonation.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,80 +20,80 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "context.h"
-#include "persona.h"
+#include "thread_cred.h"
 
 /* A thread's, while it impersonates. */
-struct disguise {
-    struct persona self;           /* its own persona */
+struct impersonation {
+    struct thread_cred self;       /* its own cred */
     struct delegation *delegation; /* a reference; NULL: the client delegated nothing */
 };
 
 /* Gone when the thread ends. */
-static pthread_key_t disguise_key;
-static pthread_once_t disguise_once = PTHREAD_ONCE_INIT;
-static bool disguise_usable;
+static pthread_key_t thread_key;
+static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
+static bool thread_key_usable;
 
-static void free_disguise(void *value)
+static void free_impersonation(void *value)
 {
-    struct disguise *disguise = value;
+    struct impersonation *impersonation = value;
 
-    persona_clear(&disguise->self);
-    delegation_release(disguise->delegation);
-    free(disguise);
+    thread_cred_clear(&impersonation->self);
+    delegation_release(impersonation->delegation);
+    free(impersonation);
 }
 
 static void make_key(void)
 {
-    disguise_usable = pthread_key_create(&disguise_key, free_disguise) == 0;
+    thread_key_usable = pthread_key_create(&thread_key, free_impersonation) == 0;
 }
 
 /* A thread must not end in a library that is gone. */
 __attribute__((destructor)) static void delete_key(void)
 {
-    if (disguise_usable)
-        pthread_key_delete(disguise_key);
+    if (thread_key_usable)
+        pthread_key_delete(thread_key);
 }
 
 /* NULL when the thread impersonates nobody. */
-static struct disguise *find_disguise(void)
+static struct impersonation *find_impersonation(void)
 {
-    pthread_once(&disguise_once, make_key);
-    return disguise_usable ? pthread_getspecific(disguise_key) : NULL;
+    pthread_once(&thread_key_once, make_key);
+    return thread_key_usable ? pthread_getspecific(thread_key) : NULL;
 }
 
-struct delegation *impersonate_delegation(void)
+struct delegation *impersonation_delegation(void)
 {
-    struct disguise *disguise = find_disguise();
+    struct impersonation *impersonation = find_impersonation();
 
-    return disguise ? disguise->delegation : NULL;
+    return impersonation ? impersonation->delegation : NULL;
 }
 
 /* *fresh: the thread impersonates nobody yet. */
-static SECURITY_STATUS have_disguise(struct disguise **disguise, bool *fresh)
+static SECURITY_STATUS need_impersonation(struct impersonation **impersonation, bool *fresh)
 {
     SECURITY_STATUS status;
 
-    *disguise = find_disguise();
-    *fresh = !*disguise;
-    if (*disguise)
+    *impersonation = find_impersonation();
+    *fresh = !*impersonation;
+    if (*impersonation)
         return SEC_E_OK;
-    if (!disguise_usable)
+    if (!thread_key_usable)
         return SEC_E_INTERNAL_ERROR;
-    *disguise = calloc(1, sizeof(**disguise));
-    if (!*disguise)
+    *impersonation = calloc(1, sizeof(**impersonation));
+    if (!*impersonation)
         return SEC_E_INSUFFICIENT_MEMORY;
-    status = persona_read(&(*disguise)->self);
-    if (status == SEC_E_OK && pthread_setspecific(disguise_key, *disguise) != 0)
+    status = thread_cred_read(&(*impersonation)->self);
+    if (status == SEC_E_OK && pthread_setspecific(thread_key, *impersonation) != 0)
         status = SEC_E_INSUFFICIENT_MEMORY;
     if (status != SEC_E_OK)
-        free_disguise(*disguise);
+        free_impersonation(*impersonation);
     return status;
 }
 
-static void drop_disguise(struct disguise *disguise)
+static void end_impersonation(struct impersonation *impersonation)
 {
-    pthread_setspecific(disguise_key, NULL);
-    free_disguise(disguise);
+    pthread_setspecific(thread_key, NULL);
+    free_impersonation(impersonation);
 }
 
 /* The client's local account, malloc'd. Whoever cannot be found one cannot be
@@ -120,23 +120,23 @@ static SECURITY_STATUS find_account(const struct context *context, char **accoun
 /* Takes over the reference to the delegation (NULL is fine). */
 static SECURITY_STATUS become(const char *account, struct delegation *delegation)
 {
-    struct disguise *disguise = NULL;
-    struct persona client = {0};
+    struct impersonation *impersonation = NULL;
+    struct thread_cred client = {0};
     bool fresh = false;
-    SECURITY_STATUS status = have_disguise(&disguise, &fresh);
+    SECURITY_STATUS status = need_impersonation(&impersonation, &fresh);
 
     if (status != SEC_E_OK)
         goto out;
-    status = persona_of_account(account, &disguise->self, &client);
+    status = thread_cred_of_account(account, &impersonation->self, &client);
     if (status == SEC_E_OK)
-        status = persona_wear(&client);
-    persona_clear(&client);
+        status = thread_cred_set(&client);
+    thread_cred_clear(&client);
     if (status == SEC_E_OK) {
-        struct delegation *former = disguise->delegation;
-        disguise->delegation = delegation;
+        struct delegation *former = impersonation->delegation;
+        impersonation->delegation = delegation;
         delegation = former;
     } else if (fresh) {
-        drop_disguise(disguise);
+        end_impersonation(impersonation);
     }
 out:
     delegation_release(delegation);
@@ -171,19 +171,19 @@ SECURITY_STATUS SEC_ENTRY RevertSecurityContext(PCtxtHandle phContext)
 {
     struct context *context;
     SECURITY_STATUS status = context_enter_complete(phContext, &context);
-    struct disguise *disguise;
+    struct impersonation *impersonation;
 
     if (status == SEC_E_OK && context->initiator)
         status = SEC_E_INVALID_HANDLE;
     context_leave(context);
     if (status != SEC_E_OK)
         return status;
-    disguise = find_disguise();
-    if (!disguise)
+    impersonation = find_impersonation();
+    if (!impersonation)
         return SEC_E_OK;
-    status = persona_wear(&disguise->self);
+    status = thread_cred_set(&impersonation->self);
     if (status == SEC_E_OK)
-        drop_disguise(disguise);
+        end_impersonation(impersonation);
     return status;
 }
 

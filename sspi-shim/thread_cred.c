@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* persona.c - credentials(7) of one thread. */
+/* thread_cred.c - credentials(7) of one thread. */
 
 #include "config.h"
 
-#include "persona.h"
+#include "thread_cred.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -33,41 +33,41 @@ static int by_number(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static void sort_groups(struct persona *persona)
+static void sort_groups(struct thread_cred *cred)
 {
-    qsort(persona->groups, (size_t)persona->group_count, sizeof(gid_t), by_number);
+    qsort(cred->groups, (size_t)cred->group_count, sizeof(gid_t), by_number);
 }
 
-static bool read_groups(struct persona *persona)
+static bool read_groups(struct thread_cred *cred)
 {
     int count = getgroups(0, NULL);
 
     if (count < 0)
         return false;
-    persona->groups = calloc((size_t)count + 1, sizeof(gid_t));
-    if (!persona->groups)
+    cred->groups = calloc((size_t)count + 1, sizeof(gid_t));
+    if (!cred->groups)
         return false;
-    persona->group_count = getgroups(count, persona->groups);
-    return persona->group_count >= 0;
+    cred->group_count = getgroups(count, cred->groups);
+    return cred->group_count >= 0;
 }
 
-static bool read_capabilities(struct persona *persona)
+static bool read_capabilities(struct thread_cred *cred)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 
-    return syscall(SYS_capget, &header, persona->capabilities) == 0;
+    return syscall(SYS_capget, &header, cred->capabilities) == 0;
 }
 
-SECURITY_STATUS persona_read(struct persona *persona)
+SECURITY_STATUS thread_cred_read(struct thread_cred *cred)
 {
-    memset(persona, 0, sizeof(*persona));
-    if (getresuid(&persona->real_uid, &persona->effective_uid, &persona->saved_uid) != 0 ||
-        getresgid(&persona->real_gid, &persona->effective_gid, &persona->saved_gid) != 0 ||
-        !read_capabilities(persona))
+    memset(cred, 0, sizeof(*cred));
+    if (getresuid(&cred->real_uid, &cred->effective_uid, &cred->saved_uid) != 0 ||
+        getresgid(&cred->real_gid, &cred->effective_gid, &cred->saved_gid) != 0 ||
+        !read_capabilities(cred))
         return SEC_E_INTERNAL_ERROR;
-    if (!read_groups(persona))
+    if (!read_groups(cred))
         return SEC_E_INSUFFICIENT_MEMORY;
-    sort_groups(persona);
+    sort_groups(cred);
     return SEC_E_OK;
 }
 
@@ -94,16 +94,16 @@ static SECURITY_STATUS look_up(const char *name, struct account *account)
     return found ? SEC_E_OK : SEC_E_NO_IMPERSONATION;
 }
 
-static SECURITY_STATUS find_groups(const struct account *account, struct persona *persona)
+static SECURITY_STATUS find_groups(const struct account *account, struct thread_cred *cred)
 {
     int room = 32, count;
     gid_t *groups;
 
     for (;;) {
-        groups = reallocarray(persona->groups, (size_t)room, sizeof(gid_t));
+        groups = reallocarray(cred->groups, (size_t)room, sizeof(gid_t));
         if (!groups)
             return SEC_E_INSUFFICIENT_MEMORY;
-        persona->groups = groups;
+        cred->groups = groups;
         count = room;
         if (getgrouplist(account->passwd.pw_name, account->passwd.pw_gid, groups, &count) >= 0)
             break;
@@ -111,47 +111,47 @@ static SECURITY_STATUS find_groups(const struct account *account, struct persona
         if (room > NGROUPS_MAX)
             return SEC_E_NO_IMPERSONATION;
     }
-    persona->group_count = count;
-    sort_groups(persona);
+    cred->group_count = count;
+    sort_groups(cred);
     return SEC_E_OK;
 }
 
-SECURITY_STATUS persona_of_account(const char *name, const struct persona *self,
-                                   struct persona *persona)
+SECURITY_STATUS thread_cred_of_account(const char *name, const struct thread_cred *self,
+                                       struct thread_cred *cred)
 {
     struct account account;
     SECURITY_STATUS status = look_up(name, &account);
 
-    memset(persona, 0, sizeof(*persona));
+    memset(cred, 0, sizeof(*cred));
     if (status == SEC_E_OK) {
-        persona->real_uid = persona->effective_uid = account.passwd.pw_uid;
-        persona->real_gid = persona->effective_gid = persona->saved_gid = account.passwd.pw_gid;
-        persona->saved_uid = self->effective_uid;
-        memcpy(persona->capabilities, self->capabilities, sizeof(self->capabilities));
+        cred->real_uid = cred->effective_uid = account.passwd.pw_uid;
+        cred->real_gid = cred->effective_gid = cred->saved_gid = account.passwd.pw_gid;
+        cred->saved_uid = self->effective_uid;
+        memcpy(cred->capabilities, self->capabilities, sizeof(self->capabilities));
         for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-            persona->capabilities[i].effective =
+            cred->capabilities[i].effective =
                 account.passwd.pw_uid == 0 ? self->capabilities[i].permitted : 0;
-        status = find_groups(&account, persona);
+        status = find_groups(&account, cred);
     }
     free(account.room);
     return status;
 }
 
-static bool set_effective(const struct persona *persona, bool all)
+static bool set_effective(const struct thread_cred *cred, bool all)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct persona now;
+    struct thread_cred now;
 
     if (!read_capabilities(&now))
         return false;
     for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-        __u32 wanted = all ? now.capabilities[i].permitted : persona->capabilities[i].effective;
+        __u32 wanted = all ? now.capabilities[i].permitted : cred->capabilities[i].effective;
         now.capabilities[i].effective = wanted & now.capabilities[i].permitted;
     }
     return syscall(SYS_capset, &header, now.capabilities) == 0;
 }
 
-static bool same_groups(const struct persona *a, const struct persona *b)
+static bool same_groups(const struct thread_cred *a, const struct thread_cred *b)
 {
     return a->group_count == b->group_count &&
            memcmp(a->groups, b->groups, (size_t)a->group_count * sizeof(gid_t)) == 0;
@@ -159,7 +159,7 @@ static bool same_groups(const struct persona *a, const struct persona *b)
 
 /* Only what differs: who is that account already needs no privilege for it. The
  * user comes last, for with it the right to the others may go. */
-static bool change(const struct persona *now, const struct persona *to)
+static bool change(const struct thread_cred *now, const struct thread_cred *to)
 {
     if (!same_groups(now, to) &&
         syscall(SYS_setgroups32, (size_t)to->group_count, to->groups) != 0)
@@ -175,29 +175,29 @@ static bool change(const struct persona *now, const struct persona *to)
     return set_effective(to, false);
 }
 
-SECURITY_STATUS persona_wear(const struct persona *persona)
+SECURITY_STATUS thread_cred_set(const struct thread_cred *cred)
 {
-    struct persona before, halfway;
-    SECURITY_STATUS status = persona_read(&before);
+    struct thread_cred before, halfway;
+    SECURITY_STATUS status = thread_cred_read(&before);
 
     if (status != SEC_E_OK)
         goto done;
     status = SEC_E_NO_IMPERSONATION;
-    if (set_effective(&before, true) && change(&before, persona))
+    if (set_effective(&before, true) && change(&before, cred))
         status = SEC_E_OK;
     if (status == SEC_E_OK)
         goto done;
     /* What changed so far can be changed back with the same right. */
-    if (persona_read(&halfway) == SEC_E_OK)
+    if (thread_cred_read(&halfway) == SEC_E_OK)
         change(&halfway, &before);
-    persona_clear(&halfway);
+    thread_cred_clear(&halfway);
 done:
-    persona_clear(&before);
+    thread_cred_clear(&before);
     return status;
 }
 
-void persona_clear(struct persona *persona)
+void thread_cred_clear(struct thread_cred *cred)
 {
-    free(persona->groups);
-    persona->groups = NULL;
+    free(cred->groups);
+    cred->groups = NULL;
 }

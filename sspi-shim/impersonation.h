@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* impersonate.h - what the client that a thread impersonates gave it, besides
+/* impersonation.h - what the client that a thread impersonates gave it, besides
  * its account. */
 
-#ifndef SHIM_IMPERSONATE_H
-#define SHIM_IMPERSONATE_H
+#ifndef SHIM_IMPERSONATION_H
+#define SHIM_IMPERSONATION_H
 
 #include "delegation.h"
 
 /* The calling thread's, without a reference; NULL when it impersonates nobody,
  * or who delegated nothing. */
-struct delegation *impersonate_delegation(void);
+struct delegation *impersonation_delegation(void);
 
 #endif
