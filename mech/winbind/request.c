@@ -162,7 +162,7 @@ static struct timespec in_seconds(unsigned seconds)
     struct timespec time;
 
     clock_gettime(CLOCK_MONOTONIC, &time);
-    time.tv_sec += seconds;
+    time.tv_sec += (time_t)seconds;
     return time;
 }
 

@@ -244,7 +244,7 @@ START_TEST(a_child_that_is_forked_while_others_read_the_file_can_read_it)
     begin_asking(readers, ask_for_nobody);
     for (unsigned forked_at = 1; forked_at <= 8; forked_at++) {
         /* they wait for a moment before they read it */
-        const struct timespec until_then = {.tv_nsec = 20000000 + forked_at * 1000000};
+        const struct timespec until_then = {.tv_nsec = 20000000 + (long)forked_at * 1000000};
 
         rename_over(version_of(MANY, forked_at));
         nanosleep(&until_then, NULL);
