@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "accounts/source.h"
-#include "ntlm/crypto.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "support/trace.h"
 #include "userfile/userfile.h"

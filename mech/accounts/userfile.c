@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "userfile/userfile.h"
 

@@ -12,6 +12,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
+#include "support/system.h"
 #include "support/trace.h"
 
 /* The names we go by, for as long as this context lives: the strings are the

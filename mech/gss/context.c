@@ -11,6 +11,7 @@
 
 #include "ntlm/describe.h"
 #include "ntlm/flags.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "support/trace.h"
 

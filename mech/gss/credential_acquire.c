@@ -10,7 +10,6 @@
 #include "gss/credential.h"
 #include "gss/module.h"
 #include "gss/status.h"
-#include "ntlm/crypto.h"
 #include "support/trace.h"
 
 /* Credential store keys that gss-ntlmssp has too. Keys of other mechanisms

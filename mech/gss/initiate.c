@@ -11,6 +11,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
+#include "support/system.h"
 #include "support/trace.h"
 
 /* Which protection the request flags ask for. Replay and sequence detection

@@ -12,8 +12,8 @@
 
 #include <unistr.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "support/hex.h"
 #include "support/trace.h"

@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "avpair.h"
+#include "crypto.h"
 #include "flags.h"
 #include "policy.h"
+#include "secret.h"
 #include "text.h"
 
 enum acceptor_stage {

@@ -11,6 +11,7 @@
 
 #include "avpair.h"
 #include "flags.h"
+#include "secret.h"
 #include "text.h"
 
 /* Single_Host_Data (2.2.2.2): Size, Z4, CustomData, MachineID. */

@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "flags.h"
+#include "secret.h"
 
 /* NTLMSSP_MESSAGE_SIGNATURE (2.2.2.9): Version(4), then with extended session
  * security Checksum(8) SeqNum(4), without it RandomPad(4) Checksum(4)

@@ -6,6 +6,7 @@
 #ifndef NTLM_CIPHER_STATE_H
 #define NTLM_CIPHER_STATE_H
 
+#include "crypto.h"
 #include "hmac.h"
 #include "session.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* crypto.h - the digests and ciphers of [MS-NLMP] 6 through OpenSSL's EVP.
  *
- * The algorithms live in an OpenSSL library context of our own, with the
- * default and the legacy provider, fetched once for the process: a program's
- * own OpenSSL configuration neither hinders nor is changed by us. Everything
- * here is safe from any thread; one ntlm_rc4 object belongs to one
- * thread at a time. */
+ * The algorithms are fetched with the first use, once for the process (see
+ * algorithms.h). Everything here is safe from any thread; one ntlm_rc4 object
+ * belongs to one thread at a time. Every function may fail with
+ * NTLM_ERR_NO_LEGACY_PROVIDER, _OUT_OF_MEMORY or _CRYPTO. */
 
 #ifndef NTLM_CRYPTO_H
 #define NTLM_CRYPTO_H
@@ -13,12 +12,8 @@
 #include "bytes.h"
 #include "error.h"
 
-/* Fetches everything (once; later calls return the first one's answer).
- * NTLM_ERR_NO_LEGACY_PROVIDER or NTLM_ERR_CRYPTO. All else here calls it. */
+/* Fetches the algorithms, unless that was done. All else here calls it. */
 enum ntlm_error ntlm_crypto_ready(void);
-
-/* Random bytes from the same library context. NTLM_ERR_RANDOM. */
-enum ntlm_error ntlm_crypto_random(uint8_t *out, size_t len);
 
 /* Digests over the concatenation of `count` parts. */
 enum ntlm_error ntlm_md4(const struct ntlm_bytes *parts, size_t count, uint8_t out[16]);
@@ -45,10 +40,5 @@ void ntlm_rc4_free(struct ntlm_rc4 *rc4); /* NULL is fine */
  * strangers may choose. Who does not know the key cannot find names that meet
  * in one place. */
 enum ntlm_error ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text, uint8_t out[8]);
-
-/* Whether two secrets of the same length are equal, in constant time. */
-bool ntlm_equal(const void *a, const void *b, size_t len);
-/* Overwrites a secret so that the compiler keeps the writes. */
-void ntlm_cleanse(void *secret, size_t len);
 
 #endif

@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include "avpair.h"
-#include "crypto.h"
 #include "flags.h"
 #include "keys.h"
 #include "response.h"

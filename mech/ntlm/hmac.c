@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "crypto.h"
+#include "secret.h"
 
 struct ntlm_hmac {
     MD5_CTX inner, outer; /* as K XOR ipad and K XOR opad leave them */

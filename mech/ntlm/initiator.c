@@ -12,8 +12,10 @@
 
 #include "answer.h"
 #include "avpair.h"
+#include "crypto.h"
 #include "external_response.h"
 #include "flags.h"
+#include "secret.h"
 
 enum initiator_stage { INITIATOR_NEW, INITIATOR_NEGOTIATED, INITIATOR_DONE, INITIATOR_DEAD };
 

@@ -13,6 +13,7 @@
 #include "crypto.h"
 #include "flags.h"
 #include "hmac.h"
+#include "secret.h"
 #include "text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -12,6 +12,7 @@
 
 #include "crypto.h"
 #include "keys.h"
+#include "secret.h"
 #include "text.h"
 
 #define V1_RESPONSE_SIZE 24

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto.h"
 #include "flags.h"
+#include "secret.h"
 #include "text.h"
 
 #define HOURS (3600ull * 10000000)

@@ -12,6 +12,7 @@
 
 #include "cipher_state.h"
 #include "flags.h"
+#include "secret.h"
 
 /* The flags on which a session depends. */
 #define SESSION_FLAGS                                                                          \

@@ -8,7 +8,6 @@
 #ifndef NTLM_SESSION_H
 #define NTLM_SESSION_H
 
-#include "crypto.h"
 #include "keys.h"
 #include "wire.h"
 

@@ -19,7 +19,7 @@
 #include <unicase.h>
 #include <unistr.h>
 
-#include "crypto.h"
+#include "secret.h"
 
 #define OEM_CODE_PAGE "CP850"
 #define AFTER_UNICODE UINT32_C(0x110000)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto.h"
+#include "secret.h"
 
 #define FIRST_ROOM 256
 

@@ -7,7 +7,6 @@
 #ifndef FAILURE_H
 #define FAILURE_H
 
-#include "ntlm/env.h"
 #include "ntlm/error.h"
 
 /* Records the detail (NULL format: none) for this thread and traces it.
@@ -19,9 +18,5 @@ enum ntlm_error fail(enum ntlm_error error, const char *format, ...)
  * failure was another, or had no detail. Valid until the thread's next
  * failure. */
 const char *failure_detail(enum ntlm_error error);
-
-/* The host (ntlm/host.h) that production runs on: the system's clock,
- * OpenSSL's random source, notes to the trace, failures here. Static. */
-const struct ntlm_env *production_env(void);
 
 #endif

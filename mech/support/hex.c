@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "ntlm/crypto.h"
+#include "ntlm/secret.h"
 
 static int digit_value(char digit)
 {

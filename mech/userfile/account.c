@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "ntlm/crypto.h"
+#include "ntlm/secret.h"
 
 void account_clear(struct account *account)
 {

@@ -17,7 +17,9 @@
 
 #include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "ntlm/text.h"
+#include "support/system.h"
 
 #define BATCH 64
 
@@ -214,7 +216,7 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
     made->end = FIRST;
     made->accounts = malloc(size_for(lines, bytes, lm));
     if (made->accounts)
-        error = ntlm_crypto_random(made->key, sizeof(made->key));
+        error = system_random(made->key, sizeof(made->key));
     if (error)
         index_free(made);
     else

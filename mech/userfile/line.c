@@ -9,8 +9,8 @@
 
 #include <unistr.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "support/hex.h"
 
 #define HASH_DIGITS (2 * NTLM_HASH_SIZE)

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ntlm/crypto.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "support/trace.h"
 

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "winbind/request.h"
 

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
 #include "winbind/request.h"

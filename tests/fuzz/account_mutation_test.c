@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/text.h"
 #include "scratch.h"
 #include "suite.h"

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "ntlm/avpair.h"
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
 #include "ntlm/session.h"
 #include "ntlm/text.h"

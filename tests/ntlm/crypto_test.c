@@ -8,17 +8,16 @@
 #include "ntlm/hmac.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
 
 #include "child.h"
+#include "ntlm/secret.h"
 #include "suite.h"
 #include "vectors.h"
 
@@ -218,79 +217,64 @@ START_TEST(threads_may_all_begin_at_once)
 }
 END_TEST
 
-START_TEST(random_bytes_differ_from_call_to_call)
+/* Where OpenSSL's memory ends, in a process that has not used it before. */
+static unsigned openssl_left; /* allocations until one fails; 0: none will */
+
+static bool openssl_fails(void)
 {
-    uint8_t one[16], other[16];
-
-    ck_assert_int_eq(ntlm_crypto_random(one, sizeof(one)), NTLM_OK);
-    ck_assert_int_eq(ntlm_crypto_random(other, sizeof(other)), NTLM_OK);
-    ck_assert(!ntlm_equal(one, other, sizeof(one)));
-}
-END_TEST
-
-/* Where a thread that takes random bytes is for a while, with whatever OpenSSL
- * holds. The linker leads that call here (--wrap). */
-static atomic_int taking; /* 1: is to stay there, 2: is there, 3: was there */
-
-int __real_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
-                         unsigned strength);
-int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
-                         unsigned strength);
-
-int __wrap_RAND_bytes_ex(OSSL_LIB_CTX *libctx, unsigned char *out, size_t len,
-                         unsigned strength)
-{
-    const struct timespec while_others_fork = {.tv_nsec = 100000000};
-    int result, wanted = 1;
-    bool stays = atomic_compare_exchange_strong(&taking, &wanted, 2);
-
-    if (stays)
-        nanosleep(&while_others_fork, NULL);
-    result = __real_RAND_bytes_ex(libctx, out, len, strength);
-    if (stays)
-        taking = 3;
-    return result;
+    return openssl_left > 0 && --openssl_left == 0;
 }
 
-static void *take_random_bytes(void *arg)
+static void *openssl_malloc(size_t size, const char *file, int line)
 {
-    uint8_t out[16];
-
-    ntlm_crypto_random(out, sizeof(out));
-    return arg;
+    (void)file;
+    (void)line;
+    return openssl_fails() ? NULL : malloc(size);
 }
 
-static bool was_forked_afterwards_and_has_some(void *arg)
+static void *openssl_realloc(void *block, size_t size, const char *file, int line)
 {
-    uint8_t out[16];
-
-    (void)arg;
-    return taking == 3 && ntlm_crypto_random(out, sizeof(out)) == NTLM_OK;
+    (void)file;
+    (void)line;
+    return openssl_fails() ? NULL : realloc(block, size);
 }
 
-START_TEST(a_fork_waits_until_no_other_thread_takes_random_bytes)
+static void openssl_free(void *block, const char *file, int line)
 {
-    pthread_t other;
-
-    ck_assert_int_eq(ntlm_crypto_ready(), NTLM_OK);
-    taking = 1;
-    ck_assert_int_eq(pthread_create(&other, NULL, take_random_bytes, NULL), 0);
-    while (taking == 1)
-        sched_yield();
-    ck_assert(holds_in_child(was_forked_afterwards_and_has_some, NULL));
-    pthread_join(other, NULL);
+    (void)file;
+    (void)line;
+    free(block);
 }
-END_TEST
 
-START_TEST(secrets_are_compared_whole_and_cleansed_whole)
+/* arg: how many allocations succeed; set to 0 once memory does not end at all. */
+static bool is_ready_after_a_failure(void *arg)
 {
-    uint8_t one[4] = {1, 2, 3, 4}, other[4] = {1, 2, 3, 5};
+    const unsigned *until = arg;
+    enum ntlm_error first;
+    bool failed;
 
-    ck_assert(!ntlm_equal(one, other, 4));
-    ck_assert(ntlm_equal(one, other, 3));
-    ck_assert(ntlm_equal(one, other, 0));
-    ntlm_cleanse(one, sizeof(one));
-    assert_hex(one, sizeof(one), "00000000");
+    openssl_left = *until;
+    first = ntlm_crypto_ready();
+    failed = openssl_left == 0;
+    openssl_left = 0;
+    if (!failed)
+        return first == NTLM_OK;
+    return ntlm_crypto_ready() == NTLM_OK && ERR_peek_error() == 0;
+}
+
+static bool memory_suffices(void *arg)
+{
+    openssl_left = *(const unsigned *)arg;
+    return ntlm_crypto_ready() == NTLM_OK && openssl_left > 0;
+}
+
+START_TEST(a_first_failure_is_not_for_ever)
+{
+    unsigned until = 1;
+
+    for (; !holds_in_child(memory_suffices, &until); until += until / 16 + 1)
+        ck_assert_msg(holds_in_child(is_ready_after_a_failure, &until), "allocation %u", until);
+    ck_assert_uint_gt(until, 20);
 }
 END_TEST
 
@@ -305,7 +289,6 @@ static int use_without_legacy(void)
 
     for (int round = 0; round < 2; round++)
         if (ntlm_crypto_ready() != NTLM_ERR_NO_LEGACY_PROVIDER ||
-            ntlm_crypto_random(out, sizeof(out)) != NTLM_ERR_NO_LEGACY_PROVIDER ||
             ntlm_md4(&message, 1, out) != NTLM_ERR_NO_LEGACY_PROVIDER ||
             ntlm_hmac_md5(key, &message, 1, out) != NTLM_ERR_NO_LEGACY_PROVIDER ||
             ntlm_hmac_new(key, &hmac) != NTLM_ERR_NO_LEGACY_PROVIDER ||
@@ -340,6 +323,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && !strcmp(argv[1], WITHOUT_LEGACY))
         return use_without_legacy();
+    if (!CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free))
+        return EXIT_FAILURE;
     Suite *suite = suite_create("crypto");
     TCase *cases = tcase_create("crypto");
 
@@ -354,9 +339,7 @@ int main(int argc, char **argv)
     tcase_add_test(cases, rc4_takes_a_long_text_at_once);
     tcase_add_test(cases, rc4_refuses_a_key_that_is_empty_or_too_long);
     tcase_add_test(cases, threads_may_all_begin_at_once);
-    tcase_add_test(cases, random_bytes_differ_from_call_to_call);
-    tcase_add_test(cases, a_fork_waits_until_no_other_thread_takes_random_bytes);
-    tcase_add_test(cases, secrets_are_compared_whole_and_cleansed_whole);
+    tcase_add_test(cases, a_first_failure_is_not_for_ever);
     tcase_add_test(cases, without_the_legacy_provider_every_use_says_so);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

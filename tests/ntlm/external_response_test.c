@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ntlm/avpair.h"
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
 #include "ntlm/text.h"
 #include "ntlm_exchange.h"

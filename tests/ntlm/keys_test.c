@@ -11,6 +11,7 @@
 
 #include "ntlm/crypto.h"
 #include "ntlm/flags.h"
+#include "ntlm/secret.h"
 #include "suite.h"
 #include "vectors.h"
 

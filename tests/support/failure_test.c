@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* failure_test.c - the detail is kept for the thread that failed, and
- * production's host is the real one. */
+/* failure_test.c - the detail is kept for the thread that failed. */
 
 #include "config.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "scratch.h"
 #include "suite.h"
@@ -119,52 +117,6 @@ START_TEST(each_failure_is_traced)
 }
 END_TEST
 
-/* Not time(), whose coarser clock may be a tick behind. */
-static uint64_t seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec;
-}
-
-START_TEST(the_host_tells_the_systems_time)
-{
-    const struct ntlm_env *host = production_env();
-    uint64_t before = seconds_now(), told;
-
-    told = host->now(host->arg) / 10000000 - UINT64_C(11644473600);
-    ck_assert_uint_ge(told, before);
-    ck_assert_uint_le(told, seconds_now());
-}
-END_TEST
-
-START_TEST(the_host_gives_random_bytes)
-{
-    const struct ntlm_env *host = production_env();
-    uint8_t a[16] = {0}, b[16] = {0};
-
-    ck_assert_int_eq(host->random(host->arg, a, sizeof(a)), NTLM_OK);
-    ck_assert_int_eq(host->random(host->arg, b, sizeof(b)), NTLM_OK);
-    ck_assert_mem_ne(a, b, sizeof(a));
-}
-END_TEST
-
-START_TEST(the_hosts_failures_and_notes_arrive)
-{
-    const struct ntlm_env *host = production_env();
-
-    ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
-    ck_assert_int_eq(ntlm_fail(host, NTLM_ERR_TIME_SKEW, "by %d%%", 40), NTLM_ERR_TIME_SKEW);
-    ck_assert_str_eq(failure_detail(NTLM_ERR_TIME_SKEW), "by 40%");
-    ntlm_fail(host, NTLM_ERR_TIME_SKEW, NULL);
-    ck_assert_ptr_null(failure_detail(NTLM_ERR_TIME_SKEW));
-    ntlm_note(host, "a note of %d%%", 90);
-    trace_open(NULL);
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), " a note of 90%\n"));
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("failure");
@@ -180,9 +132,6 @@ int main(void)
     tcase_add_test(cases, c1_controls_and_bytes_that_are_not_utf8_are_escaped);
     tcase_add_test(cases, escaped_text_stays_in_its_room);
     tcase_add_test(cases, each_failure_is_traced);
-    tcase_add_test(cases, the_host_tells_the_systems_time);
-    tcase_add_test(cases, the_host_gives_random_bytes);
-    tcase_add_test(cases, the_hosts_failures_and_notes_arrive);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

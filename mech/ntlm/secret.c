@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* secret.c - wiping and comparing secrets. Where they come from and go to is
+ * not known here. */
+
+#include "config.h"
+
+#include "secret.h"
+
+#include <stdint.h>
+#include <string.h>
+
+bool ntlm_equal(const void *a, const void *b, size_t len)
+{
+    /* volatile: the compiler must not stop at the first difference. */
+    const volatile uint8_t *left = a, *right = b;
+    uint8_t differing = 0;
+
+    for (size_t i = 0; i < len; i++)
+        differing |= (uint8_t)(left[i] ^ right[i]);
+    return differing == 0;
+}
+
+void ntlm_cleanse(void *secret, size_t len)
+{
+    if (len)
+        explicit_bzero(secret, len);
+}

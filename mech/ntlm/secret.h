@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* secret.h - how secrets are wiped and compared. Safe from any thread. */
+
+#ifndef NTLM_SECRET_H
+#define NTLM_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether the first len bytes of a and b are equal. The time taken depends on
+ * len alone. Both may be NULL when len is 0. */
+bool ntlm_equal(const void *a, const void *b, size_t len);
+
+/* Overwrites len bytes with zeros, in a way that the compiler cannot leave
+ * out. secret may be NULL when len is 0. */
+void ntlm_cleanse(void *secret, size_t len);
+
+#endif
