@@ -44,10 +44,10 @@ void *__real_reallocarray(void *old, size_t count, size_t size);
 void *__wrap_reallocarray(void *old, size_t count, size_t size);
 void *__real_tsearch(const void *key, void **root, __compar_fn_t compare);
 void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare);
-SECURITY_STATUS __real_credential_borrow(struct credential *credential,
-                                         struct credential *base);
-SECURITY_STATUS __wrap_credential_borrow(struct credential *credential,
-                                         struct credential *base);
+SECURITY_STATUS __real_credential_add_side(struct credential *credential,
+                                           struct credential *base);
+SECURITY_STATUS __wrap_credential_add_side(struct credential *credential,
+                                           struct credential *base);
 OM_uint32 __real_gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
                                       gss_ctx_id_t *context, gss_name_t target, gss_OID mech,
                                       OM_uint32 flags, OM_uint32 time,
@@ -75,11 +75,11 @@ void *__wrap_tsearch(const void *key, void **root, __compar_fn_t compare)
     return __real_tsearch(key, root, compare);
 }
 
-SECURITY_STATUS __wrap_credential_borrow(struct credential *credential,
-                                         struct credential *base)
+SECURITY_STATUS __wrap_credential_add_side(struct credential *credential,
+                                           struct credential *base)
 {
     pass(CREDENTIAL_ADD_SIDE);
-    return __real_credential_borrow(credential, base);
+    return __real_credential_add_side(credential, base);
 }
 
 OM_uint32 __wrap_gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
