@@ -92,15 +92,15 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
     if (!credential->accounts)
         return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
     error = settings_get(&made->settings);
-    if (error == NTLM_OK)
+    if (!error)
         error = restrict_acceptor(made->settings);
-    if (error != NTLM_OK)
+    if (error)
         return error;
     made->accounts = accounts_ref(credential->accounts);
     made->domain = accounts_domain(made->accounts);
     made->target = name_ref(credential->acceptor_name);
     error = copy_hosts(made);
-    if (error == NTLM_OK)
+    if (!error)
         error = start_exchange(made, credential->knows_hosts, datagram);
     return error;
 }
@@ -120,9 +120,9 @@ static enum ntlm_error begin(const struct credential *credential, bool datagram,
         error = credential_make(&request, &mine);
         credential = mine;
     }
-    if (error == NTLM_OK)
+    if (!error)
         error = fill(made, credential, datagram);
-    if (error == NTLM_OK) {
+    if (!error) {
         *out = made;
         made = NULL;
     }
@@ -138,7 +138,7 @@ static enum ntlm_error send_challenge(struct context *context, struct ntlm_bytes
     size_t len = 0;
     enum ntlm_error error = ntlm_acceptor_challenge(context->server, input, &token, &len);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     trace_token("acceptor sends", ntlm_bytes(token, len));
     output->value = token;
@@ -177,13 +177,13 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
     restrict_audit(context->settings, logon);
     if (logon->kind == NTLM_RESPONSE_ANONYMOUS) {
         error = ntlm_acceptor_finish(context->server, NULL);
-        return error == NTLM_OK ? name_of_anonymous(&context->source) : error;
+        return error ? error : name_of_anonymous(&context->source);
     }
     error = accounts_logon(context->accounts, logon, &reply);
-    if (error != NTLM_OK)
+    if (error)
         return ntlm_acceptor_denied(context->server, error);
     error = ntlm_acceptor_finish(context->server, &reply.keys);
-    if (error == NTLM_OK)
+    if (!error)
         error =
             name_source(&reply, ntlm_acceptor_target_name(context->server), &context->source);
     account_reply_clear(&reply);
@@ -200,9 +200,9 @@ static enum ntlm_error take_authenticate(struct context *context, struct ntlm_by
                                                  : NTLM_ERR_ALREADY_COMPLETE,
                     NULL);
     error = ntlm_acceptor_authenticate(context->server, input, &logon);
-    if (error == NTLM_OK)
+    if (!error)
         error = ask(context, logon);
-    if (error == NTLM_OK)
+    if (!error)
         error = context_complete(context, ntlm_acceptor_outcome(context->server));
     return error;
 }
@@ -216,7 +216,7 @@ static enum ntlm_error step(struct context *context, gss_channel_bindings_t bind
     trace_token("acceptor receives", input);
     if (context->server && context_bindings(bindings, hash, &error))
         ntlm_acceptor_bind(context->server, hash);
-    if (error != NTLM_OK)
+    if (error)
         return error;
     return context->stage == STAGE_NEW ? send_challenge(context, input, output)
                                        : take_authenticate(context, input);
@@ -235,8 +235,8 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     enum ntlm_error error = NTLM_OK;
 
     if (!handle || !output || !input)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the context, the input or the output is NULL");
     output->length = 0;
     output->value = NULL;
     if (source)
@@ -248,9 +248,9 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     first = !context;
     if (first)
         error = begin((const struct credential *)credential, token.len == 0, &context);
-    if (error == NTLM_OK)
+    if (!error)
         error = step(context, bindings, token, output);
-    if (error != NTLM_OK) {
+    if (error) {
         free(output->value);
         output->value = NULL;
         output->length = 0;

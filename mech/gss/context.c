@@ -109,7 +109,7 @@ enum ntlm_error context_complete(struct context *context, const struct ntlm_outc
         ntlm_session_new(outcome->session_key, outcome->flags,
                          context->initiator ? NTLM_CLIENT : NTLM_SERVER, &context->session);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     memcpy(context->session_key, outcome->session_key, sizeof(context->session_key));
     context->neg_flags = outcome->flags;
@@ -137,5 +137,5 @@ bool context_bindings(gss_channel_bindings_t bindings, uint8_t hash[16], enum nt
     input.application_data =
         ntlm_bytes(bindings->application_data.value, bindings->application_data.length);
     *error = ntlm_bindings_hash(&input, hash);
-    return *error == NTLM_OK;
+    return !*error;
 }

@@ -25,11 +25,11 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     size_t len;
 
     if (!token)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the token");
     token->length = 0;
     token->value = NULL;
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     ntlm_write32(&out, SERIAL_CONTEXT);
     ntlm_write8(&out, context->initiator);
@@ -42,7 +42,7 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     ntlm_session_export(context->session, &out);
     error = ntlm_writer_take(&out, &bytes, &len);
     ntlm_writer_clear(&out);
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     token->value = bytes;
     token->length = len;
@@ -64,7 +64,7 @@ static enum ntlm_error read_context(struct ntlm_reader *in, struct context *made
     ntlm_read_copy(in, made->session_key, sizeof(made->session_key));
     made->source = serial_read_name(in);
     made->target = serial_read_name(in);
-    if (in->error != NTLM_OK)
+    if (in->error)
         return in->error == NTLM_ERR_OUT_OF_MEMORY ? in->error : NTLM_ERR_BAD_EXPORT;
     if (booleans.data[0] > 1 || booleans.data[1] > 1)
         return NTLM_ERR_BAD_EXPORT;
@@ -72,7 +72,7 @@ static enum ntlm_error read_context(struct ntlm_reader *in, struct context *made
     made->mic = booleans.data[1] != 0;
     made->stage = STAGE_COMPLETE;
     error = ntlm_session_import(in, &made->session);
-    return error == NTLM_OK && ntlm_reader_left(in) > 0 ? NTLM_ERR_BAD_EXPORT : error;
+    return !error && ntlm_reader_left(in) > 0 ? NTLM_ERR_BAD_EXPORT : error;
 }
 
 EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
@@ -83,15 +83,15 @@ EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
     enum ntlm_error error;
 
     if (!token || !handle)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the token or the context is NULL");
     *handle = GSS_C_NO_CONTEXT;
     made = calloc(1, sizeof(*made));
     if (!made)
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_context(&in, made);
-    if (error == NTLM_OK) {
+    if (!error) {
         *handle = (gss_ctx_id_t)made;
         return status_of(minor, NTLM_OK);
     }

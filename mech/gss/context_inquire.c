@@ -42,7 +42,7 @@ EXPORTED OM_uint32 gss_context_time(OM_uint32 *minor, gss_ctx_id_t handle, OM_ui
 {
     enum ntlm_error error = context_established((const struct context *)handle);
 
-    if (error == NTLM_OK && time_rec)
+    if (!error && time_rec)
         *time_rec = GSS_C_INDEFINITE;
     return status_of(minor, error);
 }
@@ -82,8 +82,8 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
     uint8_t mic;
 
     if (!set)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the answer");
     *set = GSS_C_NO_BUFFER_SET;
     if (oid_same(object, &oid_spnego_require_mic)) {
         /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */
@@ -93,14 +93,13 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
         return status_of(minor, put(set, &mic, sizeof(mic)));
     }
     if (oid_same(object, &oid_sspi_session_key))
-        return status_of(minor, error != NTLM_OK ? error
-                                                 : put(set, context->session_key,
-                                                       sizeof(context->session_key)));
+        return status_of(minor,
+                         error ? error
+                               : put(set, context->session_key, sizeof(context->session_key)));
     if (oid_same(object, &oid_set_neg_flags)) /* those agreed, in host order as they are set */
-        return status_of(minor, error != NTLM_OK ? error
-                                                 : put(set, &context->neg_flags,
-                                                       sizeof(context->neg_flags)));
+        return status_of(
+            minor, error ? error : put(set, &context->neg_flags, sizeof(context->neg_flags)));
     if (oid_same(object, &oid_sasl_ssf))
-        return status_of(minor, error != NTLM_OK ? error : put_ssf(context, set));
+        return status_of(minor, error ? error : put_ssf(context, set));
     return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
 }

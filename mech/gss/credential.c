@@ -113,13 +113,13 @@ static enum ntlm_error find_usages(struct credential *made,
     made->usage = request->usage;
     if (request->usage != GSS_C_INITIATE)
         accept = find_accounts(made, request);
-    if (accept != NTLM_OK && !(both && is_nothing_here(accept)))
+    if (accept && !(both && is_nothing_here(accept)))
         return accept;
     if (request->usage != GSS_C_ACCEPT)
         initiate = restrict_initiator(made->settings);
-    if (request->usage != GSS_C_ACCEPT && initiate == NTLM_OK)
+    if (request->usage != GSS_C_ACCEPT && !initiate)
         initiate = find_identity(made, request);
-    if (accept != NTLM_OK) {
+    if (accept) {
         made->usage = GSS_C_INITIATE;
     } else if (both && is_nothing_here(initiate)) {
         made->usage = GSS_C_ACCEPT;
@@ -132,7 +132,7 @@ static enum ntlm_error fill(struct credential *made, const struct credential_req
 {
     enum ntlm_error error = settings_get(&made->settings);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     if (request->account_file) {
         made->account_file = strdup(request->account_file);
@@ -140,9 +140,9 @@ static enum ntlm_error fill(struct credential *made, const struct credential_req
             return NTLM_ERR_OUT_OF_MEMORY;
     }
     error = find_usages(made, request);
-    if (error == NTLM_OK && made->accounts)
+    if (!error && made->accounts)
         error = name_acceptor(made, request);
-    if (error == NTLM_OK)
+    if (!error)
         error = name_it(made, request);
     return error;
 }
@@ -157,7 +157,7 @@ enum ntlm_error credential_make(const struct credential_request *request,
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
     error = fill(made, request);
-    if (error == NTLM_OK) {
+    if (!error) {
         *credential = made;
         made = NULL;
     }

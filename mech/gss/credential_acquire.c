@@ -40,7 +40,7 @@ static const char *usage_text(gss_cred_usage_t usage)
     return usage == GSS_C_INITIATE ? "initiate" : usage == GSS_C_ACCEPT ? "accept" : "both";
 }
 
-static void trace_wish(const struct credential_request *request, enum ntlm_error error)
+static void trace_request(const struct credential_request *request, enum ntlm_error error)
 {
     char *who;
 
@@ -48,7 +48,7 @@ static void trace_wish(const struct credential_request *request, enum ntlm_error
         return;
     who = request->name ? name_text(request->name) : NULL;
     trace("credential for %s (%s): %s", who ? who : "the default", usage_text(request->usage),
-          error == NTLM_OK ? "acquired" : ntlm_error_text(error));
+          error ? ntlm_error_text(error) : "acquired");
     free(who);
 }
 
@@ -61,18 +61,18 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *requ
     OM_uint32 major;
 
     if (!out)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the credential");
     *out = GSS_C_NO_CREDENTIAL;
     if (actual_mechs)
         *actual_mechs = GSS_C_NO_OID_SET;
     if (request->usage != GSS_C_INITIATE && request->usage != GSS_C_ACCEPT &&
         request->usage != GSS_C_BOTH)
-        return status_of(minor,
-                         fail(NTLM_ERR_BAD_ARGUMENT, "credential usage %d", request->usage));
+        return status_of(minor, fail(NTLM_ERR_BAD_ARGUMENT, "there is no credential usage %d",
+                                     request->usage));
     error = credential_make(request, &made);
-    trace_wish(request, error);
-    if (error != NTLM_OK)
+    trace_request(request, error);
+    if (error)
         return status_of(minor, error);
     if (actual_mechs) {
         major = oid_set_of(actual_mechs, mechs, 1);
@@ -122,8 +122,7 @@ EXPORTED OM_uint32 gssspi_acquire_cred_with_password(
     (void)time_req;
     (void)desired_mechs;
     if (!password)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_READ | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the password is NULL");
     request.password = password->length ? password->value : "";
     request.password_len = password->length;
     return acquire(minor, &request, out, actual_mechs, time_rec);

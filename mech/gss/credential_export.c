@@ -23,8 +23,8 @@ EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_b
     size_t len;
 
     if (!token || !credential)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_NO_CRED,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the token or the credential is NULL");
     token->length = 0;
     token->value = NULL;
     ntlm_write32(&out, SERIAL_CREDENTIAL);
@@ -41,7 +41,7 @@ EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_b
         identity_export(credential->identity, &out);
     error = ntlm_writer_take(&out, &bytes, &len);
     ntlm_writer_clear(&out);
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     token->value = bytes;
     token->length = len;
@@ -53,7 +53,7 @@ static enum ntlm_error settle(struct credential *made)
 {
     enum ntlm_error error = settings_get(&made->settings);
 
-    if (error == NTLM_OK && made->usage != GSS_C_INITIATE)
+    if (!error && made->usage != GSS_C_INITIATE)
         error = accounts_open(made->settings, made->account_file, &made->accounts);
     return error;
 }
@@ -83,7 +83,7 @@ static enum ntlm_error read_credential(struct ntlm_reader *in, struct credential
     made->name = serial_read_name(in);
     made->acceptor_name = serial_read_name(in);
     made->account_file = serial_read_text(in);
-    if (in->error != NTLM_OK)
+    if (in->error)
         return in->error == NTLM_ERR_OUT_OF_MEMORY ? in->error : NTLM_ERR_BAD_EXPORT;
     if (!plausible(made, booleans))
         return NTLM_ERR_BAD_EXPORT;
@@ -92,9 +92,9 @@ static enum ntlm_error read_credential(struct ntlm_reader *in, struct credential
     made->knows_hosts = booleans.data[2];
     if (booleans.data[3])
         error = identity_import(in, &made->identity);
-    if (error == NTLM_OK && ntlm_reader_left(in) > 0)
+    if (!error && ntlm_reader_left(in) > 0)
         error = NTLM_ERR_BAD_EXPORT;
-    return error == NTLM_OK ? settle(made) : error;
+    return error ? error : settle(made);
 }
 
 EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cred_id_t *handle)
@@ -104,15 +104,15 @@ EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cre
     enum ntlm_error error;
 
     if (!token || !handle)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the token or the credential is NULL");
     *handle = GSS_C_NO_CREDENTIAL;
     made = calloc(1, sizeof(*made));
     if (!made)
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_credential(&in, made);
-    if (error == NTLM_OK) {
+    if (!error) {
         *handle = (gss_cred_id_t)made;
         return status_of(minor, NTLM_OK);
     }

@@ -35,9 +35,9 @@ EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
         error = default_credential(&made);
         credential = made;
     }
-    if (error == NTLM_OK && mechanisms && oid_set_of(mechanisms, mechs, 1) != GSS_S_COMPLETE)
+    if (!error && mechanisms && oid_set_of(mechanisms, mechs, 1) != GSS_S_COMPLETE)
         error = NTLM_ERR_OUT_OF_MEMORY;
-    if (error == NTLM_OK) {
+    if (!error) {
         if (name)
             *name = (gss_name_t)name_ref(credential->name);
         if (lifetime)

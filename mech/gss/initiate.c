@@ -71,12 +71,12 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 {
     enum ntlm_error error = choose_identity(made, credential);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     error = settings_get(&made->settings);
-    if (error == NTLM_OK)
+    if (!error)
         error = restrict_target(made->settings, target);
-    if (error != NTLM_OK)
+    if (error)
         return error;
     made->target = name_ref(target);
     made->spn = target ? name_spn(target) : strdup("");
@@ -95,7 +95,7 @@ static enum ntlm_error default_credential(OM_uint32 asked, struct credential **m
     if (asked & GSS_C_ANON_FLAG)
         error = name_of_anonymous(&nobody);
     request.name = nobody;
-    if (error == NTLM_OK)
+    if (!error)
         error = credential_make(&request, made);
     name_free(nobody);
     return error;
@@ -117,9 +117,9 @@ static enum ntlm_error begin(const struct credential *credential, const struct n
         error = default_credential(asked, &mine);
         credential = mine;
     }
-    if (error == NTLM_OK)
+    if (!error)
         error = fill(made, credential, target);
-    if (error == NTLM_OK) {
+    if (!error) {
         *out = made;
         made = NULL;
     }
@@ -132,7 +132,7 @@ static enum ntlm_error send_negotiate(struct context *context, uint8_t **token, 
 {
     enum ntlm_error error = ntlm_initiator_negotiate(context->client, token, len);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     context->stage = STAGE_HALF;
     /* RFC 2744 5.19: what is expected to be in force if all goes well. */
@@ -160,7 +160,7 @@ static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t in
     error =
         ntlm_initiator_authenticate(context->client, ntlm_bytes(input->value, input->length),
                                     context->identity ? &secret : NULL, token, len);
-    if (error == NTLM_OK)
+    if (!error)
         error = context_complete(context, ntlm_initiator_outcome(context->client));
     return error;
 }
@@ -183,10 +183,10 @@ static enum ntlm_error step(struct context *context, gss_channel_bindings_t bind
     size_t len = 0;
     enum ntlm_error error = bind_channel(context, bindings);
 
-    if (error == NTLM_OK)
+    if (!error)
         error = first ? send_negotiate(context, &token, &len)
                       : answer_challenge(context, input, &token, &len);
-    if (error != NTLM_OK) {
+    if (error) {
         free(token);
         return error;
     }
@@ -211,8 +211,8 @@ EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credenti
     (void)mech_type; /* the mechglue calls us for ours only */
     (void)time_req;  /* NTLM contexts do not expire */
     if (!handle || !output)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "the context or the output is NULL");
     output->length = 0;
     output->value = NULL;
     context = (struct context *)*handle;
@@ -220,9 +220,9 @@ EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credenti
     if (first)
         error = begin((const struct credential *)credential, (const struct name *)target,
                       req_flags, &context);
-    if (error == NTLM_OK)
+    if (!error)
         error = step(context, bindings, input, output);
-    if (error != NTLM_OK) {
+    if (error) {
         /* RFC 2744 5.19: a first call that fails leaves no context; a later
          * one leaves a dead one, for the caller to delete. */
         if (first)

@@ -22,6 +22,8 @@
 #include "gss/module.h"
 #include "gss/status.h"
 
+#define NO_SIGNATURE "exactly one buffer must be for the signature"
+
 /* As many buffers as anyone passes; more are taken from the heap. */
 #define INLINE_PARTS 16
 
@@ -80,7 +82,7 @@ static enum ntlm_error collect(struct parts *parts, const gss_iov_buffer_desc *i
         if (type != GSS_IOV_BUFFER_TYPE_DATA && type != GSS_IOV_BUFFER_TYPE_SIGN_ONLY)
             continue;
         if (iov[i].buffer.length > 0 && !iov[i].buffer.value)
-            return fail(NTLM_ERR_BAD_IOV, "buffer %d has %zu bytes and is nowhere", i,
+            return fail(NTLM_ERR_BAD_IOV, "buffer %d: length %zu, NULL address", i,
                         iov[i].buffer.length);
         parts_add(parts, &iov[i], encrypt && type == GSS_IOV_BUFFER_TYPE_DATA);
     }
@@ -102,7 +104,7 @@ static void empty_unused(gss_iov_buffer_desc *iov, int count)
 static enum ntlm_error signature_room(gss_iov_buffer_t buffer)
 {
     if (!buffer)
-        return fail(NTLM_ERR_BAD_IOV, "there must be exactly one buffer for the signature");
+        return fail(NTLM_ERR_BAD_IOV, NO_SIGNATURE);
     if (buffer->type & GSS_IOV_BUFFER_FLAG_ALLOCATE) {
         buffer->buffer.value = malloc(NTLM_SIGNATURE_SIZE);
         if (!buffer->buffer.value)
@@ -127,8 +129,11 @@ static void give_room_back(gss_iov_buffer_t buffer)
 }
 
 /* A wrapped message's signature is a HEADER, a lone one a MIC_TOKEN. */
-static enum ntlm_error ready(const struct context *context, gss_qop_t qop, OM_uint32 where)
+static enum ntlm_error ready(const struct context *context, gss_qop_t qop, OM_uint32 where,
+                             const gss_iov_buffer_desc *iov, int count)
 {
+    if (count < 0 || (count > 0 && !iov))
+        return fail(NTLM_ERR_BAD_IOV, "%d buffers%s", count, iov ? "" : ", NULL address");
     return where == GSS_IOV_BUFFER_TYPE_HEADER ? message_wrap_ready(context, qop)
                                                : message_ready(context, qop);
 }
@@ -139,23 +144,23 @@ static OM_uint32 protect(OM_uint32 *minor, struct context *context, gss_qop_t qo
 {
     gss_iov_buffer_t signature;
     struct parts parts;
-    enum ntlm_error error = ready(context, qop, where);
+    enum ntlm_error error = ready(context, qop, where, iov, count);
 
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     signature = find_one(iov, count, where);
     error = signature_room(signature);
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     error = parts_init(&parts, count);
-    if (error == NTLM_OK) {
+    if (!error) {
         error = collect(&parts, iov, count, where == GSS_IOV_BUFFER_TYPE_HEADER);
-        if (error == NTLM_OK)
+        if (!error)
             error = ntlm_session_seal(context->session, parts.all, parts.count,
                                       signature->buffer.value);
         parts_clear(&parts);
     }
-    if (error != NTLM_OK)
+    if (error)
         give_room_back(signature);
     return status_of(minor, error);
 }
@@ -189,14 +194,13 @@ static OM_uint32 lengths(OM_uint32 *minor, const struct context *context, gss_qo
                          OM_uint32 where, gss_iov_buffer_desc *iov, int count)
 {
     gss_iov_buffer_t signature;
-    enum ntlm_error error = ready(context, qop, where);
+    enum ntlm_error error = ready(context, qop, where, iov, count);
 
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     signature = find_one(iov, count, where);
     if (!signature)
-        return status_of(minor, fail(NTLM_ERR_BAD_IOV,
-                                     "there must be exactly one buffer for the signature"));
+        return status_of(minor, fail(NTLM_ERR_BAD_IOV, NO_SIGNATURE));
     signature->buffer.length = NTLM_SIGNATURE_SIZE;
     empty_unused(iov, count);
     return status_of(minor, NTLM_OK);
@@ -229,15 +233,15 @@ static OM_uint32 open_parts(OM_uint32 *minor, struct context *context,
     enum ntlm_error error = NTLM_OK;
 
     if (!signature)
-        error = fail(NTLM_ERR_BAD_IOV, "there must be exactly one buffer with the signature");
+        error = fail(NTLM_ERR_BAD_IOV, NO_SIGNATURE);
     else if (signature->buffer.length != NTLM_SIGNATURE_SIZE || !signature->buffer.value)
         error = NTLM_ERR_MESSAGE_TRUNCATED;
-    if (error == NTLM_OK)
+    if (!error)
         error = parts_init(&parts, count);
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     error = collect(&parts, iov, count, decrypt);
-    if (error == NTLM_OK)
+    if (!error)
         major = message_open(minor, context, parts.all, parts.count, signature->buffer.value);
     else
         major = status_of(minor, error);
@@ -279,7 +283,7 @@ static OM_uint32 unwrap_stream(OM_uint32 *minor, struct context *context,
     enum ntlm_error error = split_stream(stream, data);
     OM_uint32 major;
 
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     signature.buffer.length = NTLM_SIGNATURE_SIZE;
     major = open_parts(minor, context, &signature, iov, count, true);
@@ -292,11 +296,12 @@ EXPORTED OM_uint32 gss_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int *co
                                   gss_qop_t *qop_state, gss_iov_buffer_desc *iov, int count)
 {
     struct context *context = (struct context *)handle;
-    enum ntlm_error error = message_wrap_ready(context, GSS_C_QOP_DEFAULT);
+    enum ntlm_error error =
+        ready(context, GSS_C_QOP_DEFAULT, GSS_IOV_BUFFER_TYPE_HEADER, iov, count);
     gss_iov_buffer_t stream;
     OM_uint32 major;
 
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     stream = find_one(iov, count, GSS_IOV_BUFFER_TYPE_STREAM);
     if (stream)
@@ -317,9 +322,10 @@ EXPORTED OM_uint32 gss_verify_mic_iov(OM_uint32 *minor, gss_ctx_id_t handle,
                                       gss_qop_t *qop_state, gss_iov_buffer_desc *iov, int count)
 {
     struct context *context = (struct context *)handle;
-    enum ntlm_error error = message_ready(context, GSS_C_QOP_DEFAULT);
+    enum ntlm_error error =
+        ready(context, GSS_C_QOP_DEFAULT, GSS_IOV_BUFFER_TYPE_MIC_TOKEN, iov, count);
 
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     if (qop_state)
         *qop_state = GSS_C_QOP_DEFAULT;

@@ -146,6 +146,8 @@ EXPORTED OM_uint32 gss_localname(OM_uint32 *minor, const gss_name_t input, gss_c
     OM_uint32 major;
     char *local;
 
+    if (!input || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
@@ -164,6 +166,9 @@ EXPORTED OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t
     bool same;
     char *local;
 
+    if (!input || !user)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
+                               "the name or the local account is NULL");
     if (user_type && !oid_same(user_type, &oid_nt_user_name))
         return status_of(minor, fail(NTLM_ERR_BAD_NAME_TYPE, NULL));
     error = local_name_now((const struct name *)input, &local);

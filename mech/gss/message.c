@@ -20,7 +20,7 @@ enum ntlm_error message_ready(const struct context *context, gss_qop_t qop)
 {
     enum ntlm_error error = context_established(context);
 
-    if (error == NTLM_OK && qop != GSS_C_QOP_DEFAULT)
+    if (!error && qop != GSS_C_QOP_DEFAULT)
         error = NTLM_ERR_BAD_QOP;
     return error;
 }
@@ -29,7 +29,7 @@ enum ntlm_error message_wrap_ready(const struct context *context, gss_qop_t qop)
 {
     enum ntlm_error error = message_ready(context, qop);
 
-    if (error == NTLM_OK && !ntlm_session_protects(context->session))
+    if (!error && !ntlm_session_protects(context->session))
         error = NTLM_ERR_NO_PROTECTION;
     return error;
 }
@@ -67,13 +67,13 @@ EXPORTED OM_uint32 gss_wrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, int conf
 
     (void)conf_req;
     if (!output || !payload)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the message or the output is NULL");
     output->length = 0;
     output->value = NULL;
-    if (error == NTLM_OK && payload->length > SIZE_MAX - NTLM_SIGNATURE_SIZE)
+    if (!error && payload->length > SIZE_MAX - NTLM_SIGNATURE_SIZE)
         error = NTLM_ERR_MESSAGE_TOO_LARGE;
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     token = malloc(NTLM_SIGNATURE_SIZE + payload->length);
     if (!token)
@@ -82,7 +82,7 @@ EXPORTED OM_uint32 gss_wrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, int conf
         parts[count++] = part_of(associated->value, NULL, associated->length);
     parts[count++] = part_of(payload->value, token + NTLM_SIGNATURE_SIZE, payload->length);
     error = ntlm_session_seal(context->session, parts, count, token);
-    if (error != NTLM_OK) {
+    if (error) {
         free(token);
         return status_of(minor, error);
     }
@@ -106,13 +106,13 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
     OM_uint32 major;
 
     if (!output || !input)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the message or the output is NULL");
     output->length = 0;
     output->value = NULL;
-    if (error == NTLM_OK && input->length < NTLM_SIGNATURE_SIZE)
+    if (!error && input->length < NTLM_SIGNATURE_SIZE)
         error = NTLM_ERR_MESSAGE_TRUNCATED;
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     token = input->value;
     len = input->length - NTLM_SIGNATURE_SIZE;
@@ -162,18 +162,18 @@ EXPORTED OM_uint32 gss_get_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_qop_t 
     uint8_t *signature;
 
     if (!message || !token)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the message or the token is NULL");
     token->length = 0;
     token->value = NULL;
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     signature = malloc(NTLM_SIGNATURE_SIZE);
     if (!signature)
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     part = part_of(message->value, NULL, message->length);
     error = ntlm_session_seal(context->session, &part, 1, signature);
-    if (error != NTLM_OK) {
+    if (error) {
         free(signature);
         return status_of(minor, error);
     }
@@ -190,11 +190,11 @@ EXPORTED OM_uint32 gss_verify_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_buf
     struct ntlm_part part;
 
     if (!message || !token)
-        return status_as(minor, GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
-    if (error == NTLM_OK && token->length != NTLM_SIGNATURE_SIZE)
+        return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
+                               "the message or the token is NULL");
+    if (!error && token->length != NTLM_SIGNATURE_SIZE)
         error = NTLM_ERR_MESSAGE_TRUNCATED;
-    if (error != NTLM_OK)
+    if (error)
         return status_of(minor, error);
     if (qop_state)
         *qop_state = GSS_C_QOP_DEFAULT;
@@ -211,10 +211,10 @@ EXPORTED OM_uint32 gss_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t handle, in
 
     (void)conf_req;
     if (!input_size)
-        return status_as(minor, GSS_S_CALL_INACCESSIBLE_WRITE | GSS_S_FAILURE,
-                         NTLM_ERR_BAD_ARGUMENT);
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the size");
     *input_size = 0;
-    if (error == NTLM_OK && output_size > NTLM_SIGNATURE_SIZE)
+    if (!error && output_size > NTLM_SIGNATURE_SIZE)
         *input_size = output_size - NTLM_SIGNATURE_SIZE;
     return status_of(minor, error);
 }

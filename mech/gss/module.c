@@ -53,6 +53,9 @@ EXPORTED OM_uint32 gss_indicate_mechs(OM_uint32 *minor, gss_OID_set *mechs)
 {
     static const gss_OID_desc *const ours[] = {&oid_ntlmssp};
 
+    if (!mechs)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the mechanisms");
     return status_of_made(minor, oid_set_of(mechs, ours, 1));
 }
 
@@ -111,6 +114,8 @@ EXPORTED OM_uint32 gss_inquire_saslname_for_mech(OM_uint32 *minor, const gss_OID
 EXPORTED OM_uint32 gss_inquire_mech_for_saslname(OM_uint32 *minor, const gss_buffer_t sasl_name,
                                                  gss_OID *mech)
 {
+    if (!sasl_name)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the SASL name is NULL");
     if (sasl_name->length != strlen(SASL_NAME) ||
         memcmp(sasl_name->value, SASL_NAME, sasl_name->length) != 0)
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
@@ -130,7 +135,7 @@ EXPORTED OM_uint32 gss_internal_release_oid(OM_uint32 *minor, gss_OID *oid)
         &oid_nt_anonymous,
     };
 
-    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+    for (size_t i = 0; oid && i < sizeof(given) / sizeof(given[0]); i++)
         if (*oid == given[i]) {
             *oid = GSS_C_NO_OID;
             return status_of(minor, NTLM_OK);

@@ -36,25 +36,35 @@ EXPORTED OM_uint32 gss_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID 
                                    gss_name_t *out)
 {
     struct name *name;
-    enum ntlm_error error = name_import(text->value, text->length, type, &name);
+    enum ntlm_error error;
 
+    if (!text || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
+    error = name_import(text->value, text->length, type, &name);
     return give_name(minor, error, name, out);
 }
 
 EXPORTED OM_uint32 gss_release_name(OM_uint32 *minor, gss_name_t *input)
 {
-    name_free((struct name *)*input);
-    *input = GSS_C_NO_NAME;
+    if (input) {
+        name_free((struct name *)*input);
+        *input = GSS_C_NO_NAME;
+    }
     return status_of(minor, NTLM_OK);
 }
 
 EXPORTED OM_uint32 gss_duplicate_name(OM_uint32 *minor, const gss_name_t input, gss_name_t *out)
 {
+    if (!input || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     return give_name(minor, NTLM_OK, name_ref((const struct name *)input), out);
 }
 
 EXPORTED OM_uint32 gss_compare_name(OM_uint32 *minor, gss_name_t a, gss_name_t b, int *equal)
 {
+    if (!a || !b || !equal)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
+                               "a name to compare is NULL");
     *equal = name_same((const struct name *)a, (const struct name *)b);
     return status_of(minor, NTLM_OK);
 }
@@ -66,6 +76,8 @@ EXPORTED OM_uint32 gss_display_name(OM_uint32 *minor, gss_name_t input, gss_buff
 {
     const struct name *name = (const struct name *)input;
 
+    if (!name || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     if (type)
         *type = oid_out(name_type(name));
     return give_text(minor, name_text(name), out);
@@ -76,6 +88,8 @@ EXPORTED OM_uint32 gss_display_name_ext(OM_uint32 *minor, gss_name_t input, gss_
 {
     const struct name *name = (const struct name *)input;
 
+    if (!name || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (oid_same(type, name_type(name)))
         return give_text(minor, name_text(name), out);
@@ -89,8 +103,11 @@ static OM_uint32 export_as(OM_uint32 *minor, const gss_name_t input, bool compos
 {
     uint8_t *token;
     size_t len;
-    enum ntlm_error error = name_export((const struct name *)input, composite, &token, &len);
+    enum ntlm_error error;
 
+    if (!input || !out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
+    error = name_export((const struct name *)input, composite, &token, &len);
     *out = (gss_buffer_desc){len, token};
     return status_of(minor, error);
 }
@@ -115,6 +132,9 @@ EXPORTED OM_uint32 gss_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gs
         &oid_nt_krb5_enterprise,
     };
 
+    if (!out)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the name types");
     *out = GSS_C_NO_OID_SET;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
@@ -128,6 +148,8 @@ EXPORTED OM_uint32 gss_inquire_name(OM_uint32 *minor, gss_name_t input, int *is_
 {
     const struct name *name = (const struct name *)input;
 
+    if (!name)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     if (is_mn)
         *is_mn = 1;
     if (mech)
@@ -208,8 +230,12 @@ EXPORTED OM_uint32 gss_get_name_attribute(OM_uint32 *minor, gss_name_t input,
                                           gss_buffer_t display, int *more)
 {
     const struct name *name = (const struct name *)input;
-    int index = find_value(name, attribute, *more > 0 ? *more : 0), next;
+    int index, next;
 
+    if (!name || !attribute || !more)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
+                               "the name, the attribute or the counter is NULL");
+    index = find_value(name, attribute, *more > 0 ? *more : 0);
     *more = 0;
     if (index < 0)
         return give_no_value(minor, name, attribute);

@@ -33,9 +33,9 @@ EXPORTED OM_uint32 gss_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *ha
     if (!reset && !oid_same(option, &oid_set_sequence))
         return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
     error = context_established(context);
-    if (error == NTLM_OK)
+    if (!error)
         error = integer_of(value, &integer);
-    if (error == NTLM_OK)
+    if (!error)
         error = reset ? ntlm_session_reset(context->session, integer != 0)
                       : ntlm_session_set_sequence(context->session, integer);
     return status_of(minor, error);

@@ -108,7 +108,7 @@ static enum ntlm_error look_up(const struct settings *settings, const char *host
     char *upper;
     enum ntlm_error error = ntlm_text_upper(host, &upper);
 
-    if (error != NTLM_OK)
+    if (error)
         return error;
     *allowed = false;
     for (char **pattern = settings->client_allowed_ntlm_servers; *pattern && !*allowed;
@@ -123,7 +123,7 @@ static enum ntlm_error judge(const struct settings *settings, const char *host)
     bool allowed;
     enum ntlm_error error = look_up(settings, host, &allowed);
 
-    if (error != NTLM_OK || allowed)
+    if (error || allowed)
         return error;
     if (settings->restrict_sending_ntlm == RESTRICTION_AUDIT) {
         trace("restrict_sending_ntlm = audit: deny would not let NTLM go to %s",

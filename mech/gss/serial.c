@@ -26,12 +26,12 @@ char *serial_read_text(struct ntlm_reader *in)
     struct ntlm_bytes bytes;
     char *text;
 
-    if (in->error != NTLM_OK || len == NO_TEXT)
+    if (in->error || len == NO_TEXT)
         return NULL;
     bytes = ntlm_read_bytes(in, len);
-    if (in->error == NTLM_OK && len > 0 && memchr(bytes.data, 0, len))
+    if (!in->error && len > 0 && memchr(bytes.data, 0, len))
         in->error = NTLM_ERR_BAD_EXPORT;
-    if (in->error != NTLM_OK)
+    if (in->error)
         return NULL;
     text = len > 0 ? strndup((const char *)bytes.data, len) : strdup("");
     if (!text)
@@ -48,7 +48,7 @@ void serial_write_name(struct ntlm_writer *out, const struct name *name)
 
     if (name)
         error = name_export(name, true, &token, &len);
-    if (error != NTLM_OK && out->error == NTLM_OK)
+    if (error && !out->error)
         out->error = error;
     ntlm_write32(out, (uint32_t)len);
     ntlm_write(out, token, len);
@@ -60,7 +60,7 @@ struct name *serial_read_name(struct ntlm_reader *in)
     struct ntlm_bytes token = ntlm_read_bytes(in, ntlm_read32(in));
     struct name *name = NULL;
 
-    if (in->error == NTLM_OK && token.len > 0)
+    if (!in->error && token.len > 0)
         in->error = name_import_token(token, &name);
     return name;
 }

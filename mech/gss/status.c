@@ -133,9 +133,16 @@ static OM_uint32 major_of(enum ntlm_error error)
 
 OM_uint32 status_as(OM_uint32 *minor, OM_uint32 major, enum ntlm_error error)
 {
+    failure_returned(error);
     if (minor)
         *minor = (OM_uint32)error;
     return major;
+}
+
+OM_uint32 status_bad_call(OM_uint32 *minor, OM_uint32 calling_error, const char *what)
+{
+    return status_as(minor, calling_error | GSS_S_FAILURE,
+                     fail(NTLM_ERR_BAD_ARGUMENT, "%s", what));
 }
 
 OM_uint32 status_of(OM_uint32 *minor, enum ntlm_error error)
@@ -165,6 +172,9 @@ EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int typ
 {
     enum ntlm_error error = (enum ntlm_error)value;
 
+    if (!out || !context)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
+                               "there is no place for the text");
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     *context = 0;
     if (mech && !oid_same(mech, &oid_ntlmssp))

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* failure.h - the detail behind an error, kept for the thread that asks.
- * gss_display_status can then say "/etc/ntlm/users may be written by others"
- * and not only "the account file may be written by others". Each failure is
- * traced as it is recorded. Safe from any thread. */
+ * gss_display_status can then say "/etc/ntlm/users: group 100 may write it" and not
+ * only that the file is unsafe. A detail belongs to the error that it was recorded
+ * for and to the call that returns that error: failure_returned binds the two, and a
+ * call that returns an error without a detail leaves none of a former call's. Each
+ * failure is traced as it is recorded. Safe from any thread. */
 
 #ifndef FAILURE_H
 #define FAILURE_H
@@ -14,9 +16,14 @@
 enum ntlm_error fail(enum ntlm_error error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What was last recorded by this thread for this error; NULL when the last
- * failure was another, or had no detail. Valid until the thread's next
- * failure. */
+/* For the door alone: this error, or NTLM_OK, is what the call in progress returns.
+ * From now on the detail recorded for it, or none, is its detail. */
+void failure_returned(enum ntlm_error error);
+
+/* The detail of this error: as the call in progress recorded it, else as this
+ * thread's last call that returned this error did, as long as no more than three
+ * others were returned since. NULL when there is none. Valid until the thread's
+ * next failure. */
 const char *failure_detail(enum ntlm_error error);
 
 #endif

@@ -10,15 +10,6 @@
 #include "gss/status.h"
 #include "suite.h"
 
-/* In place of failure.c: what this thread last recorded. */
-static enum ntlm_error recorded;
-static const char *detail;
-
-const char *failure_detail(enum ntlm_error error)
-{
-    return error == recorded ? detail : NULL;
-}
-
 static const enum ntlm_error all[] = {
 #define MEMBER(symbol, number, text) NTLM_ERR_##symbol,
     NTLM_ERRORS(MEMBER)
@@ -91,18 +82,16 @@ END_TEST
 
 START_TEST(a_text_is_the_codes_own_when_nothing_particular_is_known)
 {
-    recorded = NTLM_ERR_TIME_SKEW;
-    detail = "by 40 hours";
+    status_of(NULL, fail(NTLM_ERR_TIME_SKEW, "by 40 hours"));
     shows(NTLM_ERR_LOGON_DENIED, "Unknown user or wrong password");
-    detail = NULL;
+    status_of(NULL, NTLM_ERR_TIME_SKEW);
     shows(NTLM_ERR_TIME_SKEW, ntlm_error_text(NTLM_ERR_TIME_SKEW));
 }
 END_TEST
 
-START_TEST(a_text_ends_with_the_particular_of_the_threads_last_failure)
+START_TEST(a_text_ends_with_the_detail_of_the_threads_last_failure)
 {
-    recorded = NTLM_ERR_LOGON_DENIED;
-    detail = "CORP\\alice";
+    status_of(NULL, fail(NTLM_ERR_LOGON_DENIED, "CORP\\alice"));
     shows(NTLM_ERR_LOGON_DENIED, "Unknown user or wrong password: CORP\\alice");
 }
 END_TEST
@@ -134,7 +123,7 @@ int main(void)
     tcase_add_test(cases, causes_have_the_major_status_that_callers_act_on);
     tcase_add_test(cases, a_caller_may_choose_the_major_status);
     tcase_add_test(cases, a_text_is_the_codes_own_when_nothing_particular_is_known);
-    tcase_add_test(cases, a_text_ends_with_the_particular_of_the_threads_last_failure);
+    tcase_add_test(cases, a_text_ends_with_the_detail_of_the_threads_last_failure);
     tcase_add_test(cases, what_is_not_ours_to_show_is_a_bad_status);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

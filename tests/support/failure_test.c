@@ -21,7 +21,7 @@ START_TEST(what_was_recorded_is_told_for_that_error_alone)
 }
 END_TEST
 
-START_TEST(a_failure_without_a_particular_forgets_the_one_before)
+START_TEST(a_failure_without_a_detail_forgets_the_one_before)
 {
     fail(NTLM_ERR_NO_ACCOUNTS, "the first");
     fail(NTLM_ERR_NO_ACCOUNTS, NULL);
@@ -29,11 +29,53 @@ START_TEST(a_failure_without_a_particular_forgets_the_one_before)
 }
 END_TEST
 
-START_TEST(a_particular_may_be_recorded_again)
+START_TEST(a_detail_may_be_recorded_again)
 {
     fail(NTLM_ERR_BAD_NAME, "odd name");
     fail(NTLM_ERR_BAD_ARGUMENT, "%s", failure_detail(NTLM_ERR_BAD_NAME));
     ck_assert_str_eq(failure_detail(NTLM_ERR_BAD_ARGUMENT), "odd name");
+}
+END_TEST
+
+START_TEST(a_detail_is_of_the_call_that_returned_its_error)
+{
+    fail(NTLM_ERR_NO_ACCOUNTS, "of this call");
+    failure_returned(NTLM_ERR_NO_ACCOUNTS);
+    ck_assert_str_eq(failure_detail(NTLM_ERR_NO_ACCOUNTS), "of this call");
+    failure_returned(NTLM_OK); /* success leaves it */
+    ck_assert_str_eq(failure_detail(NTLM_ERR_NO_ACCOUNTS), "of this call");
+    failure_returned(NTLM_ERR_NO_ACCOUNTS); /* a later call has nothing to add */
+    ck_assert_ptr_null(failure_detail(NTLM_ERR_NO_ACCOUNTS));
+}
+END_TEST
+
+START_TEST(a_detail_of_another_error_or_of_a_success_is_dropped)
+{
+    fail(NTLM_ERR_NO_ACCOUNTS, "recovered from");
+    failure_returned(NTLM_OK);
+    failure_returned(NTLM_ERR_NO_ACCOUNTS);
+    ck_assert_ptr_null(failure_detail(NTLM_ERR_NO_ACCOUNTS));
+    fail(NTLM_ERR_NO_ACCOUNTS, "not what is returned");
+    failure_returned(NTLM_ERR_NO_IDENTITY);
+    ck_assert_ptr_null(failure_detail(NTLM_ERR_NO_IDENTITY));
+    ck_assert_ptr_null(failure_detail(NTLM_ERR_NO_ACCOUNTS));
+}
+END_TEST
+
+START_TEST(details_of_the_last_errors_are_kept)
+{
+    static const enum ntlm_error errors[] = {NTLM_ERR_NO_ACCOUNTS, NTLM_ERR_BAD_NAME,
+                                             NTLM_ERR_CRYPTO, NTLM_ERR_RANDOM, NTLM_ERR_REPLAY};
+
+    for (size_t i = 0; i < 5; i++)
+        failure_returned(fail(errors[i], "number %zu", i));
+    ck_assert_ptr_null(failure_detail(errors[0]));
+    ck_assert_str_eq(failure_detail(errors[1]), "number 1");
+    ck_assert_str_eq(failure_detail(errors[4]), "number 4");
+    failure_returned(fail(errors[1], "again"));
+    failure_returned(fail(errors[0], "anew"));
+    ck_assert_str_eq(failure_detail(errors[1]), "again");
+    ck_assert_ptr_null(failure_detail(errors[2]));
 }
 END_TEST
 
@@ -59,7 +101,7 @@ START_TEST(each_thread_has_a_failure_of_its_own)
 }
 END_TEST
 
-START_TEST(a_particular_too_long_is_cut)
+START_TEST(a_detail_too_long_is_cut)
 {
     char name[2000];
 
@@ -124,10 +166,13 @@ int main(void)
 
     scratch_begin();
     tcase_add_test(cases, what_was_recorded_is_told_for_that_error_alone);
-    tcase_add_test(cases, a_failure_without_a_particular_forgets_the_one_before);
-    tcase_add_test(cases, a_particular_may_be_recorded_again);
+    tcase_add_test(cases, a_failure_without_a_detail_forgets_the_one_before);
+    tcase_add_test(cases, a_detail_may_be_recorded_again);
+    tcase_add_test(cases, a_detail_is_of_the_call_that_returned_its_error);
+    tcase_add_test(cases, a_detail_of_another_error_or_of_a_success_is_dropped);
+    tcase_add_test(cases, details_of_the_last_errors_are_kept);
     tcase_add_test(cases, each_thread_has_a_failure_of_its_own);
-    tcase_add_test(cases, a_particular_too_long_is_cut);
+    tcase_add_test(cases, a_detail_too_long_is_cut);
     tcase_add_test(cases, control_characters_are_escaped_and_text_is_not);
     tcase_add_test(cases, c1_controls_and_bytes_that_are_not_utf8_are_escaped);
     tcase_add_test(cases, escaped_text_stays_in_its_room);
