@@ -15,12 +15,12 @@
 
 #include "context.h"
 #include "kdc.h"
-#include "thread_cred.h"
 #include "scratch.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
 #include "sspi_identity_fields.h"
 #include "suite.h"
+#include "thread_cred.h"
 
 #define DELEGATING (ISC_REQ_DELEGATE | ISC_REQ_MUTUAL_AUTH)
 #define FRONT "front@HOME.TEST" /* whose tickets the service in front has */
