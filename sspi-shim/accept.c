@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* accept.c - AcceptSecurityContext; and the two functions for tokens outside of
- * the exchange, which no package here needs. The course of a call is leg.c's. */
+/* accept.c - AcceptSecurityContext, and the two functions for tokens outside of
+ * the exchange, CompleteAuthToken and ApplyControlToken, which no package here
+ * needs. What accepting shares with InitializeSecurityContext is in
+ * establish.c. */
 
 #include "config.h"
 
 #include <gssapi/gssapi_ext.h>
 
 #include "buffer.h"
+#include "establish.h"
 #include "flags.h"
-#include "leg.h"
 #include "negotiate.h"
+#include "spnego_token.h"
 #include "status.h"
 
-static SECURITY_STATUS begin(struct context *context, const struct leg *leg)
-{
-    (void)leg;
-    return context->credential->acceptor_status;
-}
-
-/* Negotiate's server may speak first, when nothing came from the client. */
-static bool speaks_first(const struct context *context, const struct leg *leg,
+/* With Negotiate the server may speak first: the call has no token then. */
+static bool speaks_first(const struct context *context, const struct establish *call,
                          const gss_buffer_desc *input)
 {
     return context->stage == CONTEXT_NEW && context->package->id == PACKAGE_NEGOTIATE &&
-           input->length == 0 && (!leg->input || buffer_find(leg->input, SECBUFFER_TOKEN));
+           input->length == 0 && (!call->input || buffer_find(call->input, SECBUFFER_TOKEN));
 }
 
-/* Is a first token for this package at all? GSSAPI goes by the token alone, and
- * would miss a credential where the caller meant another package. */
+/* Is a first token for the caller's package? GSSAPI goes by the token alone, and
+ * would only say that it has no credential for another one. */
 static bool is_ours(const struct context *context, const gss_buffer_desc *input)
 {
     const struct package *package = negotiate_package_of(input);
@@ -36,24 +33,24 @@ static bool is_ours(const struct context *context, const gss_buffer_desc *input)
            (package == context->package || context->package->id == PACKAGE_NEGOTIATE);
 }
 
-/* ASC_REQ_PROXY_BINDINGS: the client's channel ends at a proxy, whose bindings
- * nobody here knows; there is nothing to compare with. */
-static SECURITY_STATUS read_bindings(struct context *context, const struct leg *leg,
+/* ASC_REQ_PROXY_BINDINGS: the client's channel ends at a proxy, so there are no
+ * bindings to compare with. */
+static SECURITY_STATUS read_bindings(struct context *context, const struct establish *call,
                                      struct gss_channel_bindings_struct *bindings,
                                      bool *compare)
 {
-    SECURITY_STATUS status = buffer_bindings(leg->input, bindings, compare);
+    SECURITY_STATUS status = buffer_bindings(call->input, bindings, compare);
 
-    if (leg->requested & ASC_REQ_PROXY_BINDINGS)
+    if (call->requested & ASC_REQ_PROXY_BINDINGS)
         *compare = false;
     if (status == SEC_E_OK && *compare)
         context->bound = true;
     return status;
 }
 
-/* Whom the mechanism let in and the caller does not want. A mechanism refuses
- * bindings that differ; those that are missing are a matter of policy. */
-static SECURITY_STATUS judge(const struct context *context)
+/* What the caller does not accept although the mechanism did. Mechanisms refuse
+ * bindings that differ; whether they may be missing is the caller's policy. */
+static SECURITY_STATUS check_policy(const struct context *context)
 {
     OM_uint32 allowed = flags_from_asc(context->requested);
 
@@ -68,28 +65,29 @@ static SECURITY_STATUS judge(const struct context *context)
 static void note_package(struct context *context, SECURITY_STATUS status,
                          const gss_buffer_desc *token)
 {
-    const struct package *picked;
+    const struct package *selected;
     gss_OID mech = GSS_C_NO_OID;
     OM_uint32 minor;
 
     gss_inquire_context(&minor, context->gss, NULL, NULL, NULL, &mech, NULL, NULL, NULL);
-    picked = package_of_mech(mech);
-    if (status != SEC_E_OK && picked == package_of(PACKAGE_NEGOTIATE))
-        picked = negotiate_pick(token);
-    if (picked)
-        context->chosen = picked;
+    selected = package_of_mech(mech);
+    if (status != SEC_E_OK && selected == package_of(PACKAGE_NEGOTIATE))
+        selected = negotiate_selected(token);
+    if (selected)
+        context->chosen = selected;
 }
 
-/* In DCE's style MIT's Kerberos does not delegate, yet makes the credential and
- * loses its memory: there it is not asked for. */
+/* With GSS_C_DCE_STYLE, whose first token is a bare AP-REQ, MIT's Kerberos does not
+ * delegate but leaks a credential: it is not asked for one. */
 static bool can_delegate(const gss_buffer_desc *input)
 {
-    return !negotiate_is_bare(input);
+    return !spnego_is_ap_req(input);
 }
 
-/* It is for whoever impersonates the client. That there is one is only said when
- * there is. Takes over *delegated. */
-static SECURITY_STATUS keep(struct context *context, gss_cred_id_t *delegated)
+/* Keeps what the client delegated for a thread that impersonates the client.
+ * ASC_RET_DELEGATE is only said when there is something. Takes over
+ * *delegated. */
+static SECURITY_STATUS keep_delegated(struct context *context, gss_cred_id_t *delegated)
 {
     if (*delegated == GSS_C_NO_CREDENTIAL || !context->chosen) {
         context->gss_flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;
@@ -99,7 +97,7 @@ static SECURITY_STATUS keep(struct context *context, gss_cred_id_t *delegated)
     return context->delegation ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
 
-static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
+static SECURITY_STATUS call_gss(struct context *context, const struct establish *call,
                                 gss_channel_bindings_t bindings, gss_buffer_t input,
                                 gss_buffer_t token)
 {
@@ -114,21 +112,22 @@ static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
     if (!FAILED(status))
         note_package(context, status, token);
     if (status == SEC_E_OK) {
-        status = judge(context);
+        status = check_policy(context);
         if (status == SEC_E_OK)
-            status = keep(context, &delegated);
+            status = keep_delegated(context, &delegated);
         if (FAILED(status))
-            gss_release_buffer(&minor, token); /* it says yes */
+            gss_release_buffer(&minor, token); /* it says that the client is accepted */
     }
     if (!FAILED(status)) {
-        context->attributes = flags_to_asc(context->gss_flags, leg->requested);
-        leg_set_expiry(context, status, lifetime);
+        context->attributes = flags_to_asc(context->gss_flags, call->requested);
+        context_set_expiry(context, status, lifetime);
     }
     gss_release_cred(&minor, &delegated);
     return status;
 }
 
-static SECURITY_STATUS step(struct context *context, const struct leg *leg, gss_buffer_t token)
+static SECURITY_STATUS step(struct context *context, const struct establish *call,
+                            gss_buffer_t token)
 {
     struct gss_channel_bindings_struct bindings;
     gss_buffer_desc input;
@@ -136,24 +135,37 @@ static SECURITY_STATUS step(struct context *context, const struct leg *leg, gss_
     OM_uint32 minor;
     bool compare, hints;
 
-    leg_input(leg, &input);
-    hints = speaks_first(context, leg, &input);
+    buffer_token(call->input, &input);
+    hints = speaks_first(context, call, &input);
     if (!hints &&
         (input.length == 0 || (context->gss == GSS_C_NO_CONTEXT && !is_ours(context, &input))))
         return SEC_E_INVALID_TOKEN;
-    status = read_bindings(context, leg, &bindings, &compare);
+    status = read_bindings(context, call, &bindings, &compare);
     if (status != SEC_E_OK)
         return status;
     status =
-        call_gss(context, leg, compare ? &bindings : GSS_C_NO_CHANNEL_BINDINGS, &input, token);
-    /* The offer was a hint: the client's first token may be of any kind, and
-     * begins a context of GSSAPI's by itself. */
+        call_gss(context, call, compare ? &bindings : GSS_C_NO_CHANNEL_BINDINGS, &input, token);
+    /* NegTokenInit2 is only a hint: the client's first token may be of any mechanism,
+     * and begins a new context of GSSAPI. */
     if (hints)
         gss_delete_sec_context(&minor, &context->gss, GSS_C_NO_BUFFER);
     return status;
 }
 
-static const struct leg_side acceptor = {false, ASC_REQ_EXTENDED_ERROR, begin, step};
+/* A call, from its arguments to its results. */
+static SECURITY_STATUS accept(struct establish *call)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    SECURITY_STATUS status = establish_enter(call);
+
+    if (status != SEC_E_OK)
+        return status;
+    if (call->context->stage == CONTEXT_NEW)
+        status = call->context->credential->acceptor_status;
+    if (status == SEC_E_OK && !call->repeated)
+        status = step(call->context, call, &token);
+    return establish_leave(call, status, &token);
+}
 
 SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext,
                                                 PSecBufferDesc pInput, ULONG fContextReq,
@@ -161,11 +173,19 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
                                                 PSecBufferDesc pOutput, ULONG *pfContextAttr,
                                                 PTimeStamp ptsExpiry)
 {
-    struct leg leg = {phCredential, phContext,     phNewContext, fContextReq, pInput,
-                      pOutput,      pfContextAttr, ptsExpiry,    NULL};
+    struct establish call = {.initiator = false,
+                             .extended_error = ASC_REQ_EXTENDED_ERROR,
+                             .credential_handle = phCredential,
+                             .context_handle = phContext,
+                             .new_context_handle = phNewContext,
+                             .requested = fContextReq,
+                             .input = pInput,
+                             .output = pOutput,
+                             .attributes = pfContextAttr,
+                             .expiry = ptsExpiry};
 
     (void)TargetDataRep; /* no difference for these packages */
-    return leg_run(&acceptor, &leg);
+    return accept(&call);
 }
 
 /* No package here answers SEC_I_COMPLETE_NEEDED. Who calls this all the same
@@ -173,20 +193,16 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
 SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken)
 {
     struct context *context = context_enter(phContext);
-    SecBuffer *buffer = buffer_find(pToken, SECBUFFER_TOKEN);
     SECURITY_STATUS status = SEC_E_INVALID_HANDLE;
-    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc token;
     OM_uint32 major, minor;
 
     if (!context || context->stage == CONTEXT_DEAD)
         goto out;
     status = SEC_E_INVALID_TOKEN;
-    if (!buffer)
+    if (!buffer_find(pToken, SECBUFFER_TOKEN))
         goto out;
-    if (buffer->pvBuffer) {
-        token.length = buffer->cbBuffer;
-        token.value = buffer->pvBuffer;
-    }
+    buffer_token(pToken, &token);
     status = SEC_E_OK;
     if (context->gss != GSS_C_NO_CONTEXT) {
         major = gss_complete_auth_token(&minor, context->gss, &token);

@@ -24,6 +24,17 @@ SecBuffer *buffer_find(const SecBufferDesc *message, ULONG type)
     return NULL;
 }
 
+bool buffer_token(const SecBufferDesc *message, gss_buffer_t token)
+{
+    const SecBuffer *buffer = buffer_find(message, SECBUFFER_TOKEN);
+
+    *token = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (!buffer || !buffer->pvBuffer || buffer->cbBuffer == 0)
+        return false;
+    *token = (gss_buffer_desc){buffer->cbBuffer, buffer->pvBuffer};
+    return true;
+}
+
 /* A part of the buffer that holds the bindings, by offset and length. */
 static bool part(const SecBuffer *buffer, ULONG offset, ULONG length, gss_buffer_t value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* context.c - a context's life: made, entered, left, deleted. How one is
- * established is in leg.c, initiate.c and accept.c. */
+/* context.c - making, entering, leaving and deleting contexts. How one is
+ * established is in establish.c, initiate.c and accept.c. */
 
 #include "config.h"
 
@@ -12,16 +12,27 @@
 #include "timestamp.h"
 #include "unicode.h"
 
-static void destroy(struct object *object)
+void context_reset(struct context *context)
 {
-    struct context *context = (struct context *)object;
     OM_uint32 minor;
 
     if (context->gss != GSS_C_NO_CONTEXT)
         gss_delete_sec_context(&minor, &context->gss, GSS_C_NO_BUFFER);
-    gss_release_cred(&minor, &context->own);
+    gss_release_cred(&minor, &context->own_cred);
     delegation_release(context->delegation);
+    context->delegation = NULL;
     gss_release_buffer(&minor, &context->pending);
+    context->gss_flags = 0;
+    context->bound = false;
+    context->used = false;
+    context->chosen = NULL;
+}
+
+static void destroy(struct object *object)
+{
+    struct context *context = (struct context *)object;
+
+    context_reset(context);
     if (context->credential)
         object_release(&context->credential->object);
     unicode_free(context->target);
@@ -29,8 +40,8 @@ static void destroy(struct object *object)
     free(context);
 }
 
-/* Whoever had it was somewhere in a mechanism, and left there what nobody can go
- * on with, or free. */
+/* In a forked child: the thread that has the lock is not here, and what it left
+ * inside of a mechanism can neither be used nor freed. */
 static void lose(struct object *object)
 {
     struct context *context = (struct context *)object;
@@ -59,7 +70,7 @@ struct context *context_new(bool initiator, const struct package *package,
         object_retain(&credential->object);
         context->credential = credential;
     }
-    context->own = GSS_C_NO_CREDENTIAL;
+    context->own_cred = GSS_C_NO_CREDENTIAL;
     context->gss = GSS_C_NO_CONTEXT;
     context->start = timestamp_after(0);
     context->expiry = timestamp_after(GSS_C_INDEFINITE);
@@ -79,7 +90,7 @@ void context_leave(struct context *context)
 {
     if (!context)
         return;
-    /* In this order: the reference may be the last, after a deletion. */
+    /* In this order: the reference may be the last one. */
     pthread_mutex_unlock(&context->lock);
     object_release(&context->object);
 }
@@ -94,13 +105,30 @@ SECURITY_STATUS context_enter_complete(const SecHandle *handle, struct context *
     return SEC_E_INVALID_HANDLE;
 }
 
+void context_set_credential(struct context *context, struct credential *credential)
+{
+    object_retain(&credential->object);
+    if (context->credential)
+        object_release(&context->credential->object);
+    context->credential = credential;
+    context->package = credential->package;
+}
+
+/* A mechanism need not know the lifetime before the context is complete. */
+void context_set_expiry(struct context *context, SECURITY_STATUS status, OM_uint32 lifetime)
+{
+    if (status != SEC_E_OK && lifetime == 0)
+        lifetime = GSS_C_INDEFINITE;
+    context->expiry = timestamp_after(lifetime);
+}
+
 SECURITY_STATUS SEC_ENTRY DeleteSecurityContext(PCtxtHandle phContext)
 {
     return handle_close(phContext, HANDLE_CONTEXT);
 }
 
-/* The lifetime is asked for first: of a context that has ended MIT's mechglue
- * gives no names, and loses those that it had from the mechanism. */
+/* The lifetime is asked first: gss_inquire_context of an expired context gives no
+ * names, and MIT's mechglue leaks those that the mechanism gave it. */
 SECURITY_STATUS context_names(const struct context *context, gss_name_t *client,
                               gss_name_t *server)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* initiate.c - InitializeSecurityContext. The course of a call is leg.c's. */
+/* initiate.c - InitializeSecurityContext. What it shares with
+ * AcceptSecurityContext is in establish.c. */
 
 #include "config.h"
 
@@ -7,15 +8,15 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "establish.h"
 #include "flags.h"
-#include "leg.h"
 #include "negotiate.h"
 #include "status.h"
 #include "target.h"
 #include "unicode.h"
 
-/* Does a structure that says its kind in its first word fit into the buffer?
- * Its strings are elsewhere, wherever it points. */
+/* Is an identity's structure, whose first word says which one it is, entirely
+ * in the buffer? Its strings may be elsewhere. */
 static bool holds_identity(const SecBuffer *buffer)
 {
     SEC_WINNT_AUTH_IDENTITY_EX2 ex2;
@@ -34,11 +35,11 @@ static bool holds_identity(const SecBuffer *buffer)
     return ex2.cbStructureLength <= buffer->cbBuffer;
 }
 
-/* ISC_REQ_USE_SUPPLIED_CREDS: the CredHandle says which package, the buffer
- * who logs in. */
-static SECURITY_STATUS use_supplied(struct context *context, const struct leg *leg)
+/* ISC_REQ_USE_SUPPLIED_CREDS: the package is the CredHandle's, the identity is
+ * in the input. */
+static SECURITY_STATUS use_supplied(struct context *context, const struct establish *call)
 {
-    const SecBuffer *params = buffer_find(leg->input, SECBUFFER_PKG_PARAMS);
+    const SecBuffer *params = buffer_find(call->input, SECBUFFER_PKG_PARAMS);
     struct credential *credential = NULL;
     struct identity *identity = NULL;
     SECURITY_STATUS status = SEC_E_NO_CREDENTIALS;
@@ -51,18 +52,18 @@ static SECURITY_STATUS use_supplied(struct context *context, const struct leg *l
         status = credential_make(context->package, NULL, SECPKG_CRED_OUTBOUND, identity,
                                  &credential);
     if (status == SEC_E_OK) {
-        leg_use(context, credential);
+        context_set_credential(context, credential);
         object_release(&credential->object);
     }
     identity_release(identity);
     return status;
 }
 
-static SECURITY_STATUS check_target(struct context *context, const struct leg *leg)
+static SECURITY_STATUS set_target(struct context *context, const char *target)
 {
-    if (leg->target) {
+    if (target) {
         unicode_free(context->target);
-        context->target = strdup(leg->target);
+        context->target = strdup(target);
         if (!context->target)
             return SEC_E_INSUFFICIENT_MEMORY;
     }
@@ -70,82 +71,84 @@ static SECURITY_STATUS check_target(struct context *context, const struct leg *l
                                                                         : SEC_E_OK;
 }
 
-/* Only Negotiate has servers that speak first. */
-static SECURITY_STATUS read_offer(struct context *context, const struct leg *leg)
+/* Only with Negotiate a server may speak first. */
+static SECURITY_STATUS read_offer(struct context *context, const struct establish *call)
 {
     gss_buffer_desc offer;
 
-    if (!leg_input(leg, &offer))
+    if (!buffer_token(call->input, &offer))
         return negotiate_limit(context, NULL);
     return context->package->id == PACKAGE_NEGOTIATE ? negotiate_limit(context, &offer)
                                                      : SEC_E_INVALID_TOKEN;
 }
 
-static SECURITY_STATUS begin(struct context *context, const struct leg *leg)
+static SECURITY_STATUS begin(struct context *context, const struct establish *call,
+                             const char *target)
 {
-    bool nobody = (leg->requested & ISC_REQ_NULL_SESSION) != 0;
+    bool anonymous = (call->requested & ISC_REQ_NULL_SESSION) != 0;
     SECURITY_STATUS status;
     OM_uint32 ignored;
 
-    status = flags_from_isc(leg->requested, context->package->id, &ignored);
+    status = flags_from_isc(call->requested, context->package->id, &ignored);
     if (status == SEC_E_OK && !(context->credential->use & SECPKG_CRED_OUTBOUND))
         status = SEC_E_NO_CREDENTIALS;
-    if (status == SEC_E_OK && (leg->requested & ISC_REQ_USE_SUPPLIED_CREDS))
-        status = use_supplied(context, leg);
-    if (status == SEC_E_OK && !nobody)
+    if (status == SEC_E_OK && (call->requested & ISC_REQ_USE_SUPPLIED_CREDS))
+        status = use_supplied(context, call);
+    if (status == SEC_E_OK && !anonymous)
         status = context->credential->initiator_status;
     if (status == SEC_E_OK)
-        status = check_target(context, leg);
-    return status == SEC_E_OK ? read_offer(context, leg) : status;
+        status = set_target(context, target);
+    return status == SEC_E_OK ? read_offer(context, call) : status;
 }
 
-/* The package that does the work: known when all is done, and before that when
- * there is no choice or the acceptor has said. */
+/* The package that was negotiated. It is known when the context is complete, and
+ * before that when there is no choice or the acceptor has selected it. */
 static void note_package(struct context *context, SECURITY_STATUS status,
                          const gss_buffer_desc *input)
 {
-    const struct package *picked = NULL;
+    const struct package *selected = NULL;
     OM_uint32 minor;
     gss_OID mech;
 
     if (context->package->id != PACKAGE_NEGOTIATE)
-        picked = context->package;
+        selected = context->package;
     else if (status != SEC_E_OK)
-        picked = negotiate_pick(input);
+        selected = negotiate_selected(input);
     else if (gss_inquire_context(&minor, context->gss, NULL, NULL, NULL, &mech, NULL, NULL,
                                  NULL) == GSS_S_COMPLETE)
-        picked = package_of_mech(mech);
-    if (picked)
-        context->chosen = picked;
+        selected = package_of_mech(mech);
+    if (selected)
+        context->chosen = selected;
 }
 
-static SECURITY_STATUS call_gss(struct context *context, const struct leg *leg,
+static SECURITY_STATUS call_gss(struct context *context, const struct establish *call,
                                 gss_name_t target, gss_channel_bindings_t bindings,
                                 gss_buffer_t input, gss_buffer_t token)
 {
     gss_OID mech = (gss_OID)(uintptr_t)context->package->mech;
-    gss_cred_id_t cred = context->own ? context->own : context->credential->initiator;
+    gss_cred_id_t cred = context->own_cred ? context->own_cred : context->credential->initiator;
     bool answered = context->gss != GSS_C_NO_CONTEXT;
     OM_uint32 major, minor, asked, lifetime = 0;
-    SECURITY_STATUS status = flags_from_isc(leg->requested, context->package->id, &asked);
+    SECURITY_STATUS status = flags_from_isc(call->requested, context->package->id, &asked);
 
     if (status != SEC_E_OK)
         return status;
     major = gss_init_sec_context(&minor, cred, &context->gss, target, mech, asked, 0, bindings,
                                  input, NULL, token, &context->gss_flags, &lifetime);
     status = answered ? status_of_answer(major, minor, mech) : status_of(major, minor, mech);
-    /* What expired before there was a context is the user's tickets. */
+    /* Nothing but the user's tickets can expire before there is a context. */
     if (status == SEC_E_CONTEXT_EXPIRED && !answered)
         status = SEC_E_NO_CREDENTIALS;
     if (!FAILED(status)) {
-        context->attributes = flags_to_isc(context->gss_flags, leg->requested);
-        leg_set_expiry(context, status, lifetime);
+        context->attributes = flags_to_isc(context->gss_flags, call->requested);
+        context_set_expiry(context, status, lifetime);
         note_package(context, status, input);
     }
     return status;
 }
 
-static SECURITY_STATUS step(struct context *context, const struct leg *leg, gss_buffer_t token)
+static SECURITY_STATUS step(struct context *context, const struct establish *call,
+                            gss_buffer_t token)
 {
     struct gss_channel_bindings_struct bindings;
     gss_buffer_desc input = GSS_C_EMPTY_BUFFER;
@@ -154,22 +157,37 @@ static SECURITY_STATUS step(struct context *context, const struct leg *leg, gss_
     OM_uint32 minor;
     bool bound;
 
-    /* A server's offer was read in begin; GSSAPI begins without it. */
-    if (context->gss != GSS_C_NO_CONTEXT && !leg_input(leg, &input))
+    /* The token of a server that spoke first was read in begin, and GSSAPI does not
+     * take it. */
+    if (context->gss != GSS_C_NO_CONTEXT && !buffer_token(call->input, &input))
         return SEC_E_INVALID_TOKEN;
-    status = buffer_bindings(leg->input, &bindings, &bound);
+    status = buffer_bindings(call->input, &bindings, &bound);
     if (status == SEC_E_OK)
         status = target_import(context->target, &target);
     if (status == SEC_E_OK)
-        status = call_gss(context, leg, target, bound ? &bindings : GSS_C_NO_CHANNEL_BINDINGS,
+        status = call_gss(context, call, target, bound ? &bindings : GSS_C_NO_CHANNEL_BINDINGS,
                           &input, token);
     gss_release_name(&minor, &target);
     return status;
 }
 
-static const struct leg_side initiator = {true, ISC_REQ_EXTENDED_ERROR, begin, step};
+/* A call, from its arguments to its results. target is UTF-8; NULL: none. */
+static SECURITY_STATUS initiate(struct establish *call, const char *target)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    SECURITY_STATUS status = establish_enter(call);
 
-/* An SPN in the input's SECBUFFER_TARGET, for callers that give none by name. */
+    if (status != SEC_E_OK)
+        return status;
+    if (call->context->stage == CONTEXT_NEW)
+        status = begin(call->context, call, target);
+    if (status == SEC_E_OK && !call->repeated)
+        status = step(call->context, call, &token);
+    return establish_leave(call, status, &token);
+}
+
+/* The SPN in the input's SECBUFFER_TARGET, for callers that give no
+ * pszTargetName. */
 static SECURITY_STATUS read_target(const SecBufferDesc *input, bool wide, char **target)
 {
     const SecBuffer *buffer = buffer_find(input, SECBUFFER_TARGET);
@@ -192,19 +210,16 @@ static SECURITY_STATUS read_target(const SecBufferDesc *input, bool wide, char *
     return unicode_copy_utf8(text, length, target);
 }
 
-static SECURITY_STATUS initiate(struct leg *leg, bool wide)
+/* Takes over the target, which may be NULL; "" is the same. */
+static SECURITY_STATUS find_target(struct establish *call, bool wide, char *target)
 {
     SECURITY_STATUS status = SEC_E_OK;
 
-    if (!leg->target)
-        status = read_target(leg->input, wide, &leg->target);
-    if (leg->target && !*leg->target) {
-        unicode_free(leg->target);
-        leg->target = NULL;
-    }
+    if (!target)
+        status = read_target(call->input, wide, &target);
     if (status == SEC_E_OK)
-        status = leg_run(&initiator, leg);
-    unicode_free(leg->target);
+        status = initiate(call, target && *target ? target : NULL);
+    unicode_free(target);
     return status;
 }
 
@@ -214,13 +229,22 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
     ULONG Reserved2, PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG *pfContextAttr,
     PTimeStamp ptsExpiry)
 {
-    struct leg leg = {phCredential, phContext,     phNewContext, fContextReq, pInput,
-                      pOutput,      pfContextAttr, ptsExpiry,    NULL};
-    SECURITY_STATUS status = unicode_to_utf8(pszTargetName, UNICODE_TERMINATED, &leg.target);
+    struct establish call = {.initiator = true,
+                             .extended_error = ISC_REQ_EXTENDED_ERROR,
+                             .credential_handle = phCredential,
+                             .context_handle = phContext,
+                             .new_context_handle = phNewContext,
+                             .requested = fContextReq,
+                             .input = pInput,
+                             .output = pOutput,
+                             .attributes = pfContextAttr,
+                             .expiry = ptsExpiry};
+    char *target;
+    SECURITY_STATUS status = unicode_to_utf8(pszTargetName, UNICODE_TERMINATED, &target);
 
     (void)Reserved1, (void)Reserved2; /* ignored, as Windows does */
     (void)TargetDataRep;              /* no difference for these packages */
-    return status == SEC_E_OK ? initiate(&leg, true) : status;
+    return status == SEC_E_OK ? find_target(&call, true, target) : status;
 }
 
 SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
@@ -229,11 +253,20 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG *pfContextAttr,
     PTimeStamp ptsExpiry)
 {
-    struct leg leg = {phCredential, phContext,     phNewContext, fContextReq, pInput,
-                      pOutput,      pfContextAttr, ptsExpiry,    NULL};
-    SECURITY_STATUS status = unicode_copy_utf8(pszTargetName, UNICODE_TERMINATED, &leg.target);
+    struct establish call = {.initiator = true,
+                             .extended_error = ISC_REQ_EXTENDED_ERROR,
+                             .credential_handle = phCredential,
+                             .context_handle = phContext,
+                             .new_context_handle = phNewContext,
+                             .requested = fContextReq,
+                             .input = pInput,
+                             .output = pOutput,
+                             .attributes = pfContextAttr,
+                             .expiry = ptsExpiry};
+    char *target;
+    SECURITY_STATUS status = unicode_copy_utf8(pszTargetName, UNICODE_TERMINATED, &target);
 
     (void)Reserved1, (void)Reserved2; /* ignored, as Windows does */
     (void)TargetDataRep;              /* no difference for these packages */
-    return status == SEC_E_OK ? initiate(&leg, false) : status;
+    return status == SEC_E_OK ? find_target(&call, false, target) : status;
 }

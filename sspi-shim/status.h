@@ -15,7 +15,7 @@
  * status, SEC_E_OK and SEC_I_CONTINUE_NEEDED included. */
 SECURITY_STATUS status_of(OM_uint32 major, OM_uint32 minor, gss_const_OID mech);
 
-/* The same for an initiator's leg that takes an acceptor's answer. */
+/* The same for an initiator's call that has taken a token of the acceptor. */
 SECURITY_STATUS status_of_answer(OM_uint32 major, OM_uint32 minor, gss_const_OID mech);
 
 #endif

@@ -284,7 +284,7 @@ static const struct package *pick(const struct token *token, size_t length)
     const struct package *package;
 
     memcpy(copy, token->bytes, length);
-    package = negotiate_pick(&buffer);
+    package = negotiate_selected(&buffer);
     free(copy);
     return package;
 }
