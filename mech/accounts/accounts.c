@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* accounts.c - picks the sources that answer logons, and asks them in turn. */
+/* accounts.c - opens the sources and asks them in turn. Their order is decided in
+ * settings/sources.h. */
 
 #include "config.h"
 
@@ -11,6 +12,7 @@
 
 #include "accounts/source.h"
 #include "ntlm/secret.h"
+#include "settings/sources.h"
 #include "support/failure.h"
 #include "support/trace.h"
 #include "userfile/userfile.h"
@@ -18,39 +20,25 @@
 
 struct accounts {
     atomic_uint references;
-    enum account_source sources[ACCOUNT_SOURCE_COUNT];
-    size_t count;             /* of them; never 0 */
-    char *file;               /* the account file's name; NULL: not a source */
-    unsigned winbind_timeout; /* seconds */
+    struct source_order order; /* never empty */
+    char *file;                /* the account file's path; NULL: not a source */
+    unsigned winbind_timeout;  /* seconds */
 };
 
 static bool has_source(const struct accounts *accounts, enum account_source source)
 {
-    for (size_t i = 0; i < accounts->count; i++)
-        if (accounts->sources[i] == source)
+    for (size_t i = 0; i < accounts->order.count; i++)
+        if (accounts->order.sources[i] == source)
             return true;
     return false;
 }
 
-static void add_source(struct accounts *accounts, enum account_source source)
+/* A file that the caller names is the only source. */
+static struct source_order choose_sources(const struct settings *settings, const char *file)
 {
-    accounts->sources[accounts->count++] = source;
-}
-
-/* file: the account file that the caller named; NULL. A winbind that the
- * settings list need not run yet; one that they don't must. */
-static void choose_sources(struct accounts *made, const struct settings *settings,
-                           const char *file)
-{
-    const char *own = settings->account_file;
-
-    if (file || (own && settings->account_sources.count == 0))
-        add_source(made, ACCOUNTS_IN_FILE);
-    else if (settings->account_sources.count == 0 && winbind_is_there())
-        add_source(made, ACCOUNTS_IN_WINBIND);
-    for (size_t i = 0; !file && i < settings->account_sources.count; i++)
-        if (settings->account_sources.choice[i] != ACCOUNTS_IN_FILE || own)
-            add_source(made, settings->account_sources.choice[i]);
+    if (file)
+        return (struct source_order){.sources = {ACCOUNTS_IN_FILE}, .count = 1};
+    return settings_sources(settings, settings->account_file != NULL, winbind_is_there);
 }
 
 static enum ntlm_error open_sources(struct accounts *made, const struct settings *settings,
@@ -58,8 +46,8 @@ static enum ntlm_error open_sources(struct accounts *made, const struct settings
 {
     enum ntlm_error error;
 
-    choose_sources(made, settings, file);
-    if (made->count == 0)
+    made->order = choose_sources(settings, file);
+    if (made->order.count == 0)
         return fail(NTLM_ERR_NO_ACCOUNTS, NULL);
     made->winbind_timeout = settings->winbind_timeout;
     if (!has_source(made, ACCOUNTS_IN_FILE))
@@ -119,8 +107,8 @@ static enum ntlm_error ask(const struct accounts *accounts, enum account_source 
                            bool *unknown)
 {
     if (source == ACCOUNTS_IN_FILE)
-        return file_logon(accounts->file, logon, reply, unknown);
-    return winbind_logon(accounts->winbind_timeout, logon, reply, unknown);
+        return accounts_ask_file(accounts->file, logon, reply, unknown);
+    return accounts_ask_winbind(accounts->winbind_timeout, logon, reply, unknown);
 }
 
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
@@ -130,12 +118,12 @@ enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logo
     enum ntlm_error error = NTLM_ERR_LOGON_DENIED;
 
     memset(reply, 0, sizeof(*reply));
-    for (size_t i = 0; i < accounts->count && unknown; i++)
-        error = ask(accounts, accounts->sources[i], logon, reply, &unknown);
+    for (size_t i = 0; i < accounts->order.count && unknown; i++)
+        error = ask(accounts, accounts->order.sources[i], logon, reply, &unknown);
     if (error)
         account_reply_clear(reply);
     else
-        trace("accounts: \"%s%s%s\" is let in", reply->domain, *reply->domain ? "\\" : "",
+        trace("accounts: \"%s%s%s\" logged in", reply->domain, *reply->domain ? "\\" : "",
               reply->user);
     return error;
 }

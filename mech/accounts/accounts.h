@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* accounts.h - who may come in. One question (ntlm/logon.h), with the answer
- * from the first source that knows the user: the account file, or a domain
- * controller through winbind, in the order that the settings name. An `accounts` object is
- * immutable and may serve many contexts and threads at once. Failures are recorded with their
- * detail (failure.h). */
+/* accounts.h - the accounts that may log in to an acceptor. A logon (ntlm/logon.h)
+ * is answered by the first source that knows the user: the account file, or a
+ * domain controller through winbind, in the order of settings/sources.h. An
+ * `accounts` object is immutable and may serve many contexts and threads at once.
+ * Failures are recorded with their detail (failure.h). */
 
 #ifndef ACCOUNTS_H
 #define ACCOUNTS_H
@@ -14,11 +14,10 @@
 
 struct accounts;
 
-/* What the source said of a logon it allows. */
+/* What the source says of a logon that succeeded. */
 struct account_reply {
     struct ntlm_logon_keys keys; /* secret */
-    char *user, *domain;         /* the account's true name and domain; domain
-                                  * may be "" */
+    char *user, *domain;         /* the account's own names; domain may be "" */
     char **sids;                 /* the account's and then its groups', NULL-terminated; NULL
                                   * when the source has none */
 };
@@ -32,14 +31,14 @@ enum ntlm_error accounts_open(const struct settings *settings, const char *file,
 struct accounts *accounts_ref(struct accounts *accounts);
 void accounts_close(struct accounts *accounts); /* drops a reference; NULL is fine */
 
-/* The domain of whoever decides, where that is a domain controller; NULL when
- * it is not, or cannot be asked. */
+/* The domain of the domain controller that decides; NULL when none does, or winbind
+ * cannot be asked. A reference, for winbind_domain_put. */
 const struct winbind_domain *accounts_domain(const struct accounts *accounts);
 
 /* Answers the request. NTLM_ERR_LOGON_DENIED for an unknown user as for a
  * wrong password, in the same time (the detail tells the server's
- * administrator which); NTLM_ERR_ACCOUNT_DISABLED and kin only after the
- * password was right. On NTLM_OK the caller clears *reply. */
+ * administrator which); NTLM_ERR_ACCOUNT_DISABLED and the like only after the
+ * right password. On NTLM_OK the caller clears *reply. */
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
                                struct account_reply *reply);
 void account_reply_clear(struct account_reply *reply); /* cleanses and frees */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* userfile.c - answers logons from the account file. How an account is found
- * in there is file.h's. */
+/* userfile.c - answers logons from the account file. How an account is found in
+ * it is userfile.h's. */
 
 #include "config.h"
 
@@ -13,8 +13,8 @@
 #include "support/failure.h"
 #include "userfile/userfile.h"
 
-/* Checks the response for nothing: a name that is unknown, or has no password,
- * takes as long as a wrong password. So does what is said of it. */
+/* Checks the response in vain, so that an unknown user, or one without a password,
+ * takes as long as a wrong password. */
 static enum ntlm_error check_nobody(const struct ntlm_logon *logon)
 {
     static const uint8_t hash[NTLM_HASH_SIZE];
@@ -22,7 +22,7 @@ static enum ntlm_error check_nobody(const struct ntlm_logon *logon)
     enum ntlm_error error = ntlm_logon_check(logon, hash, hash, &keys);
 
     ntlm_cleanse(&keys, sizeof(keys));
-    return error == NTLM_OK ? NTLM_ERR_LOGON_DENIED : error;
+    return error ? error : NTLM_ERR_LOGON_DENIED;
 }
 
 static enum ntlm_error deny(const char *file, const struct ntlm_logon *logon, bool known)
@@ -32,7 +32,7 @@ static enum ntlm_error deny(const char *file, const struct ntlm_logon *logon, bo
     if (error != NTLM_ERR_LOGON_DENIED)
         return fail(error, NULL);
     return fail(error, "%s \"%.128s%s%.128s\" (account file %s)",
-                known ? "no password for" : "unknown user", PEER_NAME(logon), file);
+                known ? "no password for" : "unknown user", NTLM_LOGON_NAME(logon), file);
 }
 
 static enum ntlm_error check_account(const char *file, const struct account *account,
@@ -44,16 +44,16 @@ static enum ntlm_error check_account(const char *file, const struct account *acc
 
     if (error == NTLM_ERR_LOGON_DENIED)
         return fail(error, "wrong password for \"%.128s%s%.128s\" (account file %s)",
-                    PEER_NAME(logon), file);
+                    NTLM_LOGON_NAME(logon), file);
     if (error)
         return fail(error, NULL);
     if (account->disabled || account->locked)
         return fail(account->disabled ? NTLM_ERR_ACCOUNT_DISABLED : NTLM_ERR_ACCOUNT_LOCKED,
-                    "\"%.128s%s%.128s\" gave the right password", PEER_NAME(logon));
+                    "\"%.128s%s%.128s\" gave the right password", NTLM_LOGON_NAME(logon));
     return NTLM_OK;
 }
 
-/* The account's names go over to the reply. */
+/* Moves the account's names to the reply. */
 static void take_names(struct account *account, struct account_reply *reply)
 {
     reply->user = account->user;
@@ -61,10 +61,10 @@ static void take_names(struct account *account, struct account_reply *reply)
     account->user = account->domain = NULL;
 }
 
-enum ntlm_error file_logon(const char *file, const struct ntlm_logon *logon,
-                           struct account_reply *reply, bool *unknown)
+enum ntlm_error accounts_ask_file(const char *file, const struct ntlm_logon *logon,
+                                  struct account_reply *reply, bool *unknown)
 {
-    bool lm = logon->kind != NTLM_RESPONSE_V2; /* which has no use for an LM hash */
+    bool lm = logon->kind != NTLM_RESPONSE_V2; /* NTLMv2 needs no LM hash */
     struct account account;
     enum ntlm_error error =
         (lm ? userfile_find : userfile_find_nt)(file, logon->user, logon->domain, &account);

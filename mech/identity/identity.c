@@ -14,6 +14,7 @@
 
 #include "ntlm/keys.h"
 #include "ntlm/secret.h"
+#include "settings/sources.h"
 #include "support/failure.h"
 #include "support/hex.h"
 #include "support/trace.h"
@@ -181,8 +182,6 @@ static enum ntlm_error from_file(const struct wanted *wanted, const char *path,
     struct account account;
     enum ntlm_error error;
 
-    if (!path)
-        return fail(NTLM_ERR_NO_IDENTITY, NULL);
     error =
         (lm ? userfile_find : userfile_find_nt)(path, wanted->user, wanted->domain, &account);
     if (error == NTLM_ERR_NO_SUCH_LINE)
@@ -228,17 +227,15 @@ static bool is_unknown(enum ntlm_error error)
 static enum ntlm_error from_sources(const struct wanted *wanted, struct identity **identity)
 {
     const struct settings *settings = wanted->settings;
-    enum ntlm_error error = NTLM_ERR_NO_IDENTITY;
+    struct source_order order;
+    enum ntlm_error error;
 
     if (wanted->file)
         return from_file(wanted, wanted->file, identity);
-    if (settings->account_sources.count == 0)
-        return from_source(wanted,
-                           !settings->account_file && winbind_is_there() ? ACCOUNTS_IN_WINBIND
-                                                                         : ACCOUNTS_IN_FILE,
-                           identity);
-    for (size_t i = 0; i < settings->account_sources.count && is_unknown(error); i++)
-        error = from_source(wanted, settings->account_sources.choice[i], identity);
+    order = settings_sources(settings, settings->account_file != NULL, winbind_is_there);
+    error = order.count > 0 ? NTLM_ERR_NO_IDENTITY : fail(NTLM_ERR_NO_IDENTITY, NULL);
+    for (size_t i = 0; i < order.count && is_unknown(error); i++)
+        error = from_source(wanted, order.sources[i], identity);
     return error;
 }
 
@@ -310,8 +307,8 @@ static enum ntlm_error answer_by_winbind(const void *arg, struct ntlm_bytes nego
 {
     const struct identity *identity = arg;
 
-    return winbind_user_answer(identity->winbind_timeout, identity->user, identity->domain,
-                               negotiate, challenge, authenticate, session_key);
+    return winbind_user_respond(identity->winbind_timeout, identity->user, identity->domain,
+                                negotiate, challenge, authenticate, session_key);
 }
 
 void identity_secret(const struct identity *identity, struct ntlm_secret *secret)

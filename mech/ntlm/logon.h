@@ -30,6 +30,9 @@ struct ntlm_logon {
     struct ntlm_bytes lm_response, nt_response; /* as sent */
 };
 
+/* For "%.128s%s%.128s": DOMAIN\user as the peer sent it, or user. */
+#define NTLM_LOGON_NAME(logon) (logon)->domain, *(logon)->domain ? "\\" : "", (logon)->user
+
 /* What a yes gives. Secret: cleanse it. */
 struct ntlm_logon_keys {
     uint8_t base_key[16]; /* SessionBaseKey */

@@ -5,8 +5,6 @@
 
 #include "winbind/domain.h"
 
-#ifdef HAVE_WBCLIENT
-
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,48 +14,48 @@
 #include "support/trace.h"
 #include "winbind/request.h"
 
-#define GOOD_FOR 60 /* seconds */
+#define MAX_AGE 60 /* seconds */
 
 /* What winbind_domain_get hands out is the first member of one of these. */
-struct snapshot {
+struct shared_domain {
     struct winbind_domain domain;
     atomic_uint references;
-    time_t made; /* by the monotonic clock */
+    time_t made; /* seconds of the monotonic clock */
     char *texts[3];
 };
 
-/* The last answer, which holds a reference. Who looks at it takes it out and
- * puts it back: without a lock, which a fork could leave locked for ever. */
-static _Atomic(struct snapshot *) last;
+/* The last answer, with a reference of its own. A thread takes it out, uses it
+ * and puts it back: there is no lock, which fork could leave locked in the child. */
+static _Atomic(struct shared_domain *) last;
 
 struct domain_request {
     struct winbind_request base;
     struct wbcInterfaceDetails *details;
 };
 
-static struct snapshot *snapshot_of(const struct winbind_domain *domain)
+static struct shared_domain *shared_of(const struct winbind_domain *domain)
 {
-    return (struct snapshot *)(uintptr_t)domain;
+    return (struct shared_domain *)(uintptr_t)domain;
 }
 
-static const struct winbind_domain *reference(struct snapshot *snapshot)
+static const struct winbind_domain *reference(struct shared_domain *shared)
 {
-    atomic_fetch_add(&snapshot->references, 1);
-    return &snapshot->domain;
+    atomic_fetch_add(&shared->references, 1);
+    return &shared->domain;
 }
 
-static void release(struct snapshot *snapshot)
+static void release(struct shared_domain *shared)
 {
-    if (!snapshot || atomic_fetch_sub(&snapshot->references, 1) != 1)
+    if (!shared || atomic_fetch_sub(&shared->references, 1) != 1)
         return;
-    for (size_t i = 0; i < sizeof(snapshot->texts) / sizeof(snapshot->texts[0]); i++)
-        free(snapshot->texts[i]);
-    free(snapshot);
+    for (size_t i = 0; i < sizeof(shared->texts) / sizeof(shared->texts[0]); i++)
+        free(shared->texts[i]);
+    free(shared);
 }
 
 void winbind_domain_put(const struct winbind_domain *domain)
 {
-    release(domain ? snapshot_of(domain) : NULL);
+    release(domain ? shared_of(domain) : NULL);
 }
 
 static time_t now(void)
@@ -68,9 +66,9 @@ static time_t now(void)
     return time.tv_sec;
 }
 
-static void remember(struct snapshot *snapshot)
+static void remember(struct shared_domain *shared)
 {
-    release(atomic_exchange(&last, snapshot));
+    release(atomic_exchange(&last, shared));
 }
 
 static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
@@ -89,40 +87,39 @@ static void clear(struct winbind_request *base, const struct wbclient *library)
         library->wbcFreeMemory(request->details);
 }
 
-/* The names are winbind's configuration: a DNS name may be missing, the others
- * not. */
-static enum ntlm_error make_snapshot(const struct wbcInterfaceDetails *details,
-                                     struct snapshot **made)
+/* The DNS name may be missing. */
+static enum ntlm_error make_domain(const struct wbcInterfaceDetails *details,
+                                   struct shared_domain **made)
 {
     const char *names[] = {details->netbios_name, details->netbios_domain, details->dns_domain};
-    struct snapshot *snapshot;
+    struct shared_domain *shared;
 
     *made = NULL;
     if (!names[0] || !names[1])
-        return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not say what domain it is in");
-    snapshot = calloc(1, sizeof(*snapshot));
-    if (!snapshot)
+        return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not tell the name of its domain");
+    shared = calloc(1, sizeof(*shared));
+    if (!shared)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    atomic_init(&snapshot->references, 1);
+    atomic_init(&shared->references, 1);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snapshot->texts[i] = strdup(names[i] ? names[i] : "");
-        if (!snapshot->texts[i]) {
-            release(snapshot);
+        shared->texts[i] = strdup(names[i] ? names[i] : "");
+        if (!shared->texts[i]) {
+            release(shared);
             return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
         }
     }
-    snapshot->domain =
-        (struct winbind_domain){.netbios_computer = snapshot->texts[0],
-                                .netbios_domain = snapshot->texts[1],
-                                .dns_domain = *snapshot->texts[2] ? snapshot->texts[2] : NULL};
-    snapshot->made = now();
-    trace("winbind: %s is a member of %s (%s)", snapshot->texts[0], snapshot->texts[1],
-          snapshot->texts[2]);
-    *made = snapshot;
+    shared->domain =
+        (struct winbind_domain){.netbios_computer = shared->texts[0],
+                                .netbios_domain = shared->texts[1],
+                                .dns_domain = *shared->texts[2] ? shared->texts[2] : NULL};
+    shared->made = now();
+    trace("winbind: %s is a member of %s (%s)", shared->texts[0], shared->texts[1],
+          shared->texts[2]);
+    *made = shared;
     return NTLM_OK;
 }
 
-static enum ntlm_error ask_winbind(unsigned seconds, struct snapshot **made)
+static enum ntlm_error ask_winbind(unsigned seconds, struct shared_domain **made)
 {
     struct domain_request *request = calloc(1, sizeof(*request));
     enum ntlm_error error;
@@ -132,12 +129,12 @@ static enum ntlm_error ask_winbind(unsigned seconds, struct snapshot **made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     request->base.ask = ask;
     request->base.clear = clear;
-    request->base.by_itself = true;
+    request->base.local = true;
     error = winbind_ask(&request->base, seconds);
     if (error)
         return error;
     if (request->base.result == WBC_ERR_SUCCESS)
-        error = make_snapshot(request->details, made);
+        error = make_domain(request->details, made);
     else
         error = winbind_failed(&request->base);
     winbind_release(&request->base);
@@ -146,40 +143,19 @@ static enum ntlm_error ask_winbind(unsigned seconds, struct snapshot **made)
 
 enum ntlm_error winbind_domain_get(unsigned seconds, const struct winbind_domain **domain)
 {
-    struct snapshot *known = atomic_exchange(&last, NULL), *fresh = NULL;
+    struct shared_domain *known = atomic_exchange(&last, NULL), *fresh = NULL;
     enum ntlm_error error = NTLM_OK;
 
-    if (!known || now() - known->made >= GOOD_FOR)
+    if (!known || now() - known->made >= MAX_AGE)
         error = ask_winbind(seconds, &fresh);
     if (fresh) {
         release(known);
         known = fresh;
     } else if (known && error) {
-        known->made = now(); /* as good as it gets; the next question is a while off */
+        known->made = now(); /* the old answer stays; winbind is asked again later */
     }
     *domain = known ? reference(known) : NULL;
     if (known)
         remember(known);
     return *domain ? NTLM_OK : error;
 }
-
-#else
-
-#include <stddef.h>
-
-#include "support/failure.h"
-#include "winbind/winbind.h"
-
-enum ntlm_error winbind_domain_get(unsigned seconds, const struct winbind_domain **domain)
-{
-    (void)seconds;
-    *domain = NULL;
-    return fail(NTLM_ERR_NO_AUTHORITY, WINBIND_LEFT_OUT);
-}
-
-void winbind_domain_put(const struct winbind_domain *domain)
-{
-    (void)domain;
-}
-
-#endif

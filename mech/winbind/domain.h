@@ -13,9 +13,10 @@ struct winbind_domain {
     const char *dns_domain; /* NULL: it has none */
 };
 
-/* Asks winbind, at most once a minute for the process. An answer it gave stays
- * good when it stops answering. NTLM_ERR_NO_AUTHORITY, NTLM_ERR_OUT_OF_MEMORY.
- * Safe from any thread, and after a fork. */
+/* Asks winbind at most once a minute in a process, and waits `seconds` at most. If
+ * winbind does not answer any more, its last answer is given. A reference, for
+ * winbind_domain_put. NTLM_ERR_NO_AUTHORITY, NTLM_ERR_OUT_OF_MEMORY; recorded.
+ * Safe from any thread, and after fork. */
 enum ntlm_error winbind_domain_get(unsigned seconds, const struct winbind_domain **domain);
 void winbind_domain_put(const struct winbind_domain *domain); /* NULL is fine */
 

@@ -3,70 +3,96 @@
 
 #include "config.h"
 
-#include "winbind/winbind.h"
-
-#ifdef HAVE_WBCLIENT
+#include "winbind/library.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "support/failure.h"
-#include "winbind/library.h"
+#include "winbind/winbind.h"
 
 #define LIBRARY "libwbclient.so.0"
 
+/* Written once, with the lock held; read after `complete` was seen. */
 static struct {
+    pthread_mutex_t lock;
+    atomic_bool complete;
     struct wbclient functions;
-    bool complete;
-    char trouble[256]; /* why it is not */
-} loaded;
+} loaded = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void note_trouble(void)
+static void before_fork(void)
+{
+    pthread_mutex_lock(&loaded.lock);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&loaded.lock);
+}
+
+/* When the module is loaded: at first use it could race with a fork. */
+__attribute__((constructor)) static void prepare_for_fork(void)
+{
+    pthread_atfork(before_fork, after_fork, after_fork);
+}
+
+/* dlerror's text; the thread's until its next call. */
+static const char *reason(void)
 {
     const char *text = dlerror();
 
-    snprintf(loaded.trouble, sizeof(loaded.trouble), "%s", text ? text : "no reason given");
+    return text ? text : "no reason given";
 }
 
-/* dlsym's object pointer is a function's, as POSIX promises. */
+/* POSIX promises that dlsym's pointer can be a function's. */
 static bool find(void *library, const char *name, void *function)
 {
     void *found = dlsym(library, name);
 
-    if (!found)
-        note_trouble();
     memcpy(function, &found, sizeof(found));
     return found != NULL;
 }
 
-static void load(void)
+static bool find_all(void *library, struct wbclient *functions)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    bool complete = true;
 
-    if (!library) {
-        note_trouble();
-        return;
-    }
-    loaded.complete = true;
-#define WBCLIENT_FIND(name)                                                                    \
-    loaded.complete = loaded.complete && find(library, #name, &loaded.functions.name);
+#define WBCLIENT_FIND(name) complete = complete && find(library, #name, &functions->name);
     WBCLIENT_FUNCTIONS(WBCLIENT_FIND)
 #undef WBCLIENT_FIND
+    return complete;
 }
 
-static enum ntlm_error load_once(const struct wbclient **library)
+/* Called with the lock held. */
+static enum ntlm_error load(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    enum ntlm_error error;
 
-    pthread_once(&once, load);
-    *library = loaded.complete ? &loaded.functions : NULL;
-    if (loaded.complete)
+    if (library && find_all(library, &loaded.functions)) {
+        atomic_store(&loaded.complete, true);
         return NTLM_OK;
-    return fail(NTLM_ERR_NO_AUTHORITY, "libwbclient (Debian: libwbclient0): %s",
-                loaded.trouble);
+    }
+    error = fail(NTLM_ERR_NO_AUTHORITY, "libwbclient (Debian: libwbclient0): %s", reason());
+    if (library)
+        dlclose(library);
+    return error;
+}
+
+static enum ntlm_error load_once(void)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    if (atomic_load(&loaded.complete))
+        return NTLM_OK;
+    pthread_mutex_lock(&loaded.lock);
+    if (!atomic_load(&loaded.complete))
+        error = load();
+    pthread_mutex_unlock(&loaded.lock);
+    return error;
 }
 
 static bool has_socket(void)
@@ -78,25 +104,19 @@ static bool has_socket(void)
 
 enum ntlm_error wbclient_load(const struct wbclient **library)
 {
+    enum ntlm_error error;
+
     *library = NULL;
     if (!has_socket())
-        return fail(NTLM_ERR_NO_AUTHORITY, "no winbind runs here (it has no socket %s)",
+        return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not run here (there is no socket %s)",
                     WINBIND_SOCKET);
-    return load_once(library);
+    error = load_once();
+    if (!error)
+        *library = &loaded.functions;
+    return error;
 }
 
 bool winbind_is_there(void)
 {
-    const struct wbclient *library;
-
-    return has_socket() && load_once(&library) == NTLM_OK;
+    return has_socket() && !load_once();
 }
-
-#else
-
-bool winbind_is_there(void)
-{
-    return false;
-}
-
-#endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* library.h - libwbclient, which is loaded when a running winbind is first
- * asked something. Whether it runs is seen by its socket. */
+/* library.h - libwbclient, which is loaded when winbind is first asked something.
+ * Whether winbind runs is seen by its socket. */
 
 #ifndef WINBIND_LIBRARY_H
 #define WINBIND_LIBRARY_H
@@ -32,9 +32,10 @@ struct wbclient {
 #undef WBCLIENT_MEMBER
 };
 
-/* The functions; they stay loaded. NTLM_ERR_NO_AUTHORITY, with the reason: no
- * winbind runs here (nothing is loaded then), or there is no such library.
- * Safe from any thread. */
+/* The library's functions; they stay loaded. NTLM_ERR_NO_AUTHORITY, with the
+ * reason: winbind does not run here (nothing is loaded then), or the library is
+ * missing or too old. After a failure the next call tries
+ * again. Safe from any thread. */
 enum ntlm_error wbclient_load(const struct wbclient **library);
 
 #endif

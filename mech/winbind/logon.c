@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* logon.c - hands a logon request to the domain controller ([MS-APDS]
- * 3.1.5.2) and takes its answer. */
+/* logon.c - passes a logon request to a domain controller ([MS-APDS] 3.1.5.2). */
 
 #include "config.h"
 
-#include "accounts/source.h"
-
-#ifdef HAVE_WBCLIENT
+#include "winbind/logon.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +13,12 @@
 #include "support/failure.h"
 #include "winbind/request.h"
 
-/* libwbclient's own, with its terminator; it cuts off what is longer. */
+/* libwbclient's limit, with the terminator. It cuts off longer names silently. */
 #define NAME_SIZE 256
 
 struct logon_request {
     struct winbind_request base;
-    /* the question, ours for as long as winbind thinks about it */
+    /* the request's own copies: it may outlive the caller's */
     char *user, *domain, *workstation;
     uint8_t challenge[8];
     uint8_t *nt_response, *lm_response;
@@ -29,11 +26,11 @@ struct logon_request {
     /* the answer */
     struct wbcAuthUserInfo *info;
     struct wbcAuthErrorInfo *refusal;
-    bool forbidden; /* winbind runs, and does not take this question from us */
+    bool forbidden; /* winbind runs, but does not take logons from this process */
 };
 
-/* [MS-ERREF] 2.3. Those that name the domain controller, the trust in it, or
- * the way to it are NTLM_ERR_NO_AUTHORITY. */
+/* [MS-ERREF] 2.3. Those about the domain controller, the trust in it or the
+ * connection to it are NTLM_ERR_NO_AUTHORITY. */
 static const struct {
     uint32_t status;
     enum ntlm_error error;
@@ -101,7 +98,7 @@ static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
     params.password.response.lm_length = (uint32_t)request->lm_len;
     result =
         library->wbcCtxAuthenticateUserEx(context, &params, &request->info, &request->refusal);
-    /* The question goes by a socket for the privileged; the ping does not. */
+    /* Logons go over a socket for privileged processes only; the ping does not. */
     if (result == WBC_ERR_WINBIND_NOT_AVAILABLE)
         request->forbidden = library->wbcCtxPing(context) == WBC_ERR_SUCCESS;
     return result;
@@ -125,7 +122,7 @@ static void clear(struct winbind_request *base, const struct wbclient *library)
         library->wbcFreeMemory(request->refusal);
 }
 
-/* libwbclient wants NULL for no bytes, and calls anything else a mistake. */
+/* libwbclient insists on NULL when there are no bytes. */
 static bool copy(struct ntlm_bytes from, uint8_t **to, size_t *len)
 {
     *to = NULL;
@@ -138,8 +135,8 @@ static bool copy(struct ntlm_bytes from, uint8_t **to, size_t *len)
     return *to != NULL;
 }
 
-/* With NTLMv1 and extended session security the domain controller is given the
- * challenge that the response was really made for, for it knows no flags. */
+/* The domain controller gets no flags. With NTLMv1 and extended session security it
+ * is therefore given the challenge that the response was computed from. */
 static enum ntlm_error copy_responses(const struct ntlm_logon *logon,
                                       struct logon_request *request)
 {
@@ -150,7 +147,7 @@ static enum ntlm_error copy_responses(const struct ntlm_logon *logon,
     if (logon->kind == NTLM_RESPONSE_V1_ESS && lm_response.len >= 8) {
         error = ntlm_v1_ess_challenge(logon->server_challenge, lm_response.data,
                                       request->challenge);
-        lm_response.len = 0; /* it is no response */
+        lm_response.len = 0; /* it holds the client challenge, no response */
     }
     if (!error && (!copy(logon->nt_response, &request->nt_response, &request->nt_len) ||
                    !copy(lm_response, &request->lm_response, &request->lm_len)))
@@ -191,7 +188,7 @@ static bool has_sid(char *const *sids, const char *text)
     return false;
 }
 
-/* The primary group comes once as such, and once among the groups. */
+/* The primary group is listed twice: as such, and among the groups. */
 static enum ntlm_error copy_sids(const struct wbclient *library,
                                  const struct wbcAuthUserInfo *info, char ***copied)
 {
@@ -227,26 +224,29 @@ static void copy_keys(const struct wbcAuthUserInfo *info, struct ntlm_logon_keys
     keys->has_lm_key = !is_zero(keys->lm_key, sizeof(keys->lm_key));
 }
 
-/* A guest is let in whatever his password, and has no key but one that all the
- * world knows. */
-static enum ntlm_error take_answer(const struct logon_request *request,
-                                   const struct ntlm_logon *logon, struct account_reply *reply)
+/* A guest logon succeeds with any password, and its session key is known to
+ * everybody. */
+static enum ntlm_error read_account(const struct logon_request *request,
+                                    const struct ntlm_logon *logon,
+                                    struct winbind_account *account)
 {
     const struct wbcAuthUserInfo *info = request->info;
     enum ntlm_error error;
 
     if (!info->account_name || !info->domain_name)
         return fail(NTLM_ERR_NO_AUTHORITY,
-                    "winbind does not say who \"%.128s%s%.128s\" really is", PEER_NAME(logon));
+                    "winbind does not tell the account name of \"%.128s%s%.128s\"",
+                    NTLM_LOGON_NAME(logon));
     if ((info->user_flags & WBC_AUTH_USER_INFO_GUEST) ||
         is_zero(info->user_session_key, sizeof(info->user_session_key)))
         return fail(NTLM_ERR_LOGON_DENIED,
-                    "the domain takes \"%.128s%s%.128s\" for a guest only", PEER_NAME(logon));
-    copy_keys(info, &reply->keys);
-    reply->user = strdup(info->account_name);
-    reply->domain = strdup(info->domain_name);
-    error = copy_sids(request->base.library, info, &reply->sids);
-    if (!reply->user || !reply->domain)
+                    "the domain lets \"%.128s%s%.128s\" in as a guest only",
+                    NTLM_LOGON_NAME(logon));
+    copy_keys(info, &account->keys);
+    account->user = strdup(info->account_name);
+    account->domain = strdup(info->domain_name);
+    error = copy_sids(request->base.library, info, &account->sids);
+    if (!account->user || !account->domain)
         error = NTLM_ERR_OUT_OF_MEMORY;
     return error ? fail(error, NULL) : NTLM_OK;
 }
@@ -255,7 +255,7 @@ static enum ntlm_error unknown_user(const struct ntlm_logon *logon, bool *unknow
 {
     *unknown = true;
     return fail(NTLM_ERR_LOGON_DENIED, "unknown user \"%.128s%s%.128s\" (winbind)",
-                PEER_NAME(logon));
+                NTLM_LOGON_NAME(logon));
 }
 
 static enum ntlm_error refuse(const struct wbcAuthErrorInfo *refusal,
@@ -266,30 +266,42 @@ static enum ntlm_error refuse(const struct wbcAuthErrorInfo *refusal,
     if (refusal->nt_status == STATUS_NO_SUCH_USER)
         return unknown_user(logon, unknown);
     error = error_of(refusal->nt_status);
-    return fail(error, "\"%.128s%s%.128s\": %s", PEER_NAME(logon),
+    return fail(error, "\"%.128s%s%.128s\": %s", NTLM_LOGON_NAME(logon),
                 refusal->nt_string ? refusal->nt_string : "no reason given");
 }
 
 static enum ntlm_error read_answer(const struct logon_request *request,
-                                   const struct ntlm_logon *logon, struct account_reply *reply,
-                                   bool *unknown)
+                                   const struct ntlm_logon *logon,
+                                   struct winbind_account *account, bool *unknown)
 {
     if (request->base.result == WBC_ERR_SUCCESS && request->info)
-        return take_answer(request, logon, reply);
+        return read_account(request, logon, account);
     if (request->base.result == WBC_ERR_AUTH_ERROR && request->refusal)
         return refuse(request->refusal, logon, unknown);
     if (request->forbidden)
         return fail(NTLM_ERR_NO_AUTHORITY,
-                    "winbind takes logons from members of the group winbindd_priv only");
+                    "winbind takes logons only from root and members of the group "
+                    "winbindd_priv: add this process's user to it");
     return winbind_failed(&request->base);
 }
 
+void winbind_account_clear(struct winbind_account *account)
+{
+    free(account->user);
+    free(account->domain);
+    for (char **sid = account->sids; sid && *sid; sid++)
+        free(*sid);
+    free(account->sids);
+    ntlm_cleanse(account, sizeof(*account));
+}
+
 enum ntlm_error winbind_logon(unsigned seconds, const struct ntlm_logon *logon,
-                              struct account_reply *reply, bool *unknown)
+                              struct winbind_account *account, bool *unknown)
 {
     struct logon_request *request;
     enum ntlm_error error;
 
+    *account = (struct winbind_account){0};
     *unknown = false;
     if (strlen(logon->user) >= NAME_SIZE || strlen(logon->domain) >= NAME_SIZE)
         return unknown_user(logon, unknown);
@@ -299,24 +311,9 @@ enum ntlm_error winbind_logon(unsigned seconds, const struct ntlm_logon *logon,
     error = winbind_ask(&request->base, seconds);
     if (error)
         return error;
-    error = read_answer(request, logon, reply, unknown);
+    error = read_answer(request, logon, account, unknown);
     winbind_release(&request->base);
+    if (error)
+        winbind_account_clear(account);
     return error;
 }
-
-#else
-
-#include "support/failure.h"
-#include "winbind/winbind.h"
-
-enum ntlm_error winbind_logon(unsigned seconds, const struct ntlm_logon *logon,
-                              struct account_reply *reply, bool *unknown)
-{
-    (void)seconds;
-    (void)logon;
-    (void)reply;
-    *unknown = false;
-    return fail(NTLM_ERR_NO_AUTHORITY, WINBIND_LEFT_OUT);
-}
-
-#endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* request.c - asks winbind in a thread of its own, and keeps connections. */
+/* request.c - threads that ask winbind, and the connections they use. */
 
 #include "config.h"
-
-#ifdef HAVE_WBCLIENT
 
 #include "winbind/request.h"
 
@@ -17,16 +15,16 @@
 
 #include "support/failure.h"
 
-#define CONNECTIONS 8 /* that wait for a next question */
+#define CONNECTIONS 8 /* kept open at most */
 #define THREAD_STACK (256 * 1024)
 
-/* So many questions may be left to themselves: with a winbind that hangs every
- * further one is refused at once, until the first of them are done. */
+/* A request that is not answered in time is abandoned: its thread goes on waiting.
+ * While so many are, further requests fail at once. */
 #define ABANDONED_MAX 16
 
-/* Seconds for a question that winbind answers by itself, and for any while an
- * earlier one is left to itself: one login asks more than once, and is not to wait
- * for a hanging winbind each time. */
+/* Seconds for a request that winbind answers without a domain controller, and for
+ * any request while another one is abandoned: a login makes several requests, and
+ * must not wait the full time for each while winbind hangs. */
 #define BRIEF_WAIT 5
 
 struct connection {
@@ -34,19 +32,19 @@ struct connection {
     pid_t owner;
 };
 
-/* Without a lock, which a fork could leave locked for ever. */
+/* Without a lock, which fork could leave locked in the child. */
 static _Atomic(struct connection *) idle[CONNECTIONS];
 
-/* Questions left to themselves. */
+/* How many requests are abandoned and not answered yet. */
 static atomic_uint abandoned;
 
-/* A child has none of its parent's threads, which ask them. */
+/* The child has none of the threads that wait for them. */
 static void after_fork_in_child(void)
 {
     atomic_store(&abandoned, 0);
 }
 
-/* When the module is loaded, as in settings.c. */
+/* When the module is loaded: at first use it could race with a fork. */
 __attribute__((constructor)) static void prepare_for_fork(void)
 {
     pthread_atfork(NULL, NULL, after_fork_in_child);
@@ -79,7 +77,7 @@ static struct connection *take_connection(const struct wbclient *library)
 
         if (connection && connection->owner == getpid())
             return connection;
-        if (connection) /* what it is connected by is shared with our parent */
+        if (connection) /* its socket is shared with our parent */
             close_connection(library, connection);
     }
     return open_connection(library);
@@ -124,22 +122,22 @@ static void *run(void *arg)
 {
     struct winbind_request *request = arg;
     wbcErr result = ask(request);
-    bool ours;
+    bool was_abandoned;
 
     pthread_mutex_lock(&request->lock);
     request->result = result;
     request->done = true;
-    ours = request->abandoned;
+    was_abandoned = request->abandoned;
     pthread_cond_signal(&request->answered);
     pthread_mutex_unlock(&request->lock);
-    if (ours) {
+    if (was_abandoned) {
         winbind_release(request);
         atomic_fetch_sub(&abandoned, 1);
     }
     return NULL;
 }
 
-/* The program's signals are not for our thread to handle. */
+/* The program's signal handlers must not run in our thread. */
 static int start_thread(struct winbind_request *request, pthread_t *thread)
 {
     pthread_attr_t attributes;
@@ -166,7 +164,7 @@ static struct timespec in_seconds(unsigned seconds)
     return time;
 }
 
-/* Whether the answer came in time. If not, the question is the thread's. */
+/* Whether the answer came in time. If not, the thread will free the request. */
 static bool wait_for(struct winbind_request *request, unsigned seconds)
 {
     const struct timespec end = in_seconds(seconds);
@@ -202,7 +200,7 @@ static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned s
 
     if (error) {
         winbind_release(request);
-        return fail(NTLM_ERR_NO_AUTHORITY, "no thread can be had to ask winbind in: %s",
+        return fail(NTLM_ERR_NO_AUTHORITY, "no thread could be started to ask winbind: %s",
                     strerror(error));
     }
     if (wait_for(request, seconds)) {
@@ -233,11 +231,11 @@ enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
 
     prepare(request);
     waiting = atomic_load(&abandoned);
-    brief = (request->by_itself || waiting > 0) && seconds > BRIEF_WAIT;
+    brief = (request->local || waiting > 0) && seconds > BRIEF_WAIT;
     error = wbclient_load(&request->library);
     if (!error && waiting >= ABANDONED_MAX)
-        error = fail(NTLM_ERR_NO_AUTHORITY,
-                     "winbind hangs: %u earlier questions have no answer", waiting);
+        error = fail(NTLM_ERR_NO_AUTHORITY, "winbind hangs: %u earlier requests are unanswered",
+                     waiting);
     if (!error && brief)
         return ask_in_thread(request, BRIEF_WAIT, "");
     if (!error)
@@ -245,5 +243,3 @@ enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds)
     winbind_release(request);
     return error;
 }
-
-#endif

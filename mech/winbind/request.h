@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* request.h - one question to winbind, answered within a time.
+/* request.h - one request to winbind, with a time limit.
  *
- * libwbclient waits up to five minutes for a winbind that hangs, and offers no
- * shorter time. So each question is asked in a thread of its own, with
- * whatever it needs in memory of its own, and left to itself when it takes too
- * long. Connections are kept for the next question and never shared: neither
- * between threads nor with the process that forked us. */
+ * libwbclient waits up to five minutes for a winbind that hangs, and this cannot
+ * be changed. Therefore each request has a thread, owns all the memory that the
+ * thread uses, and is abandoned to the thread when it takes too long.
+ * Connections are kept for the next request and never shared, neither between
+ * threads nor with the parent process. */
 
 #ifndef WINBIND_REQUEST_H
 #define WINBIND_REQUEST_H
@@ -14,17 +14,17 @@
 
 #include "winbind/library.h"
 
-/* The first member of a question, which is one block of heap memory, zeroed
- * when it was made. */
+/* The first member of each kind of request, which is one zeroed block of heap
+ * memory. */
 struct winbind_request {
-    /* Asks, in the thread, and keeps the answer in the question. No failure is
-     * recorded there (failure.h): it would be that thread's. */
+    /* Asks, in the thread, and stores the answer in the request. It must not record
+     * a failure (failure.h), which would be that thread's. */
     wbcErr (*ask)(struct winbind_request *request, const struct wbclient *library,
                   struct wbcContext *context);
-    /* Frees what the question holds, except for its own block. */
+    /* Frees all that the request owns, but not the request. */
     void (*clear)(struct winbind_request *request, const struct wbclient *library);
-    /* Needs no domain controller, or an answer that is late is as good as none. */
-    bool by_itself;
+    /* winbind answers without a domain controller: wait a few seconds only. */
+    bool local;
     wbcErr result; /* of ask */
 
     /* request.c's own */
@@ -34,16 +34,16 @@ struct winbind_request {
     bool done, abandoned;
 };
 
-/* Asks, and waits no longer than that; for what winbind answers by itself, and
- * while an earlier question has no answer, a few seconds only. After NTLM_OK the
- * question's result is there, whatever it is, and the caller is to release it;
- * after an error there is no question any more. NTLM_ERR_NO_AUTHORITY: no winbind
- * runs here (found out at once), libwbclient is missing, or the time is over;
- * NTLM_ERR_OUT_OF_MEMORY. Safe from any thread, and after a fork. */
+/* Sends the request and waits for at most `seconds`; for at most five if it is
+ * local or another request is abandoned. After NTLM_OK `result` is set, whatever
+ * it is, and the caller releases the request; after an error the request is gone.
+ * NTLM_ERR_NO_AUTHORITY: winbind does not run here (known at once), libwbclient is
+ * missing, or the time is over; NTLM_ERR_OUT_OF_MEMORY; recorded. Safe from any
+ * thread, and after fork. */
 enum ntlm_error winbind_ask(struct winbind_request *request, unsigned seconds);
 void winbind_release(struct winbind_request *request);
 
-/* The error, recorded, for a result that is no answer to the question:
+/* Records and returns the error for a `result` that is no answer:
  * NTLM_ERR_NO_AUTHORITY, NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error winbind_failed(const struct winbind_request *request);
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* user.c - has winbind answer a CHALLENGE with the password that it keeps of
- * a user who is logged in. */
+/* user.c - winbind's credential cache, which holds the passwords of users who
+ * logged in through winbind. */
 
 #include "config.h"
 
 #include "winbind/user.h"
-
-#ifdef HAVE_WBCLIENT
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +19,11 @@
 struct user_request {
     struct winbind_request base;
     char *user, *domain;                     /* user NULL: not known yet */
-    struct ntlm_writer negotiate, challenge; /* no bytes: is the password kept? */
+    struct ntlm_writer negotiate, challenge; /* empty: only ask for the password */
     struct wbcCredentialCacheInfo *info;
 };
 
-/* *copy is a copy of winbind's text, which is freed. */
+/* Copies winbind's text and frees it. */
 static bool take_text(const struct wbclient *library, char *text, char **copy)
 {
     *copy = text ? strdup(text) : NULL;
@@ -34,8 +32,8 @@ static bool take_text(const struct wbclient *library, char *text, char **copy)
     return *copy != NULL;
 }
 
-/* The domain's account that has this process's user id; winbind looks at the
- * same one when it gives a password away. */
+/* The domain's account with this process's user id, by which winbind decides, too,
+ * whose password a process may use. */
 static wbcErr find_own_user(struct user_request *request, const struct wbclient *library,
                             struct wbcContext *context)
 {
@@ -90,8 +88,8 @@ static wbcErr add_blob(const struct wbclient *library, struct wbcCredentialCache
                                     token->len);
 }
 
-static wbcErr ask_for_answer(struct user_request *request, const struct wbclient *library,
-                             struct wbcContext *context)
+static wbcErr ask_for_response(struct user_request *request, const struct wbclient *library,
+                               struct wbcContext *context)
 {
     struct wbcCredentialCacheParams params = {.account_name = request->user,
                                               .domain_name = request->domain,
@@ -120,7 +118,7 @@ static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
         result = find_own_user(request, library, context);
     if (result == WBC_ERR_SUCCESS && (!*request->domain || strchr(request->domain, '.')))
         result = find_own_domain(request, library, context);
-    return result == WBC_ERR_SUCCESS ? ask_for_answer(request, library, context) : result;
+    return result == WBC_ERR_SUCCESS ? ask_for_response(request, library, context) : result;
 }
 
 static void clear(struct winbind_request *base, const struct wbclient *library)
@@ -149,7 +147,7 @@ static enum ntlm_error make_request(const char *user, const char *domain,
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     request->base.ask = ask;
     request->base.clear = clear;
-    request->base.by_itself = true; /* its users, and their passwords */
+    request->base.local = true;
     request->user = user ? strdup(user) : NULL;
     request->domain = strdup(domain ? domain : "");
     ntlm_write(&request->negotiate, negotiate.data, negotiate.len);
@@ -164,19 +162,20 @@ static enum ntlm_error make_request(const char *user, const char *domain,
     return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
 }
 
-/* Whatever was found out about a password that is not kept. */
+/* The reason why there is no password. */
 static enum ntlm_error not_kept(const struct user_request *request)
 {
     if (request->base.result == WBC_ERR_WINBIND_NOT_AVAILABLE ||
         request->base.result == WBC_ERR_NO_MEMORY)
         return winbind_failed(&request->base);
     if (!request->user)
-        return fail(NTLM_ERR_NO_IDENTITY, "this process runs as no user of the domain's");
-    return fail(NTLM_ERR_NO_IDENTITY, "winbind keeps no password of \"%.128s\\%.128s\" for us",
+        return fail(NTLM_ERR_NO_IDENTITY, "this process does not run as a user of the domain");
+    return fail(NTLM_ERR_NO_IDENTITY,
+                "winbind has no password of \"%.128s\\%.128s\" for this process",
                 request->domain, request->user);
 }
 
-/* The answer to all that this file asks. */
+/* Without tokens winbind only tells whether it has the password. */
 static enum ntlm_error ask_winbind(unsigned seconds, const char *user, const char *domain,
                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
                                    struct user_request **answered)
@@ -206,7 +205,7 @@ enum ntlm_error winbind_user_find(unsigned seconds, const char *user, const char
     enum ntlm_error error = ask_winbind(seconds, user, domain, nothing, nothing, &request);
 
     *user_found = *domain_found = NULL;
-    /* Who has no password there is not helped by knowing that winbind is ill. */
+    /* Most users have no password there; a winbind that fails is not their error. */
     if (error == NTLM_ERR_NO_AUTHORITY)
         return fail(NTLM_ERR_NO_IDENTITY, "%s", failure_detail(error));
     if (error)
@@ -227,9 +226,9 @@ static const struct wbcBlob *find_blob(const struct wbcCredentialCacheInfo *info
     return NULL;
 }
 
-enum ntlm_error winbind_user_answer(unsigned seconds, const char *user, const char *domain,
-                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
-                                    struct ntlm_writer *authenticate, uint8_t session_key[16])
+enum ntlm_error winbind_user_respond(unsigned seconds, const char *user, const char *domain,
+                                     struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                                     struct ntlm_writer *authenticate, uint8_t session_key[16])
 {
     const struct wbcBlob *answer, *key;
     struct user_request *request;
@@ -244,40 +243,9 @@ enum ntlm_error winbind_user_answer(unsigned seconds, const char *user, const ch
         memcpy(session_key, key->data, NTLM_KEY_SIZE);
         error = authenticate->error;
     } else {
-        error = fail(NTLM_ERR_NO_AUTHORITY, "winbind gave no answer for \"%.128s\\%.128s\"",
+        error = fail(NTLM_ERR_NO_AUTHORITY, "winbind gave no response for \"%.128s\\%.128s\"",
                      domain, user);
     }
     winbind_release(&request->base);
     return error;
 }
-
-#else
-
-#include "support/failure.h"
-#include "winbind/winbind.h"
-
-enum ntlm_error winbind_user_find(unsigned seconds, const char *user, const char *domain,
-                                  char **user_found, char **domain_found)
-{
-    (void)seconds;
-    (void)user;
-    (void)domain;
-    *user_found = *domain_found = NULL;
-    return fail(NTLM_ERR_NO_IDENTITY, WINBIND_LEFT_OUT);
-}
-
-enum ntlm_error winbind_user_answer(unsigned seconds, const char *user, const char *domain,
-                                    struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
-                                    struct ntlm_writer *authenticate, uint8_t session_key[16])
-{
-    (void)seconds;
-    (void)user;
-    (void)domain;
-    (void)negotiate;
-    (void)challenge;
-    (void)authenticate;
-    (void)session_key;
-    return fail(NTLM_ERR_NO_AUTHORITY, WINBIND_LEFT_OUT);
-}
-
-#endif

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* winbind.h - what others need to know of winbind without asking it. */
+/* winbind.h - whether there is a winbind at all. What can be asked of it is in
+ * domain.h, logon.h and user.h. In a build without libwbclient all of them are
+ * answered by stub.c. */
 
 #ifndef WINBIND_H
 #define WINBIND_H
 
 #include <stdbool.h>
 
-/* Whether a winbind runs here, by its socket, and could be asked. Quick, and
- * nothing is loaded as long as there is no socket. */
+/* Whether winbind runs here (its socket exists) and libwbclient can be loaded.
+ * Without a socket that is one stat(2), and nothing is loaded. */
 bool winbind_is_there(void);
-
-/* What a build without wbclient.h says. */
-#define WINBIND_LEFT_OUT "this module was built without winbind (libwbclient's header)"
 
 #endif

@@ -330,7 +330,7 @@ source_tests() {
 kept_tests() {
     local mech kept=(-i NTLM_USER_FILE= -i 'NTLMUSER=EXAMPLE\alice')
     check "winbind has no password of a user who is not logged in" \
-        talk 'winbind keeps no password of "EXAMPLE\\alice"' ours -m ntlm "${kept[@]}"
+        talk 'winbind has no password of "EXAMPLE\\alice"' ours -m ntlm "${kept[@]}"
     wbinfo --ccache-save 'EXAMPLE\alice%Secret-1' >/dev/null
     for mech in ntlm spnego; do
         if [ $mech = spnego ] && spnego_loses_mics; then
@@ -435,7 +435,7 @@ check "the controller goes: an error that says so, soon" \
 check "it cannot be asked in vain over and over" \
     within 25 keeps_out "The domain's logon service cannot be reached" 'EXAMPLE\alice' Secret-1
 check "who has no password hears so, soon" \
-    within 15 talk 'runs as no user of the domain' ours -m ntlm -i NTLM_USER_FILE=
+    within 15 talk 'does not run as a user of the domain' ours -m ntlm -i NTLM_USER_FILE=
 dc_start 'ldap server require strong auth = yes'
 check "the controller is back: the same process lets in again" await $$ lets_in_again
 winbind_stop

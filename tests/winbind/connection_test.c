@@ -136,7 +136,7 @@ START_TEST(a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_bac
     struct accounts *accounts = hang_on_all();
 
     ck_assert_int_eq(log_in(accounts, "alice"), NTLM_ERR_NO_AUTHORITY);
-    assert_detail(NTLM_ERR_NO_AUTHORITY, "winbind hangs: 16 earlier questions have no answer");
+    assert_detail(NTLM_ERR_NO_AUTHORITY, "winbind hangs: 16 earlier requests are unanswered");
     ck_assert_uint_eq(fake_winbind_waiting(), PATIENT);
     fake_winbind_hang(false);
     while (log_in(accounts, "alice") != NTLM_OK)

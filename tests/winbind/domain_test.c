@@ -17,7 +17,7 @@ START_TEST(a_winbind_without_a_domain_gives_none)
 
     fake_winbind()->domain = NULL;
     ck_assert_ptr_null(accounts_domain(accounts));
-    assert_detail(NTLM_ERR_NO_AUTHORITY, "what domain");
+    assert_detail(NTLM_ERR_NO_AUTHORITY, "the name of its domain");
     accounts_close(accounts);
 }
 END_TEST

@@ -12,7 +12,7 @@
 #include "suite.h"
 #include "winbind_fixture.h"
 
-#define NOT_THERE "no winbind runs here (it has no socket " WINBIND_SOCKET ")"
+#define NOT_THERE "winbind does not run here (there is no socket " WINBIND_SOCKET ")"
 
 START_TEST(without_a_socket_there_are_no_accounts_unless_winbind_is_listed)
 {

@@ -83,7 +83,7 @@ START_TEST(the_settings_user_is_asked_for_by_default)
     char bob[] = "EXAMPLE\\bob";
 
     settings.user = bob;
-    assert_not_found(&settings, NULL, NULL, "winbind keeps no password of \"EXAMPLE\\bob\"");
+    assert_not_found(&settings, NULL, NULL, "winbind has no password of \"EXAMPLE\\bob\"");
     assert_found(&settings, "alice", "EXAMPLE");
 }
 END_TEST
@@ -91,7 +91,7 @@ END_TEST
 START_TEST(who_is_no_user_of_the_domain_has_no_identity)
 {
     fake_winbind()->own_user = NULL;
-    assert_not_found(&standard, NULL, NULL, "no user of the domain's");
+    assert_not_found(&standard, NULL, NULL, "does not run as a user of the domain");
     fake_winbind()->own_user = "alice";
     fake_winbind()->own_type = WBC_SID_NAME_DOM_GRP;
     assert_not_found(&standard, NULL, NULL, "\"EXAMPLE\\alice\"");
@@ -106,7 +106,7 @@ START_TEST(without_winbind_there_is_quietly_no_identity)
     assert_not_found(&standard, NULL, NULL, NULL);
     settings.account_sources.count = 1;
     settings.account_sources.choice[0] = ACCOUNTS_IN_WINBIND;
-    assert_not_found(&settings, NULL, NULL, "no winbind runs here");
+    assert_not_found(&settings, NULL, NULL, "winbind does not run here");
     ck_assert_uint_eq(fake_winbind()->connections, 0);
     winbind_socket_make();
     fake_winbind()->result = WBC_ERR_WINBIND_NOT_AVAILABLE;
@@ -231,7 +231,7 @@ static void assert_no_answer(enum ntlm_error expected, const char *why)
 START_TEST(a_password_that_is_not_kept_any_more_is_told)
 {
     fake_winbind()->cached_user = NULL;
-    assert_no_answer(NTLM_ERR_NO_IDENTITY, "winbind keeps no password");
+    assert_no_answer(NTLM_ERR_NO_IDENTITY, "winbind has no password");
 }
 END_TEST
 
@@ -245,9 +245,9 @@ END_TEST
 START_TEST(an_answer_without_a_key_is_none)
 {
     fake_winbind()->answer_key_len = 15;
-    assert_no_answer(NTLM_ERR_NO_AUTHORITY, "winbind gave no answer");
+    assert_no_answer(NTLM_ERR_NO_AUTHORITY, "winbind gave no response");
     fake_winbind()->answer = NULL;
-    assert_no_answer(NTLM_ERR_NO_AUTHORITY, "winbind gave no answer");
+    assert_no_answer(NTLM_ERR_NO_AUTHORITY, "winbind gave no response");
 }
 END_TEST
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* winbind.c - answers logons with what winbind says of them. */
+
+#include "config.h"
+
+#include "accounts/source.h"
+#include "winbind/logon.h"
+
+enum ntlm_error accounts_ask_winbind(unsigned seconds, const struct ntlm_logon *logon,
+                                     struct account_reply *reply, bool *unknown)
+{
+    struct winbind_account account;
+    enum ntlm_error error = winbind_logon(seconds, logon, &account, unknown);
+
+    if (error)
+        return error;
+    reply->keys = account.keys;
+    reply->user = account.user;
+    reply->domain = account.domain;
+    reply->sids = account.sids;
+    account = (struct winbind_account){.user = NULL}; /* all is the reply's now */
+    winbind_account_clear(&account);
+    return NTLM_OK;
+}
