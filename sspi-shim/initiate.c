@@ -240,7 +240,8 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
                              .attributes = pfContextAttr,
                              .expiry = ptsExpiry};
     char *target;
-    SECURITY_STATUS status = unicode_to_utf8(pszTargetName, UNICODE_TERMINATED, &target);
+    SECURITY_STATUS status =
+        unicode_name_to_utf8(pszTargetName, "the name of a target", &target);
 
     (void)Reserved1, (void)Reserved2; /* ignored, as Windows does */
     (void)TargetDataRep;              /* no difference for these packages */

@@ -103,7 +103,7 @@ SECURITY_STATUS package_find_a(const char *name, const struct package **package)
 SECURITY_STATUS package_find_w(const WCHAR *name, const struct package **package)
 {
     char *utf8;
-    SECURITY_STATUS status = unicode_to_utf8(name, UNICODE_TERMINATED, &utf8);
+    SECURITY_STATUS status = unicode_name_to_utf8(name, "the name of a package", &utf8);
 
     if (status == SEC_E_INSUFFICIENT_MEMORY)
         return status;

@@ -6,11 +6,17 @@
 #include "unicode.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
 
 #include "context_buffer.h"
+#include "trace.h"
+
+#define FOUR_BYTES                                                                             \
+    "; if it is an L\"\" literal or of wchar_t, compile the program with -fshort-wchar "       \
+    "(pkg-config sspi-wide)"
 
 static SECURITY_STATUS conversion_error(void)
 {
@@ -27,8 +33,10 @@ SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8)
         return SEC_E_OK;
     if (length == UNICODE_TERMINATED)
         length = u16_strlen(text);
-    if (u16_chr(text, length, 0))
+    if (u16_chr(text, length, 0)) {
+        trace_line("sspi: a string has a NUL within its length" FOUR_BYTES);
         return SEC_E_INVALID_PARAMETER;
+    }
     if (length == 0)
         return unicode_copy_utf8("", 0, utf8);
     converted = u16_to_u8(text, length, NULL, &size);
@@ -43,6 +51,18 @@ SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8)
     explicit_bzero(converted, size);
     free(converted);
     return terminated ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
+}
+
+SECURITY_STATUS unicode_name_to_utf8(const WCHAR *name, const char *what, char **utf8)
+{
+    char line[256];
+
+    *utf8 = NULL;
+    if (!name || !name[0] || name[1])
+        return unicode_to_utf8(name, UNICODE_TERMINATED, utf8);
+    snprintf(line, sizeof(line), "sspi: %s has one character only" FOUR_BYTES, what);
+    trace_line(line);
+    return SEC_E_INVALID_PARAMETER;
 }
 
 SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8)

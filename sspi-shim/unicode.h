@@ -18,6 +18,12 @@
 SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8);
 SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8);
 
+/* The same for a name up to its NUL, which one character cannot be: on machines
+ * of either byte order a string of four-byte characters looks like this, or like
+ * an empty one. SEC_E_INVALID_PARAMETER for one character, and a line in the trace
+ * that begins with `what`. */
+SECURITY_STATUS unicode_name_to_utf8(const WCHAR *name, const char *what, char **utf8);
+
 /* *text is a context buffer and terminated; length counts bytes of the input. */
 SECURITY_STATUS unicode_buffer_w(const char *utf8, size_t length, WCHAR **text);
 SECURITY_STATUS unicode_buffer_a(const char *utf8, size_t length, char **text);

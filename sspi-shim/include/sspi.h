@@ -11,6 +11,7 @@
 
 #include <rpcdce.h>
 #include <sspi_context.h>
+#include <sspi_credential.h>
 #include <sspi_identity.h>
 #include <sspi_types.h>
 
@@ -21,58 +22,8 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /*
- * Credentials
+ * Quality of protection
  */
-#define SECPKG_CRED_INBOUND 0x1
-#define SECPKG_CRED_OUTBOUND 0x2
-#define SECPKG_CRED_BOTH 0x3
-#define SECPKG_CRED_DEFAULT 0x4
-#define SECPKG_CRED_RESERVED 0xF0000000U
-#define SECPKG_CRED_AUTOLOGON_RESTRICTED 0x10
-#define SECPKG_CRED_PROCESS_POLICY_ONLY 0x20
-
-#define SECPKG_CRED_ATTR_NAMES 1
-#define SECPKG_CRED_ATTR_SSI_PROVIDER 2
-#define SECPKG_CRED_ATTR_KDC_PROXY_SETTINGS 3
-#define SECPKG_CRED_ATTR_CERT 4
-#define SECPKG_CRED_ATTR_PAC_BYPASS 5
-
-typedef struct _SecPkgCredentials_NamesW {
-    SEC_WCHAR *sUserName;
-} SecPkgCredentials_NamesW, *PSecPkgCredentials_NamesW;
-
-typedef struct _SecPkgCredentials_NamesA {
-    SEC_CHAR *sUserName;
-} SecPkgCredentials_NamesA, *PSecPkgCredentials_NamesA;
-
-#ifdef UNICODE
-#define SecPkgCredentials_Names SecPkgCredentials_NamesW
-#define PSecPkgCredentials_Names PSecPkgCredentials_NamesW
-#else
-#define SecPkgCredentials_Names SecPkgCredentials_NamesA
-#define PSecPkgCredentials_Names PSecPkgCredentials_NamesA
-#endif
-
-typedef struct _SecPkgCredentials_SSIProviderW {
-    SEC_WCHAR *sProviderName;
-    ULONG ProviderInfoLength;
-    char *ProviderInfo;
-} SecPkgCredentials_SSIProviderW, *PSecPkgCredentials_SSIProviderW;
-
-typedef struct _SecPkgCredentials_SSIProviderA {
-    SEC_CHAR *sProviderName;
-    ULONG ProviderInfoLength;
-    char *ProviderInfo;
-} SecPkgCredentials_SSIProviderA, *PSecPkgCredentials_SSIProviderA;
-
-#ifdef UNICODE
-#define SecPkgCredentials_SSIProvider SecPkgCredentials_SSIProviderW
-#define PSecPkgCredentials_SSIProvider PSecPkgCredentials_SSIProviderW
-#else
-#define SecPkgCredentials_SSIProvider SecPkgCredentials_SSIProviderA
-#define PSecPkgCredentials_SSIProvider PSecPkgCredentials_SSIProviderA
-#endif
-
 #define SECQOP_WRAP_NO_ENCRYPT 0x80000001U
 #define SECQOP_WRAP_OOB_DATA 0x40000000U
 
@@ -432,18 +383,23 @@ typedef __typeof__(InitSecurityInterfaceA) *INIT_SECURITY_INTERFACE_A;
 
 #define SECURITY_ENTRYPOINT_ANSIW "InitSecurityInterfaceW"
 #define SECURITY_ENTRYPOINT_ANSIA "InitSecurityInterfaceA"
+#define SECURITY_ENTRYPOINTW SEC_TEXT("InitSecurityInterfaceW")
+#define SECURITY_ENTRYPOINTA SEC_TEXT("InitSecurityInterfaceA")
+#define SECURITY_ENTRYPOINT16 "INITSECURITYINTERFACEA"
 
 #ifdef UNICODE
 #define SecurityFunctionTable SecurityFunctionTableW
 #define PSecurityFunctionTable PSecurityFunctionTableW
 #define InitSecurityInterface InitSecurityInterfaceW
 #define INIT_SECURITY_INTERFACE INIT_SECURITY_INTERFACE_W
+#define SECURITY_ENTRYPOINT SECURITY_ENTRYPOINTW
 #define SECURITY_ENTRYPOINT_ANSI SECURITY_ENTRYPOINT_ANSIW
 #else
 #define SecurityFunctionTable SecurityFunctionTableA
 #define PSecurityFunctionTable PSecurityFunctionTableA
 #define InitSecurityInterface InitSecurityInterfaceA
 #define INIT_SECURITY_INTERFACE INIT_SECURITY_INTERFACE_A
+#define SECURITY_ENTRYPOINT SECURITY_ENTRYPOINTA
 #define SECURITY_ENTRYPOINT_ANSI SECURITY_ENTRYPOINT_ANSIA
 #endif
 
@@ -496,5 +452,8 @@ void SEC_ENTRY SspiLocalFree(PVOID DataBuffer);
 #ifdef __cplusplus
 }
 #endif
+
+/* last, as it may define macros of the functions' names */
+#include <sspi_long.h>
 
 #endif

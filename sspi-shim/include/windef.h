@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* windef.h - the Windows types that SSPI's declarations are made of, with
- * the widths they have on 64-bit Windows: ULONG and LONG are 32 bits, a WCHAR
- * is a 16-bit char16_t (write u"text"), a pointer-sized integer is ULONG_PTR.
- * Nothing here but types and the words around them. */
+ * the widths they have on Windows: ULONG and LONG are 32 bits, a pointer-sized
+ * integer is ULONG_PTR. A WCHAR is 16 bits: with -fshort-wchar a wchar_t (write
+ * L"text"), else a char16_t (write u"text"). Nothing here but types and the words
+ * around them. */
 
 #ifndef SSPI_WINDEF_H
 #define SSPI_WINDEF_H
@@ -50,6 +51,10 @@
 #define _Reserved_
 #endif
 
+/* A function whose symbol begins with sspi_, as other libraries have one of its
+ * name. */
+#define SSPI_SYMBOL(name) __asm__("sspi_" #name)
+
 #ifndef VOID
 #define VOID void
 #endif
@@ -70,7 +75,11 @@ typedef int BOOL, *PBOOL, *LPBOOL;
 typedef int32_t LONG, *PLONG, *LPLONG;
 typedef uint32_t ULONG, *PULONG;
 typedef uint32_t DWORD, *PDWORD, *LPDWORD;
+typedef int8_t INT8;
+typedef int16_t INT16;
 typedef int32_t INT32;
+typedef uint8_t UINT8;
+typedef uint16_t UINT16;
 typedef uint32_t UINT32;
 typedef uint32_t ULONG32, DWORD32;
 typedef int64_t LONGLONG, *PLONGLONG, LONG64, INT64;
@@ -86,7 +95,13 @@ typedef LONG_PTR SSIZE_T, *PSSIZE_T;
 
 typedef char *PSTR, *LPSTR;
 typedef const char *PCSTR, *LPCSTR;
+#if __SIZEOF_WCHAR_T__ == 2
+typedef wchar_t WCHAR, *PWCHAR;
+#define SSPI_WIDE(quote) L##quote
+#else
 typedef char16_t WCHAR, *PWCHAR;
+#define SSPI_WIDE(quote) u##quote
+#endif
 typedef WCHAR *PWSTR, *LPWSTR;
 typedef const WCHAR *PCWSTR, *LPCWSTR;
 
@@ -106,7 +121,7 @@ typedef const WCHAR *PCWSTR, *LPCWSTR;
 typedef WCHAR TCHAR, *PTCHAR;
 typedef LPWSTR PTSTR, LPTSTR;
 typedef LPCWSTR PCTSTR, LPCTSTR;
-#define __TEXT(quote) u##quote
+#define __TEXT(quote) SSPI_WIDE(quote)
 #else
 typedef char TCHAR, *PTCHAR;
 typedef LPSTR PTSTR, LPTSTR;

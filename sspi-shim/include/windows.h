@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* windows.h - for programs that use SSPI and nothing else of Windows: its
- * types, its status codes and the few macros that work on memory. There is no
- * GetLastError() here: every SSPI function returns its status. */
+/* windows.h - for programs that use SSPI and next to nothing else of Windows: its
+ * types, its status codes, the few macros that work on memory, and what is in
+ * winbase.h and wide.h. */
 
 #ifndef SSPI_WINDOWS_H
 #define SSPI_WINDOWS_H
 
 #include <rpc.h>
 #include <string.h>
+#include <wide.h>
+#include <winbase.h>
 #include <windef.h>
 #include <winerror.h>
 

@@ -4,7 +4,7 @@
 # wide and ANSI, with each compiler that is here, without a warning.
 set -eu
 
-include=${srcdir:-.}/sspi-shim/include
+shim=${srcdir:-.}/sspi-shim
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -74,7 +74,7 @@ try() {
     command -v "$compiler" >/dev/null 2>&1 || return 0
     for unicode in -UUNICODE -DUNICODE; do
         "$compiler" "$@" $unicode -Wall -Wextra -pedantic -Werror -Wno-cast-qual \
-            -I"$include" -c -o "$work/client.o"
+            -I"$shim/include" -I"$shim/windows" -c -o "$work/client.o"
         tried=$((tried + 1))
     done
 }
@@ -83,10 +83,75 @@ try clang -std=c11 "$work/client.c"
 try g++ -std=c++17 "$work/client.cc"
 try clang++ -std=c++17 "$work/client.cc"
 
+# the flags of sspi-wide.pc: L"" is the literal, in TEXT() too
+cat >"$work/wide.c" <<'EOF'
+#define UNICODE
+#include <windows.h>
+#include <security.h>
+
+static WCHAR package[] = L"Negotiate";
+static const wchar_t *text = TEXT("Negotiate");
+
+const WCHAR *wide(int which)
+{
+    const WCHAR *name = NEGOSSP_NAME;
+
+    return which == 0 ? package : which == 1 ? text : name;
+}
+EOF
+cp "$work/wide.c" "$work/wide.cc"
+
+# a call of a function that gives a number out, into an unsigned long
+cat >"$work/long.c" <<'EOF'
+#include <windows.h>
+#include <security.h>
+
+unsigned long attributes_of(PSecurityFunctionTableA table, PCredHandle cred, PCtxtHandle context);
+unsigned long attributes_of(PSecurityFunctionTableA table, PCredHandle cred, PCtxtHandle context)
+{
+    unsigned long attributes;
+
+    table->InitializeSecurityContextA(cred, NULL, NULL, 0, 0, 0, NULL, 0, context, NULL,
+                                      &attributes, NULL);
+    AcceptSecurityContext(cred, NULL, NULL, 0, 0, context, NULL, &attributes, NULL);
+    return attributes;
+}
+EOF
+sed 's/u"/L"/' >"$work/literal.c" <<'EOF'
+#include <windows.h>
+#include <security.h>
+
+SECURITY_STATUS find(PSecPkgInfoW *info);
+SECURITY_STATUS find(PSecPkgInfoW *info)
+{
+    return QuerySecurityPackageInfoW(u"Negotiate", info);
+}
+EOF
+
+# compiles and refused COMPILER ARGUMENTS...
+compiles() {
+    command -v "$1" >/dev/null 2>&1 || return 0
+    "$@" -I"$shim/include" -I"$shim/windows" -c -o "$work/try.o"
+}
+refused() {
+    command -v "$1" >/dev/null 2>&1 || return 0
+    ! compiles "$@" 2>"$work/refused" && grep -q 'error: .*incompatible' "$work/refused"
+}
+for compiler in gcc clang; do
+    compiles $compiler -std=c11 -Wall -Wextra -Werror -Wno-missing-prototypes -fshort-wchar \
+        "$work/wide.c"
+    refused $compiler "$work/long.c"
+    compiles $compiler -Wall -Wextra -Werror -DSSPI_UNSIGNED_LONG "$work/long.c"
+    refused $compiler "$work/literal.c"
+done
+for compiler in g++ clang++; do
+    compiles $compiler -std=c++17 -Wall -Wextra -Werror -fshort-wchar "$work/wide.cc"
+done
+
 # each header stands alone
-for header in "$include"/*.h; do
-    printf '#include <%s>\n' "${header##*/}" >"$work/alone.c"
-    "${CC:-cc}" -std=c11 -Wall -Wextra -pedantic -Werror -I"$include" \
-        -c -o "$work/alone.o" "$work/alone.c"
+for header in "$shim"/include/*.h "$shim"/windows/*.h; do
+    printf '#include <%s>\nextern int alone;\n' "${header##*/}" >"$work/alone.c"
+    "${CC:-cc}" -std=c11 -Wall -Wextra -pedantic -Werror -I"$shim/include" \
+        -I"$shim/windows" -c -o "$work/alone.o" "$work/alone.c"
 done
 test $tried -gt 0

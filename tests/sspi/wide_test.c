@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* wide_test.c - a program with L"" literals, compiled with -fshort-wchar: its
+ * strings reach the library as they are. And one whose strings have four bytes a
+ * character is told so. */
+
+#define UNICODE
+#define _UNICODE
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include <security.h>
+#include <tchar.h>
+#include <windows.h>
+
+#include "scratch.h"
+#include "sspi_fixture.h"
+#include "suite.h"
+
+_Static_assert(sizeof(wchar_t) == 2 && sizeof(L"Negotiate") == sizeof(NEGOSSP_NAME_W),
+               "this is to be compiled with -fshort-wchar");
+
+static WCHAR negotiate[] = L"Negotiate", package[] = NTLMSP_NAME_W;
+
+START_TEST(a_literal_names_a_package)
+{
+    PSecPkgInfo info;
+
+    ck_assert_int_eq(QuerySecurityPackageInfo(negotiate, &info), SEC_E_OK);
+    ck_assert_int_eq(wcscmp(info->Name, NEGOSSP_NAME), 0);
+    ck_assert_int_eq(_tcscmp(info->Name, TEXT("Negotiate")), 0);
+    ck_assert_uint_eq(wcslen(info->Name), 9);
+    FreeContextBuffer(info);
+}
+END_TEST
+
+START_TEST(a_literal_is_a_name_and_a_password)
+{
+    WCHAR *user = _wcsdup(L"alice"), *password = _tcsdup(_T("Sesam 1"));
+    SEC_WINNT_AUTH_IDENTITY identity = {
+        .User = (USHORT *)user,
+        .UserLength = (ULONG)wcslen(user),
+        .Password = (USHORT *)password,
+        .PasswordLength = (ULONG)_tcslen(password),
+        .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE,
+    };
+    SecPkgCredentials_Names names;
+    CredHandle credential;
+
+    ck_assert_int_eq(AcquireCredentialsHandle(NULL, package, SECPKG_CRED_OUTBOUND, NULL,
+                                              &identity, NULL, NULL, &credential, NULL),
+                     SEC_E_OK);
+    ck_assert_int_eq(QueryCredentialsAttributes(&credential, SECPKG_CRED_ATTR_NAMES, &names),
+                     SEC_E_OK);
+    ck_assert_int_eq(wcscmp(wcsrchr(names.sUserName, L'\\')
+                                ? wcsrchr(names.sUserName, L'\\') + 1
+                                : names.sUserName,
+                            L"alice"),
+                     0);
+    FreeContextBuffer(names.sUserName);
+    FreeCredentialsHandle(&credential);
+    free(user);
+    free(password);
+}
+END_TEST
+
+START_TEST(wide_strings_are_compared_and_copied)
+{
+    wchar_t text[8] = L"*******";
+
+    ck_assert_ptr_eq(wcschr(text, L'x'), NULL);
+    ck_assert_ptr_eq(wcschr(text, 0), text + 7);
+    ck_assert_ptr_eq(wcsrchr(text, L'*'), text + 6);
+    wcscpy(text, L"abc");
+    ck_assert_uint_eq(wcslen(text), 3);
+    ck_assert_uint_eq(text[4], L'*');
+    wcsncpy(text, L"z", 3);
+    ck_assert_uint_eq(text[2], 0);
+    ck_assert_int_lt(wcscmp(L"abc", L"abd"), 0);
+    ck_assert_int_gt(wcscmp(L"abc", L"ab"), 0);
+    ck_assert_int_eq(wcsncmp(L"abc", L"abd", 2), 0);
+}
+END_TEST
+
+/* What a program without -fshort-wchar has in L"NTLM". */
+static const uint32_t ntlm[] = {'N', 'T', 'L', 'M', 0};
+static const uint32_t target[] = {'H', 'T', 'T', 'P', '/', 'h', 0};
+
+static const char *traced(void)
+{
+    return scratch_read("trace");
+}
+
+START_TEST(four_byte_characters_of_a_package_are_noticed)
+{
+    PSecPkgInfo info;
+    CredHandle credential;
+
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    ck_assert_int_eq(QuerySecurityPackageInfo((LPWSTR)(void *)(uintptr_t)ntlm, &info),
+                     SEC_E_SECPKG_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(traced(), "the name of a package has one character only"));
+    ck_assert_ptr_nonnull(strstr(traced(), "-fshort-wchar"));
+    ck_assert_int_eq(AcquireCredentialsHandle(NULL, (LPWSTR)(void *)(uintptr_t)ntlm,
+                                              SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL,
+                                              &credential, NULL),
+                     SEC_E_SECPKG_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(four_byte_characters_of_a_target_are_noticed)
+{
+    SecBuffer token = {0, SECBUFFER_TOKEN, NULL};
+    SecBufferDesc output = {SECBUFFER_VERSION, 1, &token};
+    CredHandle credential;
+    CtxtHandle context;
+    ULONG attributes;
+
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    fixture_accounts("HOME:alice:Sesam 1\n");
+    ck_assert_int_eq(AcquireCredentialsHandle(NULL, package, SECPKG_CRED_OUTBOUND, NULL, NULL,
+                                              NULL, NULL, &credential, NULL),
+                     SEC_E_OK);
+    ck_assert_int_eq(InitializeSecurityContext(&credential, NULL,
+                                               (LPWSTR)(void *)(uintptr_t)target,
+                                               ISC_REQ_ALLOCATE_MEMORY, 0, SECURITY_NATIVE_DREP,
+                                               NULL, 0, &context, &output, &attributes, NULL),
+                     SEC_E_INVALID_PARAMETER);
+    ck_assert_ptr_nonnull(strstr(traced(), "the name of a target has one character only"));
+    FreeCredentialsHandle(&credential);
+}
+END_TEST
+
+START_TEST(four_byte_characters_of_an_identity_are_noticed)
+{
+    SEC_WINNT_AUTH_IDENTITY identity = {.User = (USHORT *)(uintptr_t)ntlm,
+                                        .UserLength = 4,
+                                        .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
+    CredHandle credential;
+
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    ck_assert_int_lt(AcquireCredentialsHandle(NULL, package, SECPKG_CRED_OUTBOUND, NULL,
+                                              &identity, NULL, NULL, &credential, NULL),
+                     0);
+    ck_assert_ptr_nonnull(strstr(traced(), "a string has a NUL within its length"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sspi wide");
+    TCase *cases = fixture_case("wide");
+
+    tcase_add_test(cases, a_literal_names_a_package);
+    tcase_add_test(cases, a_literal_is_a_name_and_a_password);
+    tcase_add_test(cases, wide_strings_are_compared_and_copied);
+    tcase_add_test(cases, four_byte_characters_of_a_package_are_noticed);
+    tcase_add_test(cases, four_byte_characters_of_a_target_are_noticed);
+    tcase_add_test(cases, four_byte_characters_of_an_identity_are_noticed);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
