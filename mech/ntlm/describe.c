@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <unictype.h>
 #include <unistr.h>
 
 #include "avpair.h"
+#include "filetime.h"
 #include "flags.h"
 #include "message.h"
 
@@ -193,17 +193,10 @@ static void say_version(const struct page *page, bool has_version, const uint8_t
 
 static void say_time(const struct page *page, const char *label, uint64_t filetime)
 {
-    const uint64_t second = 10000000;
-    const int64_t epoch = 11644473600; /* from 1601 to 1970, in seconds */
-    const time_t seconds = (time_t)((int64_t)(filetime / second) - epoch);
-    char date[64];
-    struct tm tm;
+    char date[NTLM_FILETIME_TEXT];
 
-    if (filetime == 0 || !gmtime_r(&seconds, &tm) ||
-        strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
-        say(page, "%s not set", label);
-    else
-        say(page, "%s %s", label, date);
+    ntlm_filetime_text(filetime, date);
+    say(page, "%s %s", label, filetime == 0 ? "not set" : date);
 }
 
 /* ---- AV pairs ---- */

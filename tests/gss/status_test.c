@@ -104,7 +104,7 @@ START_TEST(the_detail_is_that_of_the_last_failure)
     denied_minor(NTLMSSP, "TESTDOM\\mallory");
     assert_contains(status_text(alice, NTLMSSP), "mallory");
     unsetenv("NTLM_USER_FILE");
-    denied_minor(NTLMSSP, "TESTDOM\\mallory"); /* now: no accounts */
+    denied_minor(NTLMSSP, "TESTDOM\\mallory");               /* now: no accounts */
     assert_contains(status_text(alice, NTLMSSP), "mallory"); /* another error's */
 }
 END_TEST

@@ -213,7 +213,7 @@ START_TEST(an_index_that_would_be_too_large_is_not_begun)
     ck_assert(index_can_hold(accounts, bytes, false));
     ck_assert(!index_can_hold(accounts, bytes, true));
     ck_assert(!index_can_hold(2 * accounts, bytes, false));
-    ck_assert(!index_can_hold(accounts, 2 * bytes, false));
+    ck_assert(!index_can_hold(accounts, UINT32_MAX, false));
     ck_assert(!index_can_hold(SIZE_MAX, SIZE_MAX, false));
 }
 END_TEST
