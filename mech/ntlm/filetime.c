@@ -44,7 +44,9 @@ static struct date date_of(unsigned days)
     date.year += 4 * fours + ones;
     leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
     for (;; date.month++) {
-        length = lengths[date.month - 1] + (leap && date.month == 2);
+        length = lengths[date.month - 1];
+        if (leap && date.month == 2)
+            length++;
         if (days < length)
             break;
         days -= length;
