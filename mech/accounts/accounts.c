@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "accounts/source.h"
-#include "ntlm/secret.h"
 #include "settings/sources.h"
 #include "support/failure.h"
 #include "support/trace.h"
@@ -126,14 +125,4 @@ enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logo
         trace("accounts: \"%s%s%s\" logged in", reply->domain, *reply->domain ? "\\" : "",
               reply->user);
     return error;
-}
-
-void account_reply_clear(struct account_reply *reply)
-{
-    free(reply->user);
-    free(reply->domain);
-    for (char **sid = reply->sids; sid && *sid; sid++)
-        free(*sid);
-    free(reply->sids);
-    ntlm_cleanse(reply, sizeof(*reply));
 }

@@ -8,19 +8,12 @@
 #ifndef ACCOUNTS_H
 #define ACCOUNTS_H
 
+#include "accounts/reply.h"
 #include "ntlm/logon.h"
 #include "settings/settings.h"
 #include "winbind/domain.h"
 
 struct accounts;
-
-/* What the source says of a logon that succeeded. */
-struct account_reply {
-    struct ntlm_logon_keys keys; /* secret */
-    char *user, *domain;         /* the account's own names; domain may be "" */
-    char **sids;                 /* the account's and then its groups', NULL-terminated; NULL
-                                  * when the source has none */
-};
 
 /* Opens the sources: the account file `file` when not NULL; else those that the
  * settings list; else the settings' account file, or winbind where it runs.
@@ -41,6 +34,5 @@ const struct winbind_domain *accounts_domain(const struct accounts *accounts);
  * right password. On NTLM_OK the caller clears *reply. */
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
                                struct account_reply *reply);
-void account_reply_clear(struct account_reply *reply); /* cleanses and frees */
 
 #endif

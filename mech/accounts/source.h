@@ -5,7 +5,7 @@
 #ifndef ACCOUNTS_SOURCE_H
 #define ACCOUNTS_SOURCE_H
 
-#include "accounts/accounts.h"
+#include "accounts/reply.h"
 
 /* From the account file. An unknown user gets NTLM_ERR_LOGON_DENIED after the
  * same time as a wrong password. Further errors: userfile.h's. */

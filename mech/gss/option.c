@@ -41,6 +41,15 @@ EXPORTED OM_uint32 gss_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *ha
     return status_of(minor, error);
 }
 
+static enum ntlm_error set_debug_file(const char *path)
+{
+    int reason = trace_open(path);
+
+    return reason == 0 ? NTLM_OK
+                       : fail(NTLM_ERR_BAD_ARGUMENT, "the trace file %s cannot be opened: %s",
+                              path, strerror(reason));
+}
+
 EXPORTED OM_uint32 gssspi_mech_invoke(OM_uint32 *minor, const gss_OID mech,
                                       const gss_OID option, gss_buffer_t value)
 {
@@ -50,10 +59,12 @@ EXPORTED OM_uint32 gssspi_mech_invoke(OM_uint32 *minor, const gss_OID mech,
     (void)mech; /* the mechglue calls us for ours only */
     if (!oid_same(option, &oid_set_debug_file))
         return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
-    if (!value || value->length == 0)
-        return status_of(minor, trace_open(NULL));
+    if (!value || value->length == 0) {
+        trace_open(NULL);
+        return status_of(minor, NTLM_OK);
+    }
     path = strndup(value->value, value->length);
-    error = path ? trace_open(path) : NTLM_ERR_OUT_OF_MEMORY;
+    error = path ? set_debug_file(path) : NTLM_ERR_OUT_OF_MEMORY;
     free(path);
     return status_of(minor, error);
 }

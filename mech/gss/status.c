@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* status.c - from this module's errors to GSSAPI's statuses and their texts.
+/* status.c - from this module's errors to GSSAPI's statuses. Their texts are
+ * display_status.c's.
  *
  * The major statuses, by the wording of RFC 2743 2.1 to 2.3:
  *
@@ -23,13 +24,6 @@
 #include "config.h"
 
 #include "gss/status.h"
-
-#include "gss/module.h"
-#include "gss/oids.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static OM_uint32 major_of(enum ntlm_error error)
 {
@@ -148,40 +142,4 @@ OM_uint32 status_bad_call(OM_uint32 *minor, OM_uint32 calling_error, const char 
 OM_uint32 status_of(OM_uint32 *minor, enum ntlm_error error)
 {
     return status_as(minor, major_of(error), error);
-}
-
-/* The detail is printable already: failure.c sees to it. */
-static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *detail)
-{
-    OM_uint32 major;
-    char *line;
-
-    if (!detail)
-        return buffer_of(out, text, strlen(text));
-    if (asprintf(&line, "%s: %s", text, detail) < 0)
-        return GSS_S_FAILURE;
-    major = buffer_of(out, line, strlen(line));
-    free(line);
-    return major;
-}
-
-/* The mechglue answers for major statuses itself and sends only minor ones,
- * with our OID. There is one message for each: *context never counts. */
-EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int type, gss_OID mech,
-                                      OM_uint32 *context, gss_buffer_t out)
-{
-    enum ntlm_error error = (enum ntlm_error)value;
-
-    if (!out || !context)
-        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the text");
-    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    *context = 0;
-    if (mech && !oid_same(mech, &oid_ntlmssp))
-        return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
-    if (type != GSS_C_MECH_CODE || !ntlm_error_text(error))
-        return status_as(minor, GSS_S_BAD_STATUS, NTLM_OK);
-    if (put_text(out, ntlm_error_text(error), failure_detail(error)) != GSS_S_COMPLETE)
-        return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
-    return status_of(minor, NTLM_OK);
 }

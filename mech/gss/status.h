@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* status.h - from this module's errors to GSSAPI's major and minor status
- * (RFC 2744 3.9), and their texts. */
+ * (RFC 2744 3.9). */
 
 #ifndef GSS_STATUS_H
 #define GSS_STATUS_H

@@ -10,7 +10,6 @@
 #define TRACE_H
 
 #include "ntlm/bytes.h"
-#include "ntlm/error.h"
 
 /* Whether anything would be written; cheap, for callers whose line is not. */
 bool trace_on(void);
@@ -22,7 +21,8 @@ void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void trace_token(const char *what, struct ntlm_bytes token);
 
 /* Goes on in this file from now on (created with mode 0600; a symbolic link
- * or another's file in a shared directory is refused). NULL switches it off. */
-enum ntlm_error trace_open(const char *path);
+ * or another's file in a shared directory is refused). NULL switches it off.
+ * Returns 0, or the errno value of a file that cannot be opened. */
+int trace_open(const char *path);
 
 #endif

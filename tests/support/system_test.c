@@ -70,7 +70,7 @@ START_TEST(the_environments_failures_and_notes_arrive)
 {
     const struct ntlm_env *env = production_env();
 
-    ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
+    ck_assert_int_eq(trace_open(scratch_path("log")), 0);
     ck_assert_int_eq(ntlm_fail(env, NTLM_ERR_TIME_SKEW, "by %d%%", 40), NTLM_ERR_TIME_SKEW);
     ck_assert_str_eq(failure_detail(NTLM_ERR_TIME_SKEW), "by 40%");
     ntlm_fail(env, NTLM_ERR_TIME_SKEW, NULL);

@@ -78,7 +78,7 @@ static bool matches(const char *text, const char *pattern)
 static void begin(const char *name)
 {
     unlink(scratch_path(name));
-    ck_assert_int_eq(trace_open(scratch_path(name)), NTLM_OK);
+    ck_assert_int_eq(trace_open(scratch_path(name)), 0);
 }
 
 /* The number of the descriptor that the trace has just opened. */
@@ -171,7 +171,7 @@ END_TEST
 
 START_TEST(lines_are_appended_to_what_is_there)
 {
-    ck_assert_int_eq(trace_open(scratch_write("log", "before\n")), NTLM_OK);
+    ck_assert_int_eq(trace_open(scratch_write("log", "before\n")), 0);
     trace("after");
     ck_assert(matches(scratch_read("log"), "^before\n.* after\n$"));
 }
@@ -228,7 +228,7 @@ START_TEST(null_switches_the_trace_off)
     begin("log");
     trace("first");
     ck_assert(trace_on());
-    ck_assert_int_eq(trace_open(NULL), NTLM_OK);
+    ck_assert_int_eq(trace_open(NULL), 0);
     ck_assert(!trace_on());
     trace("second");
     ck_assert_ptr_null(strstr(scratch_read("log"), "second"));
@@ -241,8 +241,7 @@ START_TEST(a_symbolic_link_is_refused_and_the_trace_goes_on_where_it_was)
 
     begin("log");
     ck_assert_int_eq(symlink(victim, link), 0);
-    ck_assert_int_eq(trace_open(link), NTLM_ERR_BAD_ARGUMENT);
-    ck_assert_ptr_nonnull(strstr(failure_detail(NTLM_ERR_BAD_ARGUMENT), link));
+    ck_assert_int_eq(trace_open(link), ELOOP);
     unlink(link);
     trace("still here");
     ck_assert_str_eq(scratch_read("victim"), "");
@@ -256,7 +255,7 @@ START_TEST(a_hard_link_is_refused)
 
     trace_open(NULL);
     ck_assert_int_eq(link(victim, other), 0);
-    ck_assert_int_eq(trace_open(other), NTLM_ERR_BAD_ARGUMENT);
+    ck_assert_int_ne(trace_open(other), 0);
     unlink(other);
     ck_assert(!trace_on());
 }
@@ -264,7 +263,7 @@ END_TEST
 
 START_TEST(a_directory_is_refused)
 {
-    ck_assert_int_eq(trace_open("/"), NTLM_ERR_BAD_ARGUMENT);
+    ck_assert_int_ne(trace_open("/"), 0);
 }
 END_TEST
 
@@ -273,14 +272,14 @@ START_TEST(a_pipe_nobody_reads_is_refused_at_once)
     const char *path = scratch_path("pipe");
 
     ck_assert_int_eq(mkfifo(path, 0600), 0);
-    ck_assert_int_eq(trace_open(path), NTLM_ERR_BAD_ARGUMENT);
+    ck_assert_int_ne(trace_open(path), 0);
     unlink(path);
 }
 END_TEST
 
 START_TEST(a_device_is_fine)
 {
-    ck_assert_int_eq(trace_open("/dev/null"), NTLM_OK);
+    ck_assert_int_eq(trace_open("/dev/null"), 0);
     trace("gone");
     trace_open(NULL);
 }
@@ -295,7 +294,7 @@ START_TEST(anothers_file_is_refused)
         return;
     }
     ck_assert_int_eq(chown(path, 4711, 4711), 0);
-    ck_assert_int_eq(trace_open(path), NTLM_ERR_BAD_ARGUMENT);
+    ck_assert_int_ne(trace_open(path), 0);
 }
 END_TEST
 
@@ -345,7 +344,7 @@ START_TEST(lines_of_many_threads_stay_whole_while_the_file_changes)
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, write_lines, names[i]), 0);
     for (int i = 0; i < 50; i++)
-        ck_assert_int_eq(trace_open(scratch_path("log")), NTLM_OK);
+        ck_assert_int_eq(trace_open(scratch_path("log")), 0);
     for (size_t i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
     trace_open(NULL);
@@ -418,7 +417,7 @@ START_TEST(a_child_that_is_forked_while_another_thread_writes_can_write)
 {
     pthread_t other;
 
-    ck_assert_int_eq(trace_open(scratch_write("log", "")), NTLM_OK);
+    ck_assert_int_eq(trace_open(scratch_write("log", "")), 0);
     writing = 1;
     ck_assert_int_eq(pthread_create(&other, NULL, write_a_line, NULL), 0);
     while (writing != 2)
