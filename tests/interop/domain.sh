@@ -385,7 +385,7 @@ group_tests() {
     chgrp winbindd_priv "$work/web/state/winbindd_privileged"
     as nobody
     check "a server outside of winbindd_priv" \
-        talk 'members of the group winbindd_priv only' ours "${password[@]}"
+        talk 'from root and members of the group winbindd_priv' ours "${password[@]}"
     as nobody winbindd_priv
     check "a server in winbindd_priv" talk 'acceptor: complete, from' ours "${password[@]}"
 }
