@@ -14,13 +14,14 @@
 
 #define FIRST_SLOTS 64
 
-/* Odd, so that the sequence of keys visits all 2^64 values before one comes
- * again; large, so that keys are far from each other and from small numbers. */
-#define KEY_STEP UINT64_C(0x9e3779b97f4a7c15)
+/* Odd, so that the sequence of keys visits all values that dwUpper can have, 2^64
+ * or 2^32, before one comes again; large, so that keys are far from each other
+ * and from small numbers. */
+#define KEY_STEP ((ULONG_PTR)UINT64_C(0x9e3779b97f4a7c15))
 
 /* A handle's dwLower is its slot's index + 1, its dwUpper the key. */
 struct slot {
-    uint64_t key;
+    ULONG_PTR key;
     struct object *object; /* NULL: free */
     size_t next_free;
 };
@@ -29,7 +30,7 @@ static struct {
     struct slot *slots;
     size_t size, used;
     size_t first_free; /* of the free list; size when it is empty */
-    uint64_t last_key;
+    ULONG_PTR last_key;
     bool seeded;
 } table;
 
@@ -71,12 +72,12 @@ static bool grow(void)
 }
 
 /* Each process starts elsewhere, so that made-up numbers hit nothing. */
-static uint64_t next_key(void)
+static ULONG_PTR next_key(void)
 {
     if (!table.seeded) {
-        uint64_t seed = 0;
+        ULONG_PTR seed = 0;
         ssize_t got = getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
-        table.last_key = got == (ssize_t)sizeof(seed) ? seed : (uint64_t)(uintptr_t)&seed;
+        table.last_key = got == (ssize_t)sizeof(seed) ? seed : (ULONG_PTR)&seed;
         table.seeded = true;
     }
     table.last_key += KEY_STEP;
