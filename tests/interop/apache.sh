@@ -3,7 +3,8 @@
 # apache.sh - a real Apache with mod_auth_gssapi on a free loopback port, in
 # the fixture's directory, with an account file of its own. Sourced after
 # fixture.sh. Each of its places asks for a login and greets with the user's
-# name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI).
+# name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI), /krb5 (with
+# GssapiAllowedMech krb5).
 # /negotiate/attribute says which service the user meant, as NTLM has it.
 
 apache_modules=$(compgen -G '/usr/lib*/*/modules/mod_auth_gssapi.so' || true)
@@ -67,6 +68,14 @@ DirectoryIndex index.html
     GssapiAllowedMech ntlmssp
     Require valid-user
 </Directory>
+<Directory $work/apache/pages/krb5>
+    AuthType GSSAPI
+    AuthName "gss-negotiate"
+    GssapiPublishMech On
+    GssapiConnectionBound On
+    GssapiAllowedMech krb5
+    Require valid-user
+</Directory>
 CONF
 }
 
@@ -74,9 +83,9 @@ CONF
 # its environment may follow. Sets apache_url and apache_log.
 apache_start() {
     local port place dir=$work/apache
-    mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic"
+    mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic" "$dir/pages/krb5"
     printf '<!--#echo var="TARGET_NAME" -->\n' >"$dir/pages/negotiate/attribute/index.html"
-    for place in negotiate basic; do
+    for place in negotiate basic krb5; do
         printf 'Welcome, <!--#echo var="REMOTE_USER" -->. You came by %s.\n' \
             '<!--#echo var="GSS_MECH" -->' >"$dir/pages/$place/index.html"
     done
