@@ -37,7 +37,8 @@ static struct source_order choose_sources(const struct settings *settings, const
 {
     if (file)
         return (struct source_order){.sources = {ACCOUNTS_IN_FILE}, .count = 1};
-    return settings_sources(settings, settings->account_file != NULL, winbind_is_there);
+    return settings_sources(settings, settings_account_file(settings) != NULL,
+                            winbind_is_there);
 }
 
 static enum ntlm_error open_sources(struct accounts *made, const struct settings *settings,
@@ -52,7 +53,7 @@ static enum ntlm_error open_sources(struct accounts *made, const struct settings
     if (!has_source(made, ACCOUNTS_IN_FILE))
         return NTLM_OK;
     if (!file)
-        file = settings->account_file;
+        file = settings_account_file(settings);
     error = userfile_check(file);
     if (error)
         return error;

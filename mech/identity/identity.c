@@ -215,7 +215,7 @@ static enum ntlm_error from_source(const struct wanted *wanted, enum account_sou
 {
     if (source == ACCOUNTS_IN_WINBIND)
         return from_winbind(wanted, identity);
-    return from_file(wanted, wanted->settings->account_file, identity);
+    return from_file(wanted, wanted->settings->user_file, identity);
 }
 
 static bool is_unknown(enum ntlm_error error)
@@ -232,7 +232,7 @@ static enum ntlm_error from_sources(const struct wanted *wanted, struct identity
 
     if (wanted->file)
         return from_file(wanted, wanted->file, identity);
-    order = settings_sources(settings, settings->account_file != NULL, winbind_is_there);
+    order = settings_sources(settings, settings->user_file != NULL, winbind_is_there);
     error = order.count > 0 ? NTLM_ERR_NO_IDENTITY : fail(NTLM_ERR_NO_IDENTITY, NULL);
     for (size_t i = 0; i < order.count && is_unknown(error); i++)
         error = from_source(wanted, order.sources[i], identity);

@@ -57,10 +57,11 @@ static void free_snapshot(struct snapshot *snapshot)
 static void trace_snapshot(const struct snapshot *snapshot)
 {
     const struct settings *settings = &snapshot->settings;
+    const char *account_file = settings_account_file(settings);
 
     trace("settings: computer %s, domain %s, lm_compat_level %u, account file %s",
           settings->netbios_computer, settings->netbios_domain, settings->lm_compat_level,
-          settings->account_file ? settings->account_file : "none");
+          account_file ? account_file : "none");
     if (snapshot->inputs.unknown)
         trace("settings: [ntlmssp] has names that mean nothing here, passed over: %s",
               snapshot->inputs.unknown);
@@ -203,4 +204,11 @@ void settings_put(const struct settings *settings)
 {
     if (settings && atomic_fetch_sub(&snapshot_of(settings)->references, 1) == 1)
         free_snapshot(snapshot_of(settings));
+}
+
+const char *settings_account_file(const struct settings *settings)
+{
+    if (settings->own_account_file)
+        return settings->own_account_file;
+    return settings->user_file ? settings->user_file : settings->account_file;
 }

@@ -54,4 +54,9 @@ enum ntlm_error settings_get(const struct settings **settings);
 const struct settings *settings_ref(const struct settings *settings);
 void settings_put(const struct settings *settings); /* NULL is fine */
 
+/* The account file of an acceptor: NTLM_ACCOUNT_FILE, else NTLM_USER_FILE, else
+ * account_file; NULL when none is named. An initiator's is user_file alone: a
+ * server's accounts must not become what its process logs in as elsewhere. */
+const char *settings_account_file(const struct settings *settings);
+
 #endif

@@ -22,8 +22,13 @@
  *           values 0, 1, ...; others: NULL
  * text      for the documents: what it is for, from the default on */
 #define SETTINGS(X)                                                                            \
-    X(PATH, account_file, "account_file", "NTLM_USER_FILE", NULL, NULL,                        \
-      "the account file: see \"Letting in\"")                                                  \
+    X(PATH, account_file, "account_file", NULL, NULL, NULL,                                    \
+      "the account file of servers: see \"Letting in\"")                                       \
+    X(PATH, own_account_file, NULL, "NTLM_ACCOUNT_FILE", NULL, NULL,                           \
+      "the same for one server, in place of account_file and NTLM_USER_FILE")                  \
+    X(PATH, user_file, NULL, "NTLM_USER_FILE", NULL, NULL,                                     \
+      "the file with a client's own account, and a server's account file in place of "         \
+      "account_file")                                                                          \
     X(CHOICES, account_sources, "account_sources", NULL, "", "file winbind",                   \
       "the sources of accounts in the order to be asked; if not set, the account file "        \
       "where one is named, else winbind where it runs")                                        \

@@ -49,6 +49,7 @@ struct index {
     size_t end; /* of the last one */
     bool lm;
     size_t count, with_domain;
+    size_t names; /* accounts with different names: those that can be found */
     struct table by_name, by_user;
 };
 
@@ -164,13 +165,15 @@ static enum ntlm_error hash_names(const struct index *index, uint32_t account,
     return error;
 }
 
-/* Of several accounts with one name the first stays. */
-static void put(const struct index *index, struct table *table, uint32_t account, uint32_t hash)
+/* Of several accounts with one name the first stays. Returns whether it is this. */
+static bool put(const struct index *index, struct table *table, uint32_t account, uint32_t hash)
 {
     struct slot *slot = find_slot(index, table, name_of(index, account), hash);
 
-    if (!slot->account)
-        *slot = (struct slot){.hash = hash, .account = account};
+    if (slot->account)
+        return false;
+    *slot = (struct slot){.hash = hash, .account = account};
+    return true;
 }
 
 /* Puts one batch of accounts, from *at on, into the tables. */
@@ -187,7 +190,7 @@ static enum ntlm_error put_batch(struct index *index, size_t *at)
         *at = (size_t)((const uint8_t *)name.user + strlen(name.user) + 1 - index->accounts);
     }
     for (size_t i = 0; i < count && !error; i++) {
-        put(index, &index->by_name, pending[i].account, pending[i].by_name);
+        index->names += put(index, &index->by_name, pending[i].account, pending[i].by_name);
         if (pending[i].has_domain)
             put(index, &index->by_user, pending[i].account, pending[i].by_user);
     }
@@ -289,7 +292,7 @@ enum ntlm_error index_finish(struct index *index)
 
 size_t index_count(const struct index *index)
 {
-    return index->count;
+    return index->names;
 }
 
 bool index_has_lm(const struct index *index)
@@ -388,16 +391,20 @@ static enum ntlm_error find_in_domain(const struct index *index, const char *use
     return find_first(index, lookups, 2, found);
 }
 
+enum ntlm_error index_only_account(const struct index *index, struct account *account)
+{
+    *account = (struct account){0};
+    return index->names == 1 ? copy_account(index, FIRST, account) : NTLM_ERR_NO_SUCH_LINE;
+}
+
 enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,
                            struct account *account)
 {
-    uint32_t found = index->count > 0 ? FIRST : 0;
-    enum ntlm_error error = NTLM_OK;
+    uint32_t found;
+    enum ntlm_error error = *domain ? find_in_domain(index, user, domain, &found)
+                                    : find_in_any_domain(index, user, &found);
 
     *account = (struct account){0};
-    if (user)
-        error = *domain ? find_in_domain(index, user, domain, &found)
-                        : find_in_any_domain(index, user, &found);
     if (error)
         return error;
     return found ? copy_account(index, found, account) : NTLM_ERR_NO_SUCH_LINE;

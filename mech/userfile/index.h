@@ -25,9 +25,12 @@ enum ntlm_error index_add(struct index *index, const struct line *line);
 /* After the last line, before the first index_find. NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error index_finish(struct index *index);
 
-size_t index_count(const struct index *index);
+size_t index_count(const struct index *index); /* accounts with different names */
 bool index_has_lm(const struct index *index);
 
+/* The account of an index with one account; else NTLM_ERR_NO_SUCH_LINE.
+ * NTLM_ERR_OUT_OF_MEMORY. */
+enum ntlm_error index_only_account(const struct index *index, struct account *account);
 /* Finds the account as userfile_find (userfile.h) does, with its LM hash if
  * index_has_lm. NTLM_ERR_NO_SUCH_LINE, NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,

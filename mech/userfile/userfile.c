@@ -11,6 +11,24 @@
 #include "userfile/open.h"
 #include "userfile/refresh.h"
 
+/* All but an unknown user: see userfile_find. */
+static enum ntlm_error record(enum ntlm_error error)
+{
+    return error && error != NTLM_ERR_NO_SUCH_LINE ? fail(error, NULL) : error;
+}
+
+/* Which of several accounts is a client's own must be said. */
+static enum ntlm_error find_only_account(const char *path, const struct index *index,
+                                         struct account *account)
+{
+    size_t count = index_count(index);
+
+    if (count > 1)
+        return fail(NTLM_ERR_NO_IDENTITY,
+                    "%s has %zu accounts and no user is named: set NTLMUSER", path, count);
+    return record(index_only_account(index, account));
+}
+
 static enum ntlm_error find(const char *path, const char *user, const char *domain, bool lm,
                             struct account *account)
 {
@@ -22,9 +40,10 @@ static enum ntlm_error find(const char *path, const char *user, const char *doma
         return error;
     if (!domain)
         domain = "";
-    error = index_find(loaded->index, user, domain, account);
+    error = user ? record(index_find(loaded->index, user, domain, account))
+                 : find_only_account(path, loaded->index, account);
     loaded_file_unref(loaded);
-    return error && error != NTLM_ERR_NO_SUCH_LINE ? fail(error, NULL) : error;
+    return error;
 }
 
 enum ntlm_error userfile_find(const char *path, const char *user, const char *domain,

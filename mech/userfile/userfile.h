@@ -38,7 +38,8 @@
  * this order: user and domain as given; user with an empty domain in the
  * file; when `domain` is "", the first line with that user, whatever its
  * domain, and for "user@realm" also user in domain realm. With user NULL the
- * file's first account. NTLM_ERR_NO_SUCH_LINE, which is not recorded, since an
+ * file's only account, or NTLM_ERR_NO_IDENTITY, recorded, if there are more.
+ * NTLM_ERR_NO_SUCH_LINE, which is not recorded, since an
  * acceptor's answer must take as long for an unknown user; recorded:
  * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, NTLM_ERR_OUT_OF_MEMORY. On
  * NTLM_OK the caller clears *account. Safe from any thread. */
@@ -49,7 +50,8 @@ enum ntlm_error userfile_find(const char *path, const char *user, const char *do
 enum ntlm_error userfile_find_nt(const char *path, const char *user, const char *domain,
                                  struct account *account);
 
-/* Records that the file has no such account, and returns NTLM_ERR_NO_SUCH_LINE. */
+/* Records that the file has no such account (user NULL: none at all),
+ * and returns NTLM_ERR_NO_SUCH_LINE. */
 enum ntlm_error userfile_no_such_line(const char *path, const char *user, const char *domain);
 
 /* Checks whether the file can be opened and is safe. */

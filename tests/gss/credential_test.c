@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <stdio.h>
+
 #include "gss_exchange.h"
 
 /* The account that the acceptor lets in with this credential. */
@@ -40,7 +42,59 @@ static void is_denied(const char *user, const char *const *store)
     release(credential);
 }
 
-START_TEST(the_default_initiator_is_the_account_files_first_line)
+static gss_cred_usage_t usage_of(gss_cred_id_t credential)
+{
+    gss_cred_usage_t usage;
+
+    assert_complete(gss_inquire_cred(&minor, credential, NULL, NULL, &usage, NULL));
+    return usage;
+}
+
+/* No credential for an initiator that names nobody. */
+static void has_no_default_identity(void)
+{
+    gss_cred_id_t credential;
+
+    assert_status(GSS_S_NO_CRED,
+                  acquire_from(NTLMSSP, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential));
+    assert_minor(NTLM_ERR_NO_IDENTITY);
+}
+
+START_TEST(of_several_accounts_none_is_the_default_initiator)
+{
+    gss_cred_id_t credential;
+
+    unsetenv("NTLMUSER");
+    has_no_default_identity();
+    assert_contains(status_text(minor, NTLMSSP), "4 accounts and no user is named");
+    logs_in_as(NTLMSSP, "TESTDOM\\bob", NULL, "TESTDOM\\bob");
+    credential = credential_of(NTLMSSP, GSS_C_BOTH, NULL, NULL);
+    ck_assert_int_eq(usage_of(credential), GSS_C_ACCEPT);
+    release(credential);
+    setenv("NTLM_ACCOUNT_FILE", fixture_accounts(), 1);
+    setenv("NTLM_USER_FILE", fixture_file("mine", 0600, "TESTDOM:alice:Wonderland 7\n"), 1);
+    logs_in_with(NTLMSSP, GSS_C_NO_CREDENTIAL, "TESTDOM\\alice");
+}
+END_TEST
+
+START_TEST(a_servers_accounts_are_not_the_identity_of_its_process)
+{
+    char line[256];
+
+    unsetenv("NTLMUSER");
+    unsetenv("NTLM_USER_FILE");
+    setenv("NTLM_ACCOUNT_FILE", fixture_file("one", 0600, "TESTDOM:alice:Wonderland 7\n"), 1);
+    has_no_default_identity();
+    logs_in_as(NTLMSSP, "TESTDOM\\alice", STORE("password", "Wonderland 7"), "TESTDOM\\alice");
+    snprintf(line, sizeof(line), "account_file = %s", getenv("NTLM_ACCOUNT_FILE"));
+    unsetenv("NTLM_ACCOUNT_FILE");
+    fixture_settings(line);
+    has_no_default_identity();
+    logs_in_as(NTLMSSP, "TESTDOM\\alice", STORE("password", "Wonderland 7"), "TESTDOM\\alice");
+}
+END_TEST
+
+START_TEST(the_default_initiator_is_ntlmusers_account)
 {
     logs_in_with(NTLMSSP, GSS_C_NO_CREDENTIAL, "TESTDOM\\alice");
     logs_in_as(NTLMSSP, NULL, NULL, "TESTDOM\\alice");
@@ -278,14 +332,6 @@ START_TEST(one_credential_both_initiates_and_accepts)
 }
 END_TEST
 
-static gss_cred_usage_t usage_of(gss_cred_id_t credential)
-{
-    gss_cred_usage_t usage;
-
-    assert_complete(gss_inquire_cred(&minor, credential, NULL, NULL, &usage, NULL));
-    return usage;
-}
-
 START_TEST(usage_both_becomes_the_one_that_can_be_had)
 {
     gss_cred_id_t credential;
@@ -448,7 +494,9 @@ int main(void)
 {
     Suite *suite = suite_create("gss_credential");
     TCase *cases = fixture_case(suite, "acquire");
-    tcase_add_test(cases, the_default_initiator_is_the_account_files_first_line);
+    tcase_add_test(cases, the_default_initiator_is_ntlmusers_account);
+    tcase_add_test(cases, of_several_accounts_none_is_the_default_initiator);
+    tcase_add_test(cases, a_servers_accounts_are_not_the_identity_of_its_process);
     tcase_add_test(cases, the_environment_names_the_default_user);
     tcase_add_test(cases, the_mechanisms_that_are_tried_by_default_are_ours_and_spnego_with_it);
     tcase_add_test(cases, a_name_chooses_its_line_of_the_account_file);

@@ -150,10 +150,38 @@ START_TEST(a_line_without_a_domain_is_good_for_the_one_asked_for)
 }
 END_TEST
 
-START_TEST(without_a_user_the_files_first_line_is_us)
+START_TEST(without_a_user_the_files_only_account_is_our_identity)
 {
-    scratch_write("accounts", "# us\nDom:Alice:one\nDom:Bob:two\n");
+    struct identity *identity;
+
+    scratch_write("accounts", "# us\nDom:Alice:one\n");
     from_file(&no_settings, NULL, NULL, "Alice", "Dom", "one");
+    scratch_write("accounts", "# a server's\nDom:Alice:one\nDom:Bob:two\n");
+    ck_assert_int_eq(
+        identity_find(&no_settings, scratch_path("accounts"), NULL, NULL, &identity),
+        NTLM_ERR_NO_IDENTITY);
+    ck_assert_ptr_null(identity);
+}
+END_TEST
+
+/* What a server's processes log in as elsewhere is none of its clients. */
+START_TEST(a_servers_account_file_is_nobodys_identity)
+{
+    char *file = strdup(scratch_write("accounts", "DOM:alice:one\n"));
+    struct settings settings = {.account_file = file};
+    struct identity *identity;
+
+    ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity),
+                     NTLM_ERR_NO_IDENTITY);
+    ck_assert_int_eq(identity_find(&settings, NULL, "alice", "DOM", &identity),
+                     NTLM_ERR_NO_IDENTITY);
+    settings = (struct settings){.own_account_file = file};
+    ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity),
+                     NTLM_ERR_NO_IDENTITY);
+    settings = (struct settings){.account_file = file, .account_sources = {.count = 1}};
+    ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity),
+                     NTLM_ERR_NO_IDENTITY);
+    free(file);
 }
 END_TEST
 
@@ -244,7 +272,7 @@ END_TEST
 START_TEST(the_settings_name_the_file_unless_the_caller_does)
 {
     char *named = strdup(scratch_write("settings-own", "DOM:s:pw\n"));
-    const struct settings settings = {.account_file = named};
+    const struct settings settings = {.user_file = named};
     struct identity *identity;
 
     ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity), NTLM_OK);
@@ -414,7 +442,8 @@ static TCase *source_cases(void)
     tcase_add_test(cases, an_nt_hash_is_32_hexadecimal_digits);
     tcase_add_test(cases, a_line_of_the_account_file_gives_its_names_and_hashes);
     tcase_add_test(cases, a_line_without_a_domain_is_good_for_the_one_asked_for);
-    tcase_add_test(cases, without_a_user_the_files_first_line_is_us);
+    tcase_add_test(cases, without_a_user_the_files_only_account_is_our_identity);
+    tcase_add_test(cases, a_servers_account_file_is_nobodys_identity);
     tcase_add_loop_test(cases, the_settings_user_is_split_into_user_and_domain, 0,
                         sizeof(own_users) / sizeof(own_users[0]));
     tcase_add_test(cases, a_settings_user_at_realm_may_be_the_whole_name_of_a_line);

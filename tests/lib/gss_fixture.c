@@ -88,7 +88,7 @@ static void set_file_variable(const char *variable, const char *name)
 
 static void fixture_begin(void)
 {
-    static const char *const unwanted[] = {"NTLMUSER", "LM_COMPAT_LEVEL", "NTLM_TRACE",
+    static const char *const unwanted[] = {"NTLM_ACCOUNT_FILE", "LM_COMPAT_LEVEL", "NTLM_TRACE",
                                            "GSSNTLMSSP_DEBUG", "GSSNTLMSSP_SPNEGO"};
 
     for (size_t i = 0; i < sizeof(unwanted) / sizeof(unwanted[0]); i++)
@@ -97,6 +97,7 @@ static void fixture_begin(void)
     ck_assert_ptr_nonnull(mkdtemp(directory));
     setenv("GSS_MECH_CONFIG", GSS_MECH_CONF, 1);
     setenv("NTLM_USER_FILE", fixture_file("accounts", 0600, ACCOUNTS), 1);
+    setenv("NTLMUSER", "TESTDOM\\alice", 1);
     setenv("NETBIOS_COMPUTER_NAME", "TESTHOST", 1);
     setenv("NETBIOS_DOMAIN_NAME", "TESTDOM", 1);
     set_file_variable("KRB5CCNAME", "no-ccache");

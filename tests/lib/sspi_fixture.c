@@ -42,14 +42,22 @@ TCase *fixture_case(const char *name)
     return cases;
 }
 
+/* The first line is the client's. */
 void fixture_accounts(const char *lines)
 {
+    char domain[64], user[64], name[130];
+
     setenv("NTLM_USER_FILE", scratch_write("accounts", lines), 1);
+    if (sscanf(lines, "%63[^:]:%63[^:]:", domain, user) != 2)
+        return;
+    snprintf(name, sizeof(name), "%s\\%s", domain, user);
+    setenv("NTLMUSER", name, 1);
 }
 
 void fixture_forget_accounts(void)
 {
     unsetenv("NTLM_USER_FILE");
+    unsetenv("NTLMUSER");
 }
 
 void fixture_settings(const char *file, const char *lines)

@@ -152,8 +152,29 @@ START_TEST(the_environment_is_over_krb5_conf)
     ck_assert_str_eq(settings->netbios_computer, "ENVBOX");
     ck_assert_str_eq(settings->netbios_domain, "ENVCORP");
     ck_assert_uint_eq(settings->lm_compat_level, 3);
-    ck_assert_str_eq(settings->account_file, "/env/file");
+    ck_assert_str_eq(settings->user_file, "/env/file");
+    ck_assert_str_eq(settings_account_file(settings), "/env/file");
     ck_assert_str_eq(settings->user, "ENVCORP\\j\xc3\xbcrgen");
+    settings_put(settings);
+}
+END_TEST
+
+START_TEST(a_servers_account_file_has_a_variable_of_its_own)
+{
+    const struct settings *settings;
+
+    settings = get_with("account_file = /etc/file\n");
+    ck_assert_str_eq(settings_account_file(settings), "/etc/file");
+    ck_assert_ptr_null(settings->user_file);
+    settings_put(settings);
+    setenv("NTLM_USER_FILE", "/env/both", 1);
+    settings = get_with("account_file = /etc/file\n");
+    ck_assert_str_eq(settings_account_file(settings), "/env/both");
+    settings_put(settings);
+    setenv("NTLM_ACCOUNT_FILE", "/env/accounts", 1);
+    settings = get_with("account_file = /etc/file\n");
+    ck_assert_str_eq(settings_account_file(settings), "/env/accounts");
+    ck_assert_str_eq(settings->user_file, "/env/both");
     settings_put(settings);
 }
 END_TEST
@@ -334,6 +355,7 @@ static TCase *value_cases(void)
     tcase_add_test(cases, the_sources_of_accounts_have_the_order_of_the_list);
     tcase_add_test(cases, the_first_of_two_values_counts);
     tcase_add_test(cases, the_environment_is_over_krb5_conf);
+    tcase_add_test(cases, a_servers_account_file_has_a_variable_of_its_own);
     tcase_add_test(cases, an_empty_variable_or_value_is_none);
     tcase_add_test(cases, included_files_count);
     tcase_add_test(cases, our_own_names_are_always_target_names);

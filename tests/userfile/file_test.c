@@ -82,16 +82,29 @@ START_TEST(a_backslash_in_a_user_is_the_users)
 }
 END_TEST
 
-START_TEST(without_a_user_the_first_account_answers)
+START_TEST(without_a_user_the_only_account_is_found)
 {
     struct account account;
 
-    finds(file_of("# comment\nbad line\nDOM:u:first\nDOM:v:second\n"), NULL, NULL, "first");
+    finds(file_of("# comment\nbad line\nDOM:u:first\ndom:U:second\n"), NULL, NULL, "first");
     ck_assert_int_eq(userfile_find(file_of("# nothing\n"), NULL, NULL, &account),
                      NTLM_ERR_NO_SUCH_LINE);
     userfile_no_such_line(scratch_path("accounts"), NULL, NULL);
     ck_assert_str_eq(failure_detail(NTLM_ERR_NO_SUCH_LINE) + strlen(scratch_path("accounts")),
                      " has no account");
+}
+END_TEST
+
+START_TEST(without_a_user_none_of_several_accounts_is_found)
+{
+    struct account account;
+
+    ck_assert_int_eq(
+        userfile_find(file_of("DOM:u:first\nDOM:v:second\n"), NULL, NULL, &account),
+        NTLM_ERR_NO_IDENTITY);
+    ck_assert_ptr_null(account.user);
+    ck_assert_str_eq(failure_detail(NTLM_ERR_NO_IDENTITY) + strlen(scratch_path("accounts")),
+                     " has 2 accounts and no user is named: set NTLMUSER");
 }
 END_TEST
 
@@ -246,7 +259,8 @@ static TCase *order_cases(void)
     tcase_add_test(cases, user_at_realm_also_asks_for_user_in_domain_realm);
     tcase_add_test(cases, a_line_with_the_whole_name_goes_before_the_split_one);
     tcase_add_test(cases, a_backslash_in_a_user_is_the_users);
-    tcase_add_test(cases, without_a_user_the_first_account_answers);
+    tcase_add_test(cases, without_a_user_the_only_account_is_found);
+    tcase_add_test(cases, without_a_user_none_of_several_accounts_is_found);
     tcase_add_test(cases, an_unknown_user_is_named_with_the_file);
     return cases;
 }

@@ -131,7 +131,7 @@ START_TEST(where_a_file_is_named_winbind_is_not_asked_unless_it_is_listed)
     struct settings settings = standard;
     struct identity *identity;
 
-    settings.account_file = file;
+    settings.user_file = file;
     identity = find(&settings, NULL, NULL);
     ck_assert_str_eq(identity_user(identity), "carol");
     identity_release(identity);
@@ -157,7 +157,7 @@ START_TEST(a_file_that_cannot_be_read_is_not_passed_over)
     struct identity *identity;
     char missing[] = "missing";
 
-    settings.account_file = missing;
+    settings.user_file = missing;
     settings.account_sources.count = 2;
     settings.account_sources.choice[1] = ACCOUNTS_IN_WINBIND;
     ck_assert_int_eq(identity_find(&settings, NULL, NULL, NULL, &identity),
