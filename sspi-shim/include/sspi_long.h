@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* sspi_long.h - for sources that say "unsigned long" where SSPI has ULONG. On
- * Windows both are 32 bits; here a long has 64, of which a function would set
- * half and leave the rest as it was. So by default a pointer to an unsigned long
- * is an error. With SSPI_UNSIGNED_LONG defined the calls of the functions that
- * give numbers out take it, and set the whole. In C only: in C++ it remains an
- * error. Part of sspi.h, which includes it. */
+ * Windows both are 32 bits; here a long has 64 on most machines, of which a
+ * function would set half and leave the rest as it was. So by default a pointer to
+ * an unsigned long is an error, on 32-bit machines too. With SSPI_UNSIGNED_LONG defined the
+ * calls of the functions that give numbers out take it, and set the whole. In C only: in C++ it
+ * remains an error. Part of sspi.h, which includes it. */
 
 #ifndef SSPI_SSPI_LONG_H
 #define SSPI_SSPI_LONG_H
 
-#if __SIZEOF_LONG__ > 4 && !defined(__cplusplus)
+#ifndef __cplusplus
 
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 
@@ -17,12 +17,14 @@
 
 #include <sspi_types.h>
 
-/* Clears the upper half of a number and gives where the lower one is. */
+/* Clears the upper half of a number, if it has one, and gives where the lower is. */
 static inline ULONG *sspi_lower_half(void *number)
 {
     ULONG *halves = (ULONG *)number;
 
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#if __SIZEOF_LONG__ == 4
+    return halves;
+#elif __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     halves[0] = 0;
     return &halves[1];
 #else

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* filetime.c - FILETIME, 100 ns since 1601, to and from local time. */
+/* filetime.c - FILETIME, 100 ns since 1601, to and from local time. Local time is
+ * the C library's; where its time_t has 32 bits the offset of moments before 1901
+ * and after 2038 is that of the first and the last it knows. */
 
 #include "config.h"
 
+#include <limits.h>
 #include <time.h>
 
 #include <winbase.h>
@@ -11,13 +14,20 @@
 #define TICKS_A_SECOND INT64_C(10000000)
 #define TICKS_A_MILLISECOND 10000
 
+/* 1601 begins a cycle of the calendar; the longer century and the leap year come
+ * last in theirs. */
+#define DAYS_OF_400_YEARS 146097
+#define DAYS_OF_100_YEARS 36524
+#define DAYS_OF_4_YEARS 1461
+#define DAYS_OF_1_YEAR 365
+
 /* Seconds since 1970, and the ticks beyond. FALSE when the highest bit is set. */
-static BOOL split(const FILETIME *time, time_t *seconds, int64_t *ticks)
+static BOOL split(const FILETIME *time, int64_t *seconds, int64_t *ticks)
 {
     int64_t all = (int64_t)((uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime);
 
     *ticks = all % TICKS_A_SECOND;
-    *seconds = (time_t)(all / TICKS_A_SECOND - SECONDS_1601_TO_1970);
+    *seconds = all / TICKS_A_SECOND - SECONDS_1601_TO_1970;
     if (all >= 0)
         return TRUE;
     SetLastError(ERROR_INVALID_PARAMETER);
@@ -46,59 +56,103 @@ void WINAPI GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime)
     join(now.tv_sec, now.tv_nsec / 100, lpSystemTimeAsFileTime);
 }
 
+/* The moment itself, or the nearest that a time_t can hold. */
+static time_t nearest(int64_t seconds)
+{
+    if (sizeof(time_t) == sizeof(int64_t))
+        return (time_t)seconds;
+    if (seconds < INT32_MIN)
+        return INT32_MIN;
+    return seconds > INT32_MAX ? INT32_MAX : (time_t)seconds;
+}
+
+static int64_t offset_at(int64_t seconds)
+{
+    const time_t moment = nearest(seconds);
+    struct tm local;
+
+    return localtime_r(&moment, &local) ? local.tm_gmtoff : 0;
+}
+
 BOOL WINAPI FileTimeToLocalFileTime(const FILETIME *lpFileTime, LPFILETIME lpLocalFileTime)
 {
-    int64_t ticks;
-    time_t seconds;
-    struct tm local;
+    int64_t ticks, seconds;
 
     if (!split(lpFileTime, &seconds, &ticks))
         return FALSE;
-    if (!localtime_r(&seconds, &local))
-        local.tm_gmtoff = 0;
-    return join((int64_t)seconds + local.tm_gmtoff, ticks, lpLocalFileTime);
+    return join(seconds + offset_at(seconds), ticks, lpLocalFileTime);
 }
 
 BOOL WINAPI LocalFileTimeToFileTime(const FILETIME *lpLocalFileTime, LPFILETIME lpFileTime)
 {
-    int64_t ticks;
-    time_t seconds, utc;
+    int64_t ticks, seconds;
+    time_t local, utc;
     struct tm fields, again;
 
     if (!split(lpLocalFileTime, &seconds, &ticks))
         return FALSE;
-    utc = seconds;
-    if (gmtime_r(&seconds, &fields)) {
+    local = nearest(seconds);
+    if (local == seconds && gmtime_r(&local, &fields)) {
         fields.tm_isdst = -1;
         utc = mktime(&fields);
         /* -1 is also the second before 1970 */
         if (utc == -1 && (!localtime_r(&utc, &again) || again.tm_year != fields.tm_year))
-            utc = seconds;
+            utc = local;
+        seconds = utc;
+    } else
+        seconds -= offset_at(seconds);
+    return join(seconds, ticks, lpFileTime);
+}
+
+/* How many whole periods are in the days, `most` at most; leaves the rest. */
+static unsigned take(unsigned *days, unsigned period, unsigned most)
+{
+    const unsigned all = *days / period;
+    const unsigned taken = all < most ? all : most;
+
+    *days -= taken * period;
+    return taken;
+}
+
+/* Days since 1601-01-01, which was a Monday. */
+static void set_date(unsigned days, SYSTEMTIME *time)
+{
+    static const unsigned char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned year = 1601, month = 0, length;
+    BOOL leap;
+
+    time->wDayOfWeek = (WORD)((days + 1) % 7);
+    year += 400 * take(&days, DAYS_OF_400_YEARS, UINT_MAX);
+    year += 100 * take(&days, DAYS_OF_100_YEARS, 3);
+    year += 4 * take(&days, DAYS_OF_4_YEARS, 24);
+    year += take(&days, DAYS_OF_1_YEAR, 3);
+    leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    for (;; month++) {
+        length = lengths[month];
+        if (leap && month == 1)
+            length++;
+        if (days < length)
+            break;
+        days -= length;
     }
-    return join(utc, ticks, lpFileTime);
+    time->wYear = (WORD)year;
+    time->wMonth = (WORD)(month + 1);
+    time->wDay = (WORD)(days + 1);
 }
 
 BOOL WINAPI FileTimeToSystemTime(const FILETIME *lpFileTime, LPSYSTEMTIME lpSystemTime)
 {
-    int64_t ticks;
-    time_t seconds;
-    struct tm utc;
+    int64_t ticks, seconds;
+    unsigned in_day;
 
     if (!split(lpFileTime, &seconds, &ticks))
         return FALSE;
-    if (!gmtime_r(&seconds, &utc)) {
-        SetLastError(ERROR_INVALID_PARAMETER);
-        return FALSE;
-    }
-    *lpSystemTime = (SYSTEMTIME){
-        .wYear = (WORD)(utc.tm_year + 1900),
-        .wMonth = (WORD)(utc.tm_mon + 1),
-        .wDayOfWeek = (WORD)utc.tm_wday,
-        .wDay = (WORD)utc.tm_mday,
-        .wHour = (WORD)utc.tm_hour,
-        .wMinute = (WORD)utc.tm_min,
-        .wSecond = (WORD)utc.tm_sec,
-        .wMilliseconds = (WORD)(ticks / TICKS_A_MILLISECOND),
-    };
+    seconds += SECONDS_1601_TO_1970;
+    in_day = (unsigned)(seconds % 86400);
+    set_date((unsigned)(seconds / 86400), lpSystemTime);
+    lpSystemTime->wHour = (WORD)(in_day / 3600);
+    lpSystemTime->wMinute = (WORD)(in_day / 60 % 60);
+    lpSystemTime->wSecond = (WORD)(in_day % 60);
+    lpSystemTime->wMilliseconds = (WORD)(ticks / TICKS_A_MILLISECOND);
     return TRUE;
 }

@@ -218,6 +218,31 @@ START_TEST(a_moment_has_its_fields)
 }
 END_TEST
 
+START_TEST(dates_are_those_of_the_calendar)
+{
+    static const struct {
+        unsigned day; /* since 1601-01-01 */
+        SYSTEMTIME date;
+    } days[] = {
+        {0, {.wYear = 1601, .wMonth = 1, .wDay = 1, .wDayOfWeek = 1}},
+        {36583, {.wYear = 1701, .wMonth = 3, .wDay = 1, .wDayOfWeek = 2}},
+        {134774, {.wYear = 1970, .wMonth = 1, .wDay = 1, .wDayOfWeek = 4}},
+        {145790, {.wYear = 2000, .wMonth = 2, .wDay = 29, .wDayOfWeek = 2}},
+        {146097, {.wYear = 2001, .wMonth = 1, .wDay = 1, .wDayOfWeek = 1}},
+        /* beyond a time_t of 32 bits */
+        {182679, {.wYear = 2101, .wMonth = 2, .wDay = 28, .wDayOfWeek = 1}},
+    };
+
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        FILETIME moment = ticks(24 * HOUR * days[i].day);
+        SYSTEMTIME fields;
+
+        ck_assert(FileTimeToSystemTime(&moment, &fields));
+        ck_assert_mem_eq(&fields, &days[i].date, sizeof(fields));
+    }
+}
+END_TEST
+
 START_TEST(moments_that_cannot_be)
 {
     FILETIME none = ticks(UINT64_C(1) << 63), early = ticks(HOUR / 2), out;
@@ -274,6 +299,7 @@ int main(void)
     tcase_add_test(cases, texts_that_are_not_there);
     tcase_add_test(cases, local_time_is_that_of_the_moment);
     tcase_add_test(cases, a_moment_has_its_fields);
+    tcase_add_test(cases, dates_are_those_of_the_calendar);
     tcase_add_test(cases, moments_that_cannot_be);
     tcase_add_test(cases, now_is_now);
     tcase_add_test(cases, narrow_tchars);
