@@ -213,6 +213,24 @@ static void get_text(OM_uint32 minor, gss_const_OID mech, gss_buffer_t text)
     }
 }
 
+/* mech_spnego.so has the reason of each mechanism that it tried, "Kerberos: ...; NTLM:
+ * ...". The first is the one that counts. */
+static bool is_first_reason(const gss_buffer_desc *text, const gss_buffer_desc *its_text)
+{
+    static const char *const names[] = {"Kerberos: ", "NTLM: ", "IAKERB: "};
+    const char *reasons = text->value;
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        size_t name_len = strlen(names[i]), len = name_len + its_text->length;
+
+        if (its_text->length > 0 && text->length >= len &&
+            memcmp(reasons, names[i], name_len) == 0 &&
+            memcmp(reasons + name_len, its_text->value, its_text->length) == 0)
+            return text->length == len || reasons[len] == ';';
+    }
+    return false;
+}
+
 static bool is_minor(OM_uint32 minor, const gss_buffer_desc *text, OM_uint32 wanted)
 {
     gss_buffer_desc its_text = GSS_C_EMPTY_BUFFER;
@@ -226,6 +244,7 @@ static bool is_minor(OM_uint32 minor, const gss_buffer_desc *text, OM_uint32 wan
     get_text(wanted, GSS_C_NO_OID, &its_text);
     same = its_text.length == text->length &&
            memcmp(its_text.value, text->value, text->length) == 0;
+    same = same || is_first_reason(text, &its_text);
     gss_release_buffer(&ignored, &its_text);
     return same;
 }
@@ -246,13 +265,16 @@ static bool fits(const struct rule *rule, const struct failure *failure)
             is_minor(failure->minor, &failure->text, (OM_uint32)rule->minor));
 }
 
+/* mech_spnego.so's minor status for the same. */
+#define SPNEGO_REJECTED 0x53504e09
+
 /* An acceptor that says "reject" and nothing else, once the mechanism is agreed
- * (RFC 4178 4.2.2), is 0 to SPNEGO. */
+ * (RFC 4178 4.2.2), is 0 to MIT's SPNEGO. */
 static bool is_rejection(const struct failure *failure)
 {
     return failure->error == GSS_S_FAILURE &&
            package_of_mech(failure->mech) == package_of(PACKAGE_NEGOTIATE) &&
-           is_minor(failure->minor, &failure->text, 0);
+           (failure->minor == SPNEGO_REJECTED || is_minor(failure->minor, &failure->text, 0));
 }
 
 static SECURITY_STATUS status_of_error(struct failure *failure, bool of_answer)

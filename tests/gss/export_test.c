@@ -89,13 +89,26 @@ static void look(gss_ctx_id_t context, struct facts *facts)
     facts->mic = INQUIRE(context, OID_REQUIRE_MIC);
 }
 
+/* A context of our SPNEGO is imported by MIT's, and to the mechglue no name of the one
+ * equals one of the other: then what they show counts. */
 static void assert_same_name(gss_name_t a, gss_name_t b)
 {
+    gss_buffer_desc shown;
+    gss_OID type;
+    char *text;
     int equal;
 
     ck_assert_int_eq(a == GSS_C_NO_NAME, b == GSS_C_NO_NAME);
     if (!a)
         return;
+    if (getenv("MECHANISM")) {
+        assert_complete(gss_display_name(&minor, a, &shown, &type));
+        text = strndup(shown.value, shown.length);
+        assert_name(b, text, type);
+        free(text);
+        release_buffer(&shown);
+        return;
+    }
     assert_complete(gss_compare_name(&minor, a, b, &equal));
     ck_assert_int_ne(equal, 0);
 }

@@ -57,7 +57,7 @@ static void make_world(void)
         strcat(strcat(strcat(lines, "DOMAIN:"), *user), ":" PASSWORD "\n");
     setenv("NTLM_USER_FILE", scratch_write("accounts", lines), 1);
     setenv("NETBIOS_DOMAIN_NAME", "DOMAIN", 1);
-    setenv("GSS_MECH_CONFIG", MECH_CONFIG, 1);
+    setenv("GSS_MECH_CONFIG", getenv("MECHANISM") ? getenv("MECHANISM") : MECH_CONFIG, 1);
     setenv("KRB5_CONFIG",
            scratch_write("krb5.conf", "[libdefaults]\n"
                                       " default_realm = TEST\n"

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* accept.c - gss_accept_sec_context. */
+
+#include "config.h"
+
+#include "spnego/acceptor.h"
+#include "spnego/module.h"
+#include "spnego/status.h"
+#include "spnego/token_trace.h"
+
+static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
+                     const struct call *call, struct der_bytes input, gss_buffer_t out)
+{
+    if (*context && (*context)->complete)
+        return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_COMPLETE, NULL);
+    token_trace("SPNEGO acceptor receives", input);
+    if (!*context)
+        *context = context_new(false, handle);
+    if (!*context)
+        return status_no_memory(minor);
+    return acceptor_take(minor, *context, call, input, out);
+}
+
+/* Only who is let in is named; name and credential are the caller's then. */
+static void hand_out(struct context *context, gss_name_t *source, gss_OID *mech,
+                     gss_cred_id_t *delegated)
+{
+    if (!context->complete)
+        return;
+    if (mech)
+        *mech = context->actual_mech;
+    if (source) {
+        *source = context->source;
+        context->source = GSS_C_NO_NAME;
+    }
+    if (delegated) {
+        *delegated = context->delegated;
+        context->delegated = GSS_C_NO_CREDENTIAL;
+    }
+}
+
+EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
+                                           gss_cred_id_t credential, gss_buffer_t input,
+                                           gss_channel_bindings_t bindings, gss_name_t *source,
+                                           gss_OID *mech, gss_buffer_t output, OM_uint32 *flags,
+                                           OM_uint32 *lifetime, gss_cred_id_t *delegated)
+{
+    const struct call call = {.bindings = bindings};
+    struct context *context = context_of_handle(*handle);
+    bool was_complete = context && context->complete;
+    OM_uint32 major, ignored;
+
+    *minor = 0;
+    *output = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (source)
+        *source = GSS_C_NO_NAME;
+    if (mech)
+        *mech = GSS_C_NO_OID;
+    if (delegated)
+        *delegated = GSS_C_NO_CREDENTIAL;
+    major = run(minor, &context, credential, &call, buffer_bytes(input), output);
+    token_trace("SPNEGO acceptor sends", buffer_bytes(output));
+    if (GSS_ERROR(major)) {
+        if (!was_complete) {
+            context_free(context);
+            *handle = GSS_C_NO_CONTEXT;
+        }
+        return major;
+    }
+    *handle = context_handle(context);
+    hand_out(context, source, mech, delegated);
+    if (flags)
+        *flags = context_flags(context);
+    if (lifetime) {
+        *lifetime = context->lifetime;
+        if (context->complete)
+            gss_context_time(&ignored, context->inner, lifetime);
+    }
+    return major;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* context.h - a negotiation, and the mechanism's context that comes of it. One
+ * thread at a time uses a context, as RFC 2744 has it. */
+
+#ifndef SPNEGO_CONTEXT_H
+#define SPNEGO_CONTEXT_H
+
+#include <stdbool.h>
+
+#include <gssapi/gssapi.h>
+#include <gssapi/gssapi_ext.h>
+
+#include "spnego/credential.h"
+#include "spnego/token.h"
+
+struct context {
+    bool initiator;
+    bool complete;
+    bool hinted;       /* acceptor: it has spoken first */
+    bool answered;     /* the acceptor's first NegTokenResp has come, or gone */
+    bool first_choice; /* the initiator's most wanted mechanism was taken */
+
+    struct credential *credential; /* the caller's, or the default one */
+    uint8_t *mech_types;           /* MechTypeList as it went over the wire */
+    size_t mech_types_len;
+    gss_OID_desc mech; /* the one that is used, or tried, as the list has it: its
+                        * bytes are in mech_types. No length: none yet */
+
+    gss_ctx_id_t inner; /* the mechanism's context */
+    bool mech_complete;
+    gss_OID actual_mech; /* static, the mechglue's */
+    OM_uint32 flags, lifetime;
+    bool integrity_asked;    /* initiator: by the caller, and not for our mechListMIC alone */
+    gss_name_t source;       /* acceptor: who it is */
+    gss_cred_id_t delegated; /* acceptor */
+
+    bool mic_wanted;   /* mechListMICs are exchanged */
+    bool mic_required; /* the peer's may not be missing */
+    bool mic_sent, mic_verified;
+
+    char *reasons; /* of the mechanisms that fell out; NULL: none did */
+};
+
+/* What a call of the caller's brings along each time. */
+struct call {
+    gss_name_t target;
+    OM_uint32 flags, lifetime;
+    gss_channel_bindings_t bindings;
+};
+
+/* NULL without memory. The caller's credential is held; no handle: the default one
+ * is to be found. */
+struct context *context_new(bool initiator, gss_cred_id_t handle);
+void context_free(struct context *context); /* NULL is fine */
+
+/* Finds the default credential where the caller gave none. */
+OM_uint32 context_find_credential(OM_uint32 *minor, struct context *context);
+
+/* Makes this the list that mechListMICs cover: a copy. */
+OM_uint32 context_set_mech_types(OM_uint32 *minor, struct context *context,
+                                 struct der_bytes mech_types);
+struct der_bytes context_mech_types(const struct context *context);
+/* The list's mechanism that is the same as this one, into context->mech. False when
+ * there is none. */
+bool context_choose(struct context *context, gss_const_OID mech);
+
+/* Writes a token for the peer. */
+OM_uint32 context_write_token(OM_uint32 *minor, const struct token *token, gss_buffer_t out);
+
+/* What the caller is told of the flags. */
+OM_uint32 context_flags(const struct context *context);
+
+/* Whether the mechanism can protect the list of mechanisms. */
+static inline bool context_has_integrity(const struct context *context)
+{
+    return context->mech_complete && (context->flags & GSS_C_INTEG_FLAG);
+}
+
+static inline struct context *context_of_handle(gss_ctx_id_t handle)
+{
+    return (struct context *)(void *)handle;
+}
+
+static inline gss_ctx_id_t context_handle(struct context *context)
+{
+    return (gss_ctx_id_t)(void *)context;
+}
+
+static inline struct der_bytes buffer_bytes(gss_const_buffer_t buffer)
+{
+    return (struct der_bytes){buffer->value, buffer->length};
+}
+
+/* GSSAPI takes buffers without const and leaves their content alone. */
+static inline gss_buffer_desc bytes_buffer(struct der_bytes bytes)
+{
+    return (gss_buffer_desc){bytes.len, (void *)(uintptr_t)bytes.data};
+}
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* credential.h - SPNEGO's credential: a credential of the mechglue's with an
+ * element for each mechanism that can be negotiated, and what was said of how to
+ * negotiate. It is shared by the caller and by what uses it: each holds a
+ * reference. As with MIT's, changing one (an option, the list of mechanisms) while
+ * another thread uses it is the caller's to avoid. */
+
+#ifndef SPNEGO_CREDENTIAL_H
+#define SPNEGO_CREDENTIAL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <gssapi/gssapi.h>
+#include <gssapi/gssapi_ext.h>
+
+struct credential {
+    atomic_uint references;
+    gss_cred_id_t mechs;    /* one element for each mechanism */
+    gss_OID_set negotiable; /* the mechanisms in it, in the order to offer them */
+    gss_OID_set chosen;     /* gss_set_neg_mechs: these alone, in this order */
+    bool no_integrity;      /* GSS_KRB5_CRED_NO_CI_FLAGS_X: ask for what the caller asks
+                             * for, and no more */
+    char *reasons;          /* of the mechanisms that have no element; NULL: none */
+};
+
+/* Takes over `mechs`, whatever comes of it. */
+OM_uint32 credential_new(OM_uint32 *minor, gss_cred_id_t mechs, struct credential **out);
+
+/* The default credential for this usage. */
+OM_uint32 credential_default(OM_uint32 *minor, gss_cred_usage_t usage, struct credential **out);
+
+struct credential *credential_hold(struct credential *credential);
+void credential_drop(struct credential *credential); /* NULL is fine */
+
+static inline struct credential *credential_of_handle(gss_cred_id_t handle)
+{
+    return (struct credential *)(void *)handle;
+}
+
+static inline gss_cred_id_t credential_handle(struct credential *credential)
+{
+    return (gss_cred_id_t)(void *)credential;
+}
+
+/* What the mechglue knows a handle's mechanisms by; no handle: the default. */
+static inline gss_cred_id_t credential_mechs(gss_cred_id_t handle)
+{
+    return handle ? credential_of_handle(handle)->mechs : GSS_C_NO_CREDENTIAL;
+}
+
+/* The mechanisms to negotiate: those chosen, where they are there, else all. Calls
+ * `each` for one after the other until it says false. */
+void credential_each_mech(const struct credential *credential,
+                          bool (*each)(void *arg, gss_OID mech), void *arg);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* credential_inquire.c - what a credential answers. No handle stands for the
+ * default credential. */
+
+#include "config.h"
+
+#include "spnego/credential.h"
+#include "spnego/module.h"
+
+/* The caller drops it. */
+static OM_uint32 find(OM_uint32 *minor, gss_cred_id_t handle, struct credential **out)
+{
+    if (!handle)
+        return credential_default(minor, GSS_C_BOTH, out);
+    *out = credential_hold(credential_of_handle(handle));
+    return GSS_S_COMPLETE;
+}
+
+EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_name_t *name,
+                                     OM_uint32 *lifetime, gss_cred_usage_t *usage,
+                                     gss_OID_set *mechs)
+{
+    struct credential *credential;
+    OM_uint32 major = find(minor, handle, &credential);
+
+    if (major != GSS_S_COMPLETE)
+        return major;
+    major = gss_inquire_cred(minor, credential->mechs, name, lifetime, usage, mechs);
+    credential_drop(credential);
+    return major;
+}
+
+/* Of the first mechanism, as gss_inquire_cred answers. */
+EXPORTED OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t handle,
+                                             gss_OID mech, gss_name_t *name,
+                                             OM_uint32 *initiator_lifetime,
+                                             OM_uint32 *acceptor_lifetime,
+                                             gss_cred_usage_t *usage)
+{
+    struct credential *credential;
+    OM_uint32 major = find(minor, handle, &credential);
+
+    (void)mech; /* SPNEGO */
+    if (major != GSS_S_COMPLETE)
+        return major;
+    major =
+        gss_inquire_cred_by_mech(minor, credential->mechs, &credential->negotiable->elements[0],
+                                 name, initiator_lifetime, acceptor_lifetime, usage);
+    credential_drop(credential);
+    return major;
+}
+
+EXPORTED OM_uint32 gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t handle,
+                                            const gss_OID object, gss_buffer_set_t *data)
+{
+    return gss_inquire_cred_by_oid(minor, credential_mechs(handle), object, data);
+}

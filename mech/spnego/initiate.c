@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* initiate.c - gss_init_sec_context. */
+
+#include "config.h"
+
+#include "spnego/initiator.h"
+#include "spnego/module.h"
+#include "spnego/status.h"
+#include "spnego/token_trace.h"
+
+static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
+                     const struct call *call, struct der_bytes input, gss_buffer_t out)
+{
+    bool begins = !*context;
+
+    if (*context && (*context)->complete)
+        return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_COMPLETE, NULL);
+    token_trace("SPNEGO initiator receives", input);
+    if (!*context)
+        *context = context_new(true, handle);
+    if (!*context)
+        return status_no_memory(minor);
+    (*context)->integrity_asked = call->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+    if (begins)
+        return initiator_begin(minor, *context, call, input, out);
+    return initiator_continue(minor, *context, call, input, out);
+}
+
+EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credential,
+                                         gss_ctx_id_t *handle, gss_name_t target, gss_OID mech,
+                                         OM_uint32 flags, OM_uint32 lifetime,
+                                         gss_channel_bindings_t bindings, gss_buffer_t input,
+                                         gss_OID *actual_mech, gss_buffer_t output,
+                                         OM_uint32 *actual_flags, OM_uint32 *actual_lifetime)
+{
+    const struct call call = {
+        .target = target, .flags = flags, .lifetime = lifetime, .bindings = bindings};
+    struct context *context = context_of_handle(*handle);
+    bool was_complete = context && context->complete;
+    struct der_bytes in = {NULL, 0};
+    OM_uint32 major, ignored;
+
+    (void)mech; /* SPNEGO */
+    *minor = 0;
+    *output = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (input)
+        in = buffer_bytes(input);
+    major = run(minor, &context, credential, &call, in, output);
+    token_trace("SPNEGO initiator sends", buffer_bytes(output));
+    if (GSS_ERROR(major)) {
+        if (!was_complete) {
+            context_free(context);
+            *handle = GSS_C_NO_CONTEXT;
+        }
+        return major;
+    }
+    *handle = context_handle(context);
+    if (actual_mech)
+        *actual_mech = context->complete ? context->actual_mech : GSS_C_NO_OID;
+    if (actual_flags)
+        *actual_flags = context_flags(context);
+    if (actual_lifetime) {
+        *actual_lifetime = context->lifetime;
+        if (context->complete)
+            gss_context_time(&ignored, context->inner, actual_lifetime);
+    }
+    return major;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* offer.c - the mechanisms that an initiator offers. */
+
+#include "config.h"
+
+#include "spnego/offer.h"
+
+#include <stdlib.h>
+
+#include "spnego/oids.h"
+#include "spnego/status.h"
+
+struct offer {
+    struct der_bytes named; /* by the server; not there: it has not spoken */
+    struct der_bytes *oids;
+    size_t count;
+};
+
+static bool is_named(struct der_bytes named, gss_OID mech)
+{
+    struct der_bytes cursor = {NULL, 0}, oid;
+
+    if (!named.data)
+        return true;
+    while (token_next_mech(named, &cursor, &oid)) {
+        gss_OID_desc one = oid_of_bytes(oid);
+
+        if (oid_same_mech(&one, mech))
+            return true;
+    }
+    return false;
+}
+
+static bool count_mech(void *arg, gss_OID mech)
+{
+    (void)mech;
+    ++*(size_t *)arg;
+    return true;
+}
+
+static bool offer_mech(void *arg, gss_OID mech)
+{
+    struct offer *offer = arg;
+
+    if (is_named(offer->named, mech))
+        offer->oids[offer->count++] = oid_bytes(mech);
+    return true;
+}
+
+static OM_uint32 read_hello(OM_uint32 *minor, struct der_bytes bytes, struct der_bytes *named)
+{
+    struct token hello;
+    const char *problem;
+
+    *named = (struct der_bytes){NULL, 0};
+    if (bytes.len == 0)
+        return GSS_S_COMPLETE;
+    problem = token_read(bytes, &hello);
+    if (problem)
+        return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_BAD_TOKEN, "%s", problem);
+    if (hello.kind == TOKEN_RESPONSE)
+        return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_UNEXPECTED_TOKEN,
+                           "an answer, and nothing was asked yet");
+    *named = hello.mech_types;
+    return GSS_S_COMPLETE;
+}
+
+/* Takes over what is in the writer. */
+static OM_uint32 set_list(OM_uint32 *minor, struct context *context, const struct offer *offer)
+{
+    size_t size = token_write_mechs(offer->oids, offer->count, NULL);
+    uint8_t *list = malloc(size);
+
+    if (!list)
+        return status_no_memory(minor);
+    token_write_mechs(offer->oids, offer->count, list + size);
+    free(context->mech_types);
+    context->mech_types = list;
+    context->mech_types_len = size;
+    context->mech = (gss_OID_desc){0, NULL};
+    return GSS_S_COMPLETE;
+}
+
+OM_uint32 offer_make(OM_uint32 *minor, struct context *context, struct der_bytes hello)
+{
+    struct offer offer = {.count = 0};
+    size_t most = 0;
+    OM_uint32 major = read_hello(minor, hello, &offer.named);
+
+    if (major != GSS_S_COMPLETE)
+        return major;
+    credential_each_mech(context->credential, count_mech, &most);
+    offer.oids = calloc(most ? most : 1, sizeof(*offer.oids));
+    if (!offer.oids)
+        return status_no_memory(minor);
+    credential_each_mech(context->credential, offer_mech, &offer);
+    if (offer.count > 0)
+        major = set_list(minor, context, &offer);
+    else if (most > 0)
+        major = status_fail(minor, GSS_S_BAD_MECH, SPNEGO_ERR_NONE_IN_COMMON, "%s",
+                            context->reasons ? context->reasons : "");
+    else
+        major = status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_NO_CREDENTIAL, "%s",
+                            context->reasons ? context->reasons : "");
+    free(offer.oids);
+    return major;
+}
+
+void offer_first(struct context *context)
+{
+    struct der_bytes cursor = {NULL, 0}, oid;
+
+    if (token_next_mech(context_mech_types(context), &cursor, &oid))
+        context->mech = oid_of_bytes(oid);
+}
+
+/* What is behind the first. */
+static struct der_bytes rest_of(const struct context *context)
+{
+    struct der_bytes cursor = {NULL, 0}, oid;
+
+    token_next_mech(context_mech_types(context), &cursor, &oid);
+    return cursor;
+}
+
+bool offer_has_more(const struct context *context)
+{
+    return rest_of(context).len > 0;
+}
+
+OM_uint32 offer_drop_first(OM_uint32 *minor, struct context *context)
+{
+    struct der_bytes rest = rest_of(context);
+    size_t most = rest.len / 2;
+    struct offer offer = {.oids = calloc(most ? most : 1, sizeof(*offer.oids))};
+    OM_uint32 major;
+
+    if (!offer.oids)
+        return status_no_memory(minor);
+    while (der_take(&rest, DER_OID, &offer.oids[offer.count]))
+        offer.count++;
+    major = set_list(minor, context, &offer);
+    free(offer.oids);
+    return major;
+}
