@@ -16,9 +16,7 @@ struct inputs {
                                        * joined with spaces */
     char *krb5_config;                /* KRB5_CONFIG; NULL: not set */
     char *host_name;                  /* may be "" */
-    char *unknown;                    /* names in [ntlmssp] that we don't know,
-                                       * joined with spaces; NULL: none */
-    char *trouble;                    /* why krb5.conf could not be read; NULL */
+    char *trouble;                    /* why krb5.conf cannot be relied on; NULL */
     bool denied;                      /* for want of rights, which another thread
                                        * may have */
 };

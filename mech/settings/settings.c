@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* settings.c - the settings as a snapshot that is shared. What they are made
+/* settings.c - settings that are shared and replaced. What they are made
  * from is inputs.c's, and how parse.c's and derive.c's. */
 
 #include "config.h"
@@ -23,7 +23,7 @@
 #include "support/trace.h"
 
 /* What settings_get hands out is the first member of one of these. */
-struct snapshot {
+struct shared_settings {
     struct settings settings;
     struct inputs inputs;
     atomic_uint references;
@@ -46,41 +46,39 @@ static void make_machine_id(uint8_t id[32])
         trace("settings: no random bytes for the machine id");
 }
 
-static void free_snapshot(struct snapshot *snapshot)
+static void free_shared(struct shared_settings *shared)
 {
-    settings_derive_clear(&snapshot->settings);
-    settings_parse_clear(&snapshot->settings);
-    inputs_clear(&snapshot->inputs);
-    free(snapshot);
+    settings_derive_clear(&shared->settings);
+    settings_parse_clear(&shared->settings);
+    inputs_clear(&shared->inputs);
+    free(shared);
 }
 
-static void trace_snapshot(const struct snapshot *snapshot)
+static void trace_settings(const struct shared_settings *shared)
 {
-    const struct settings *settings = &snapshot->settings;
+    const struct settings *settings = &shared->settings;
     const char *account_file = settings_account_file(settings);
 
     trace("settings: computer %s, domain %s, lm_compat_level %u, account file %s",
           settings->netbios_computer, settings->netbios_domain, settings->lm_compat_level,
           account_file ? account_file : "none");
-    if (snapshot->inputs.unknown)
-        trace("settings: [ntlmssp] has names that mean nothing here, passed over: %s",
-              snapshot->inputs.unknown);
     if (settings->error_text)
         trace("settings: %s", settings->error_text);
 }
 
-/* What settings_get last gave, and when and by whose rights it looked: a thread
- * may have a user's of its own, as where libsspi impersonates. The cache holds one
+/* What settings_get last gave, when it was read, and by which user: a thread may
+ * have a user id of its own, as where libsspi impersonates. The cache holds one
  * reference. */
 static struct {
     pthread_mutex_t lock;
-    struct snapshot *snapshot; /* NULL: none yet */
-    struct timespec looked;
-    uid_t eye;
+    struct shared_settings *current; /* NULL: none yet */
+    struct timespec read_at;
+    uid_t euid;
     uint8_t machine_id[32];
 } cache = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* Fork waits for who looks at everything, or its child would wait for ever. */
+/* Fork waits for the thread that holds the lock: in the child nobody would
+ * unlock it. */
 static void before_fork(void)
 {
     pthread_mutex_lock(&cache.lock);
@@ -100,65 +98,65 @@ __attribute__((constructor)) static void prepare_for_fork(void)
 
 static bool cache_is_fresh(const struct timespec *now)
 {
-    time_t seconds = now->tv_sec - cache.looked.tv_sec;
+    time_t seconds = now->tv_sec - cache.read_at.tv_sec;
 
-    if (!cache.snapshot || seconds > 1 ||
-        (seconds == 1 && now->tv_nsec >= cache.looked.tv_nsec) ||
-        (cache.snapshot->inputs.denied && cache.eye != geteuid()))
+    if (!cache.current || seconds > 1 ||
+        (seconds == 1 && now->tv_nsec >= cache.read_at.tv_nsec) ||
+        (cache.current->inputs.denied && cache.euid != geteuid()))
         return false;
-    return inputs_environment_holds(&cache.snapshot->inputs);
+    return inputs_environment_holds(&cache.current->inputs);
 }
 
-/* Puts settings of these inputs into the cache. */
-static enum ntlm_error replace_snapshot(const struct inputs *in)
+/* Puts settings made from these inputs into the cache. */
+static enum ntlm_error replace_settings(const struct inputs *in)
 {
-    struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    struct shared_settings *shared = calloc(1, sizeof(*shared));
     enum ntlm_error error;
 
-    if (!snapshot)
+    if (!shared)
         return NTLM_ERR_OUT_OF_MEMORY;
-    error = settings_parse(in, &snapshot->settings);
+    error = settings_parse(in, &shared->settings);
     if (!error)
-        error = settings_derive(in->host_name, &snapshot->settings);
+        error = settings_derive(in->host_name, &shared->settings);
     if (error) {
-        free_snapshot(snapshot);
+        free_shared(shared);
         return error;
     }
-    if (!cache.snapshot)
+    if (!cache.current)
         make_machine_id(cache.machine_id);
     else
-        settings_put(&cache.snapshot->settings);
-    memcpy(snapshot->settings.machine_id, cache.machine_id, sizeof(cache.machine_id));
-    snapshot->inputs = *in;
-    atomic_init(&snapshot->references, 1);
-    cache.snapshot = snapshot;
-    trace_snapshot(snapshot);
+        settings_put(&cache.current->settings);
+    memcpy(shared->settings.machine_id, cache.machine_id, sizeof(cache.machine_id));
+    shared->inputs = *in;
+    atomic_init(&shared->references, 1);
+    cache.current = shared;
+    trace_settings(shared);
     return NTLM_OK;
 }
 
 /* Whether it is for this thread's rights alone that krb5.conf could not be read. */
-static bool is_blind(const struct inputs *in)
+static bool is_denied_here(const struct inputs *in)
 {
-    return in->denied && cache.snapshot && !cache.snapshot->inputs.denied &&
-           cache.eye != geteuid() && inputs_environment_holds(&cache.snapshot->inputs);
+    return in->denied && cache.current && !cache.current->inputs.denied &&
+           cache.euid != geteuid() && inputs_environment_holds(&cache.current->inputs);
 }
 
-/* Looks at everything again, and keeps the snapshot when all is the same, or when
- * another thread's eyes are needed. */
+/* Reads everything again. The settings stay when all is the same, and when only
+ * this thread's user may not read krb5.conf. */
 static enum ntlm_error refresh_cache(const struct timespec *now)
 {
     struct inputs in;
     enum ntlm_error error = inputs_read(&in);
-    bool blind = !error && is_blind(&in);
-    bool same = !error && cache.snapshot && inputs_same(&in, &cache.snapshot->inputs);
+    bool denied = !error && is_denied_here(&in);
+    bool same = !error && cache.current && inputs_same(&in, &cache.current->inputs);
 
-    if (!error && !same && !blind)
-        error = replace_snapshot(&in);
-    if (error || same || blind)
+    if (!error && !same && !denied)
+        error = replace_settings(&in);
+    if (error || same || denied)
         inputs_clear(&in);
-    if (!error && !blind) {
-        cache.looked = *now;
-        cache.eye = geteuid();
+    if (!error && !denied) {
+        cache.read_at = *now;
+        cache.euid = geteuid();
     }
     return error;
 }
@@ -175,7 +173,7 @@ enum ntlm_error settings_get(const struct settings **settings)
     if (!cache_is_fresh(&now))
         error = refresh_cache(&now);
     if (!error)
-        current = settings_ref(&cache.snapshot->settings);
+        current = settings_ref(&cache.current->settings);
     pthread_mutex_unlock(&cache.lock);
     if (error)
         return fail(error, NULL);
@@ -189,21 +187,21 @@ enum ntlm_error settings_get(const struct settings **settings)
 }
 
 /* The settings are const to their users; the count behind them is not. */
-static struct snapshot *snapshot_of(const struct settings *settings)
+static struct shared_settings *shared_of(const struct settings *settings)
 {
-    return (struct snapshot *)(uintptr_t)settings;
+    return (struct shared_settings *)(uintptr_t)settings;
 }
 
 const struct settings *settings_ref(const struct settings *settings)
 {
-    atomic_fetch_add(&snapshot_of(settings)->references, 1);
+    atomic_fetch_add(&shared_of(settings)->references, 1);
     return settings;
 }
 
 void settings_put(const struct settings *settings)
 {
-    if (settings && atomic_fetch_sub(&snapshot_of(settings)->references, 1) == 1)
-        free_snapshot(snapshot_of(settings));
+    if (settings && atomic_fetch_sub(&shared_of(settings)->references, 1) == 1)
+        free_shared(shared_of(settings));
 }
 
 const char *settings_account_file(const struct settings *settings)

@@ -3,10 +3,10 @@
  * krb5.conf (read with libkrb5's profile library, includes and all), with an
  * environment variable over it where one exists (never in a set-uid program).
  *
- * A snapshot is immutable and shared: settings_get counts a reference,
+ * Settings never change and are shared: settings_get takes a reference,
  * settings_put drops it. Safe from any thread. The file and the environment
- * are looked at again at most once a second, so a long-lived server follows a
- * change without a restart; a snapshot taken never changes under its user. */
+ * are read again at most once a second, so a server follows a change without a
+ * restart. */
 
 #ifndef SETTINGS_H
 #define SETTINGS_H

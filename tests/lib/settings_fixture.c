@@ -24,8 +24,8 @@ const struct settings *get(void)
 {
     const struct settings *settings;
 
-    ck_assert_int_eq(settings_get(&settings), NTLM_OK);
-    ck_assert_ptr_nonnull(settings);
+    ck_assert_msg(settings_get(&settings) == NTLM_OK, "%s",
+                  failure_detail(NTLM_ERR_BAD_SETTING));
     return settings;
 }
 

@@ -124,7 +124,7 @@ START_TEST(the_sources_of_accounts_have_the_order_of_the_list)
     assert_sources("Winbind, FILE", 2, ACCOUNTS_IN_WINBIND);
     assert_sources("winbind", 1, ACCOUNTS_IN_WINBIND);
     assert_sources("file\n account_sources = winbind", 2, ACCOUNTS_IN_FILE);
-    assert_sources("", 0, ACCOUNTS_IN_FILE);
+    assert_sources("\"\"", 0, ACCOUNTS_IN_FILE);
     assert_sources(" ,", 0, ACCOUNTS_IN_FILE);
 }
 END_TEST

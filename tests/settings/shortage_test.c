@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* shortage_test.c - whatever allocation fails while the settings are read, libkrb5's
+ * own among them: a setting is then never taken for one that is not set. Each
+ * allocation of the process goes through here. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scratch.h"
+#include "settings_fixture.h"
+#include "suite.h"
+#include "support/failure.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* 0: all succeed; else the allocation of this number fails, and no other. */
+static unsigned allocations_left;
+
+#ifndef SANITIZED /* a sanitizer has these functions itself */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+/* The libraries are to find these, too. */
+#define VISIBLE __attribute__((visibility("default")))
+
+static bool fails(void)
+{
+    if (allocations_left == 0 || --allocations_left > 0)
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+VISIBLE void *malloc(size_t size)
+{
+    return fails() ? NULL : __libc_malloc(size);
+}
+
+VISIBLE void *calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(count, size);
+}
+
+VISIBLE void *realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __libc_realloc(old, size);
+}
+#endif
+
+static const char *const lines[] = {"restrict_receiving_ntlm = deny\n",
+                                    "require_channel_bindings = true\n",
+                                    "require_sign = true\n", "check_target_name = required\n",
+                                    "restrict_sending_ntlm = deny\n"};
+
+static bool is_in_force(const struct settings *settings, int line)
+{
+    const bool in_force[] = {settings->restrict_receiving_ntlm == RESTRICTION_DENY,
+                             settings->require_channel_bindings, settings->require_sign,
+                             settings->check_target_name == 2,
+                             settings->restrict_sending_ntlm == RESTRICTION_DENY};
+
+    return in_force[line];
+}
+
+/* The settings that there are with the Nth allocation failing; NULL: an error. Each
+ * time anew: the file's name is another one. */
+static const struct settings *get_short(int line, unsigned n, bool *enough)
+{
+    const struct settings *settings;
+    char name[32];
+
+    snprintf(name, sizeof(name), "krb5-%u.conf", n % 2);
+    char *text = malloc(256);
+    snprintf(text, 256, "[libdefaults]\n a = b\n[ntlmssp]\n%s", lines[line]);
+    setenv("KRB5_CONFIG", scratch_write(name, text), 1);
+    free(text);
+    allocations_left = n;
+    settings_get(&settings);
+    *enough = allocations_left > 0;
+    allocations_left = 0;
+    return settings;
+}
+
+START_TEST(a_failed_allocation_never_lifts_a_setting)
+{
+    unsigned n, refusals = 0;
+    bool enough = false;
+
+    for (n = 1; !enough; n++) {
+        const struct settings *settings = get_short(_i, n, &enough), *next;
+
+        refusals += settings == NULL;
+        ck_assert_msg(!settings || is_in_force(settings, _i), "allocation %u: %s", n,
+                      lines[_i]);
+        ck_assert_msg(!enough || settings, "nothing failed, and there are no settings");
+        settings_put(settings);
+        next = get(); /* the failure is not for ever */
+        ck_assert(is_in_force(next, _i));
+        settings_put(next);
+    }
+#ifndef SANITIZED
+    ck_assert_uint_gt(n, 50);
+    ck_assert_uint_gt(refusals, 20);
+#endif
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("settings when memory ends");
+    TCase *cases = tcase_create("shortage");
+
+    scratch_begin();
+    tcase_set_timeout(cases, 120);
+    tcase_add_checked_fixture(cases, settings_begin, NULL);
+    tcase_add_loop_test(cases, a_failed_allocation_never_lifts_a_setting, 0,
+                        sizeof(lines) / sizeof(lines[0]));
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
