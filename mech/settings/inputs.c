@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "settings/krb5conf.h"
-
 /* An empty variable is one that is not set. */
 static const char *environment(const char *name)
 {
@@ -60,8 +58,6 @@ enum ntlm_error inputs_read(struct inputs *in)
     error = read_environment(in);
     if (!error)
         error = read_host_name(in);
-    if (!error)
-        error = krb5conf_read(in);
     return error;
 }
 

@@ -21,8 +21,8 @@ struct inputs {
                                        * may have */
 };
 
-/* Reads everything. NTLM_ERR_OUT_OF_MEMORY only; *in is to be cleared in any
- * case. */
+/* Reads all but krb5.conf (krb5conf.h). NTLM_ERR_OUT_OF_MEMORY only; *in is to be cleared in
+ * any case. */
 enum ntlm_error inputs_read(struct inputs *in);
 void inputs_clear(struct inputs *in);
 

@@ -18,6 +18,7 @@
 #include "ntlm/crypto.h"
 #include "settings/derive.h"
 #include "settings/inputs.h"
+#include "settings/krb5conf.h"
 #include "settings/parse.h"
 #include "support/failure.h"
 #include "support/trace.h"
@@ -147,9 +148,12 @@ static enum ntlm_error refresh_cache(const struct timespec *now)
 {
     struct inputs in;
     enum ntlm_error error = inputs_read(&in);
-    bool denied = !error && is_denied_here(&in);
-    bool same = !error && cache.current && inputs_same(&in, &cache.current->inputs);
+    bool denied, same;
 
+    if (!error)
+        error = krb5conf_read(&in);
+    denied = !error && is_denied_here(&in);
+    same = !error && cache.current && inputs_same(&in, &cache.current->inputs);
     if (!error && !same && !denied)
         error = replace_settings(&in);
     if (error || same || denied)
