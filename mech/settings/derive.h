@@ -5,7 +5,7 @@
 #ifndef SETTINGS_DERIVE_H
 #define SETTINGS_DERIVE_H
 
-#include "settings/settings.h"
+#include "settings/values.h"
 
 /* Fills *out's derived names from its fields and from the host's name, which may
  * be anything. NTLM_ERR_OUT_OF_MEMORY only; to be cleared in any case. */

@@ -8,7 +8,7 @@
 
 #include "ntlm/bytes.h"
 #include "ntlm/error.h"
-#include "settings/table.h"
+#include "settings/values.h"
 
 struct inputs {
     char *environment[SETTING_COUNT]; /* NULL: not set, or empty */

@@ -6,7 +6,7 @@
 #define SETTINGS_PARSE_H
 
 #include "settings/inputs.h"
-#include "settings/settings.h"
+#include "settings/values.h"
 
 /* Fills the table's fields of *out, which is all zero, and error_text.
  * NTLM_ERR_OUT_OF_MEMORY only; to be cleared in any case. */

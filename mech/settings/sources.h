@@ -5,7 +5,7 @@
 #ifndef SETTINGS_SOURCES_H
 #define SETTINGS_SOURCES_H
 
-#include "settings/settings.h"
+#include "settings/values.h"
 
 struct source_order {
     enum account_source sources[ACCOUNT_SOURCE_COUNT];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* table.c - the rows of table.h, and their ranges in words. */
+/* table.c - what a row allows, in words. */
 
 #include "config.h"
 
@@ -7,21 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#include "settings/settings.h"
-
-const struct setting_row setting_table[SETTING_COUNT] = {
-#define SETTING_ROW(kind, field, name, variable, standard, range, text)                        \
-    [SETTING_##field] = {SETTING_KIND_##kind,                                                  \
-                         offsetof(struct settings, field),                                     \
-                         name,                                                                 \
-                         variable,                                                             \
-                         standard,                                                             \
-                         range,                                                                \
-                         text},
-    SETTINGS(SETTING_ROW)
-#undef SETTING_ROW
-};
 
 bool setting_is_list(const struct setting_row *row)
 {

@@ -107,7 +107,6 @@ struct setting_row {
     size_t offset; /* of the field in struct settings */
     const char *name, *variable, *standard, *range, *text;
 };
-extern const struct setting_row setting_table[SETTING_COUNT];
 
 bool setting_is_list(const struct setting_row *row);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings/table.h"
+#include "settings/values.h"
 #include "suite.h"
 
 /* Where the meaning begins and how wide it may be. */
