@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 # debian.sh - the suite on another Debian: a system of its own in a directory, made
 # by debootstrap, in which the sources are built and tested. Sourced by tests/check,
-# whose $work, $top, $jobs, logged, fail and suite it uses. Takes root.
+# whose $work, $jobs, logged, copy_sources, fail, skip and suite it uses. Takes root.
 
-: "${top:?}" "${work:?}" "${jobs:?}"
+: "${work:?}" "${jobs:?}"
 
 debian_mirror=http://deb.debian.org/debian
 debian_packages=(gcc make autoconf automake libtool pkg-config libc6-dev libkrb5-dev
@@ -12,7 +12,7 @@ debian_packages=(gcc make autoconf automake libtool pkg-config libc6-dev libkrb5
     libapache2-mod-auth-gssapi curl gss-ntlmssp krb5-kdc krb5-admin-server krb5-user)
 
 # debian_make ROOT SUITE ARCHITECTURE: the system, unless it is there from an
-# earlier run. What Debian has not for this architecture is left out.
+# earlier run.
 debian_make() {
     local packages
     [ ! -f "$1/complete" ] || return 0
@@ -28,13 +28,6 @@ debian_run() {
     unshare --mount --fork sh -c 'root=$1; shift
         mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev/shm" &&
         exec chroot "$root" "$@"' sh "$@"
-}
-
-# The sources as they are, without what was built in them.
-debian_copy_sources() {
-    rm -rf "$1/src" && mkdir "$1/src" &&
-        tar -C "$top" --exclude=./.git --exclude='./build*' --exclude=./autom4te.cache \
-            -c . | tar -C "$1/src" -xm
 }
 
 debian_configure() {
@@ -61,7 +54,7 @@ debian_suite() {
     fi
     # uname says i686 there
     [ "$3" != i386 ] || personality=(linux32)
-    if ! logged "$1-copy" debian_copy_sources "$root" ||
+    if ! logged "$1-copy" copy_sources "$root/src" ||
         ! logged "$1-make" debian_configure "$root"; then
         fail "does not build on Debian $2 for $3"
         return
