@@ -234,7 +234,7 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     bool first;
     enum ntlm_error error = NTLM_OK;
 
-    if (!handle || !output || !input)
+    if (!handle || !output || !buffer_readable(input))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the context, the input or the output is NULL");
     output->length = 0;

@@ -128,6 +128,12 @@ bool context_bindings(gss_channel_bindings_t bindings, uint8_t hash[16], enum nt
     *error = NTLM_OK;
     if (bindings == GSS_C_NO_CHANNEL_BINDINGS)
         return false;
+    if (!buffer_readable(&bindings->initiator_address) ||
+        !buffer_readable(&bindings->acceptor_address) ||
+        !buffer_readable(&bindings->application_data)) {
+        *error = fail(NTLM_ERR_BAD_ARGUMENT, "the channel bindings have a NULL address");
+        return false;
+    }
     input.initiator_type = bindings->initiator_addrtype;
     input.initiator =
         ntlm_bytes(bindings->initiator_address.value, bindings->initiator_address.length);

@@ -121,7 +121,7 @@ EXPORTED OM_uint32 gssspi_acquire_cred_with_password(
 
     (void)time_req;
     (void)desired_mechs;
-    if (!password)
+    if (!buffer_readable(password))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the password is NULL");
     request.password = password->length ? password->value : "";
     request.password_len = password->length;
@@ -139,7 +139,7 @@ EXPORTED OM_uint32 gss_release_cred(OM_uint32 *minor, gss_cred_id_t *credential)
 
 static enum ntlm_error set_neg_flags(struct credential *credential, const gss_buffer_t value)
 {
-    if (!value || value->length != sizeof(credential->neg_flags))
+    if (!buffer_readable(value) || value->length != sizeof(credential->neg_flags))
         return fail(NTLM_ERR_BAD_ARGUMENT, "negotiate flags are a four-byte integer");
     memcpy(&credential->neg_flags, value->value, sizeof(credential->neg_flags));
     return NTLM_OK;

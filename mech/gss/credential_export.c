@@ -103,7 +103,7 @@ EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cre
     struct ntlm_reader in;
     enum ntlm_error error;
 
-    if (!token || !handle)
+    if (!buffer_readable(token) || !handle)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the token or the credential is NULL");
     *handle = GSS_C_NO_CREDENTIAL;

@@ -210,7 +210,7 @@ EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credenti
 
     (void)mech_type; /* the mechglue calls us for ours only */
     (void)time_req;  /* NTLM contexts do not expire */
-    if (!handle || !output)
+    if (!handle || !output || (input && !buffer_readable(input)))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the context or the output is NULL");
     output->length = 0;

@@ -13,6 +13,7 @@
 
 #include "gss/module.h"
 #include "gss/status.h"
+#include "gss/sysaccount.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
 
@@ -92,11 +93,22 @@ static enum ntlm_error find_bare(const struct name *name, struct account_entry *
     lower(user);
     error = look_up(user, 0, entry);
     free(user);
-    if (!error && entry->passwd.pw_uid == 0) {
-        free(entry->room);
-        error = NTLM_ERR_NO_LOCAL_USER;
-    }
     return error;
+}
+
+static bool is_listed(char *const *list, const char *name)
+{
+    for (; list && *list; list++)
+        if (strcmp(*list, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a login may become this account at all. */
+static bool is_allowed(const struct account_entry *entry, const struct settings *settings)
+{
+    return !sysaccount_is(entry->passwd.pw_uid) ||
+           is_listed(settings->allowed_system_accounts, entry->passwd.pw_name);
 }
 
 enum ntlm_error local_name_of(const struct name *name, const struct settings *settings,
@@ -107,13 +119,19 @@ enum ntlm_error local_name_of(const struct name *name, const struct settings *se
 
     *local = NULL;
     if (name->kind != NAME_USER)
-        return fail(NTLM_ERR_NO_LOCAL_USER, "it is no user's");
+        return fail(NTLM_ERR_NO_LOCAL_USER, "only a user has a local account");
     if (*name->domain)
         error = find_qualified(name, &entry);
     if (error == NTLM_ERR_NO_LOCAL_USER && is_our_domain(name->domain, settings))
         error = find_bare(name, &entry);
     if (error == NTLM_ERR_NO_LOCAL_USER)
         return fail(error, "%s%s%s", name->domain, *name->domain ? "\\" : "", name->user);
+    if (!error && !is_allowed(&entry, settings)) {
+        error = fail(NTLM_ERR_NO_LOCAL_USER,
+                     "%s has user id %lu, which is the system's (allowed_system_accounts)",
+                     entry.passwd.pw_name, (unsigned long)entry.passwd.pw_uid);
+        free(entry.room);
+    }
     return error ? error : take_name(&entry, local);
 }
 
@@ -166,7 +184,7 @@ EXPORTED OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t
     bool same;
     char *local;
 
-    if (!input || !user)
+    if (!input || !buffer_readable(user))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
                                "the name or the local account is NULL");
     if (user_type && !oid_same(user_type, &oid_nt_user_name))
@@ -176,7 +194,8 @@ EXPORTED OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t
         return status_as(minor, GSS_S_UNAUTHORIZED, error);
     if (error)
         return status_of(minor, error);
-    same = strlen(local) == user->length && memcmp(local, user->value, user->length) == 0;
+    same = user->length > 0 && strlen(local) == user->length &&
+           memcmp(local, user->value, user->length) == 0;
     free(local);
     return same ? status_of(minor, NTLM_OK)
                 : status_as(minor, GSS_S_UNAUTHORIZED, fail(NTLM_ERR_NO_LOCAL_USER, NULL));

@@ -16,8 +16,10 @@
  *    DOMAIN\user (winbind's and sssd's are).
  * 2. Else, when there is no domain, or it is this machine's own NetBIOS domain
  *    or computer name, the account of that user name with A-Z in lower case,
- *    so that every spelling of a user is one account. Never user id 0: an
- *    account called root elsewhere is not this machine's root.
+ *    so that every spelling of a user is one account.
+ * 3. Never an account of the system (sysaccount.h), unless
+ *    allowed_system_accounts lists it: an account called root or www-data elsewhere
+ *    is not this machine's.
  *
  * Users of other domains, services and the anonymous map to nobody. */
 enum ntlm_error local_name_of(const struct name *name, const struct settings *settings,

@@ -66,7 +66,7 @@ EXPORTED OM_uint32 gss_wrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, int conf
     uint8_t *token;
 
     (void)conf_req;
-    if (!output || !payload)
+    if (!output || !buffer_readable(payload) || (associated && !buffer_readable(associated)))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the output is NULL");
     output->length = 0;
@@ -105,7 +105,7 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
     uint8_t *data = NULL;
     OM_uint32 major;
 
-    if (!output || !input)
+    if (!output || !buffer_readable(input) || (associated && !buffer_readable(associated)))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the output is NULL");
     output->length = 0;
@@ -161,7 +161,7 @@ EXPORTED OM_uint32 gss_get_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_qop_t 
     struct ntlm_part part;
     uint8_t *signature;
 
-    if (!message || !token)
+    if (!buffer_readable(message) || !token)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the token is NULL");
     token->length = 0;
@@ -189,7 +189,7 @@ EXPORTED OM_uint32 gss_verify_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_buf
     enum ntlm_error error = message_ready(context, GSS_C_QOP_DEFAULT);
     struct ntlm_part part;
 
-    if (!message || !token)
+    if (!buffer_readable(message) || !buffer_readable(token))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the token is NULL");
     if (!error && token->length != NTLM_SIGNATURE_SIZE)

@@ -114,7 +114,7 @@ EXPORTED OM_uint32 gss_inquire_saslname_for_mech(OM_uint32 *minor, const gss_OID
 EXPORTED OM_uint32 gss_inquire_mech_for_saslname(OM_uint32 *minor, const gss_buffer_t sasl_name,
                                                  gss_OID *mech)
 {
-    if (!sasl_name)
+    if (!buffer_readable(sasl_name))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the SASL name is NULL");
     if (sasl_name->length != strlen(SASL_NAME) ||
         memcmp(sasl_name->value, SASL_NAME, sasl_name->length) != 0)

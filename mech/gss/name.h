@@ -66,7 +66,8 @@ enum ntlm_error name_import(const char *text, size_t len, gss_const_OID type,
  * caller's, freed with free(). */
 enum ntlm_error name_export(const struct name *name, bool composite, uint8_t **token,
                             size_t *token_len);
-enum ntlm_error name_import_token(struct ntlm_bytes token, struct name **name);
+/* trusted: the token's attributes are authenticated where they say so. */
+enum ntlm_error name_import_token(struct ntlm_bytes token, bool trusted, struct name **name);
 
 /* As gss_display_name shows it: DOMAIN\user, or user alone (which may be a
  * whole user@realm) when there is no domain; service@host; <anonymous>. Heap,

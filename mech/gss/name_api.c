@@ -171,17 +171,17 @@ EXPORTED OM_uint32 gss_inquire_name(OM_uint32 *minor, gss_name_t input, int *is_
     return status_of(minor, NTLM_OK);
 }
 
-static bool is_attribute(const struct name_attribute *attribute, gss_buffer_t wanted)
+static bool is_text(gss_buffer_t buffer, const char *text)
 {
-    return strlen(attribute->attribute) == wanted->length &&
-           memcmp(attribute->attribute, wanted->value, wanted->length) == 0;
+    return buffer->length == strlen(text) &&
+           (buffer->length == 0 || memcmp(buffer->value, text, buffer->length) == 0);
 }
 
 /* The index of the first value at `from` or behind it; -1: there is none. */
 static int find_value(const struct name *name, gss_buffer_t wanted, int from)
 {
     for (int i = from; (size_t)i < name->attribute_count; i++)
-        if (is_attribute(&name->attributes[i], wanted))
+        if (is_text(wanted, name->attributes[i].attribute))
             return i;
     return -1;
 }
@@ -203,8 +203,9 @@ static OM_uint32 give_value(const struct name_attribute *found, gss_buffer_t val
     return GSS_S_FAILURE;
 }
 
-/* Behind a gss_localname that failed, the mechglue asks for this attribute and
- * reports the answer to that: it must still say what was amiss. */
+/* When gss_localname fails, the mechglue takes this attribute for the local account, and
+ * reports the status of asking for it. So nobody's name has it, whatever an imported
+ * token says, and the status still says what was wrong. */
 #define LOCAL_LOGIN_USER "local-login-user"
 
 static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_buffer_t wanted)
@@ -212,8 +213,7 @@ static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_bu
     enum ntlm_error error;
     char *text;
 
-    if (wanted->length != strlen(LOCAL_LOGIN_USER) ||
-        memcmp(wanted->value, LOCAL_LOGIN_USER, wanted->length) != 0)
+    if (!is_text(wanted, LOCAL_LOGIN_USER))
         return status_of(minor, fail(NTLM_ERR_NO_ATTRIBUTE, NULL));
     text = name_text(name);
     error = fail(NTLM_ERR_NO_LOCAL_USER, "%s", text ? text : "");
@@ -232,12 +232,12 @@ EXPORTED OM_uint32 gss_get_name_attribute(OM_uint32 *minor, gss_name_t input,
     const struct name *name = (const struct name *)input;
     int index, next;
 
-    if (!name || !attribute || !more)
+    if (!name || !buffer_readable(attribute) || !more)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
                                "the name, the attribute or the counter is NULL");
     index = find_value(name, attribute, *more > 0 ? *more : 0);
     *more = 0;
-    if (index < 0)
+    if (index < 0 || is_text(attribute, LOCAL_LOGIN_USER))
         return give_no_value(minor, name, attribute);
     if (give_value(&name->attributes[index], value, display) != GSS_S_COMPLETE)
         return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));

@@ -11,8 +11,9 @@
  * name is a letter for its kind and text that can be split in one way only:
  * U domain\user, S service@host, A.
  *
- * What a composite token says of its attributes is believed: like an exported
- * context it must come from where the importing program trusts it to. */
+ * What a composite token says of its attributes is shown and not believed: whoever can
+ * write one could claim anything. Only the names in an exported context, whose token is
+ * a secret, keep what the logon said as authenticated. */
 
 #include "config.h"
 
@@ -130,7 +131,7 @@ static void write_attribute(struct ntlm_writer *out, const struct name_attribute
         write_counted(out, attribute->display, strlen(attribute->display));
 }
 
-static void read_attribute(struct ntlm_reader *in, struct name *name)
+static void read_attribute(struct ntlm_reader *in, struct name *name, bool trusted)
 {
     uint8_t flags = 0;
     char *attribute, *display = NULL;
@@ -142,8 +143,9 @@ static void read_attribute(struct ntlm_reader *in, struct name *name)
     if (flags & FLAG_DISPLAY)
         display = read_string(in);
     if (!in->error)
-        in->error = name_add_attribute(name, attribute, value, display,
-                                       flags & FLAG_AUTHENTICATED, flags & FLAG_COMPLETE);
+        in->error =
+            name_add_attribute(name, attribute, value, display,
+                               trusted && (flags & FLAG_AUTHENTICATED), flags & FLAG_COMPLETE);
     free(attribute);
     free(display);
 }
@@ -196,7 +198,7 @@ enum ntlm_error name_export(const struct name *name, bool composite, uint8_t **t
     return error ? fail(error, NULL) : NTLM_OK;
 }
 
-enum ntlm_error name_import_token(struct ntlm_bytes token, struct name **name)
+enum ntlm_error name_import_token(struct ntlm_bytes token, bool trusted, struct name **name)
 {
     uint8_t start[HEADER_LEN] = {0};
     struct ntlm_reader in;
@@ -208,12 +210,12 @@ enum ntlm_error name_import_token(struct ntlm_bytes token, struct name **name)
     id = start[TOKEN_ID_AT];
     start[TOKEN_ID_AT] = 0;
     if (memcmp(start, header, HEADER_LEN) != 0 || (id != TOKEN_PLAIN && id != TOKEN_COMPOSITE))
-        return fail(NTLM_ERR_BAD_EXPORT, "it is no exported NTLM name");
+        return fail(NTLM_ERR_BAD_EXPORT, "this is not an exported NTLM name");
 
     read_name(&in, name);
     if (id == TOKEN_COMPOSITE)
         for (size_t left = read_be32(&in); left && !in.error; left--)
-            read_attribute(&in, *name);
+            read_attribute(&in, *name, trusted);
     if (!in.error && ntlm_reader_left(&in))
         in.error = NTLM_ERR_BAD_EXPORT;
     if (!in.error)

@@ -185,6 +185,6 @@ enum ntlm_error name_import(const char *text, size_t len, gss_const_OID type,
     if (oid_same(type, &oid_nt_machine_uid_name))
         return import_machine_uid(text, len, name);
     if (oid_same(type, &oid_nt_export_name) || oid_same(type, &oid_nt_composite_export))
-        return name_import_token(ntlm_bytes(text, len), name);
+        return name_import_token(ntlm_bytes(text, len), false, name);
     return fail(NTLM_ERR_BAD_NAME_TYPE, NULL);
 }

@@ -36,7 +36,8 @@ OID(oid_sasl_ssf, "\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x0f");
 
 bool oid_same(gss_const_OID a, gss_const_OID b)
 {
-    return a && b && a->length == b->length && memcmp(a->elements, b->elements, a->length) == 0;
+    return a && b && a->length == b->length &&
+           (a->length == 0 || memcmp(a->elements, b->elements, a->length) == 0);
 }
 
 static void oid_set_free(gss_OID_set set)

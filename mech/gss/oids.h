@@ -43,6 +43,12 @@ static inline gss_OID oid_out(const gss_OID_desc *oid)
     return (gss_OID)(uintptr_t)oid;
 }
 
+/* Whether a caller gave a buffer whose bytes can be read; no bytes may be at NULL. */
+static inline bool buffer_readable(gss_const_buffer_t buffer)
+{
+    return buffer && (buffer->value || buffer->length == 0);
+}
+
 /* Each gives GSS_S_COMPLETE, or GSS_S_FAILURE and an empty result when memory
  * ends; the caller sets the minor status. */
 OM_uint32 oid_set_of(gss_OID_set *set, const gss_OID_desc *const *oids, size_t count);

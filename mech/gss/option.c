@@ -16,7 +16,7 @@
 /* Both options carry a four-byte integer in host order. */
 static enum ntlm_error integer_of(const gss_buffer_t value, uint32_t *integer)
 {
-    if (!value || value->length != sizeof(*integer))
+    if (!buffer_readable(value) || value->length != sizeof(*integer))
         return fail(NTLM_ERR_BAD_ARGUMENT, "the option takes a four-byte integer");
     memcpy(integer, value->value, sizeof(*integer));
     return NTLM_OK;

@@ -61,6 +61,6 @@ struct name *serial_read_name(struct ntlm_reader *in)
     struct name *name = NULL;
 
     if (!in->error && token.len > 0)
-        in->error = name_import_token(token, &name);
+        in->error = name_import_token(token, true, &name);
     return name;
 }

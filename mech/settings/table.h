@@ -63,6 +63,8 @@
       "servers to which restrict_sending_ntlm does not apply")                                 \
     X(CHOICE, restrict_receiving_ntlm, "restrict_receiving_ntlm", NULL, "allow",               \
       "allow audit deny", "see \"Restricting NTLM\"")                                          \
+    X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \
+      "accounts below the first user id of people that a login may map to")                    \
     X(PATH, trace, NULL, "NTLM_TRACE", NULL, NULL,                                             \
       "a file, or - for standard error: see \"Troubleshooting\"")
 

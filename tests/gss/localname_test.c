@@ -10,6 +10,8 @@
 
 #include "gss/localname.h"
 #include "gss/module.h"
+#include "gss/sysaccount.h"
+#include "scratch.h"
 #include "suite.h"
 
 static const struct {
@@ -21,6 +23,11 @@ static const struct {
     {"alice", "alice", 1001},
     {"bob", "bob", 1002},
     {"root", "root", 0},
+    {"daemon", "daemon", 1},
+    {"service", "service", 999},
+    {"nobody", "nobody", 65534},
+    {"dynamic", "dynamic", 61999},
+    {"CORP\\printer", "printer", 998},
 };
 
 static size_t needed_room; /* of the caller, or ERANGE */
@@ -80,7 +87,6 @@ START_TEST(a_domains_user_is_the_account_that_the_machine_calls_so)
 {
     maps("CORP\\alice", "alice.corp");
     maps("alice@CORP", "alice.corp");
-    maps("SHOP\\root", "SHOP\\root");
 }
 END_TEST
 
@@ -102,10 +108,51 @@ START_TEST(a_user_of_another_domain_is_no_local_account)
 }
 END_TEST
 
-START_TEST(nobody_becomes_root_by_a_bare_name)
+START_TEST(no_login_becomes_an_account_of_the_system)
 {
     maps_to_nobody(user("root"));
     maps_to_nobody(user("OWN\\ROOT"));
+    maps_to_nobody(user("SHOP\\root"));
+    maps_to_nobody(user("daemon"));
+    maps_to_nobody(user("service"));
+    maps_to_nobody(user("nobody"));
+    maps_to_nobody(user("dynamic"));
+    maps_to_nobody(user("CORP\\printer"));
+}
+END_TEST
+
+START_TEST(a_setting_lists_the_accounts_of_the_system_that_a_login_may_become)
+{
+    char *listed[] = {(char[]){"service"}, (char[]){"printer"}, NULL};
+
+    settings.allowed_system_accounts = listed;
+    maps("OWN\\Service", "service");
+    maps("CORP\\printer", "printer");
+    maps_to_nobody(user("daemon"));
+    maps_to_nobody(user("root"));
+    settings.allowed_system_accounts = NULL;
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    uid_t first;
+} login_defs[] = {
+    {"UID_MIN 500\n", 500},
+    {"# UID_MIN 500\nUID_MIN\t\t  2000\nSYS_UID_MAX 499\n", 2000},
+    {"SYS_UID_MAX 499\n", 500},
+    {"UID_MINIMUM 7\nMY_UID_MIN 8\n", 1000},
+    {"UID_MIN 0\n", 1000},
+    {"UID_MIN many\n", 1000},
+    {"UID_MIN 99999999999999999999\n", 1000},
+    {"", 1000},
+};
+
+START_TEST(the_first_user_id_of_people_is_that_of_login_defs)
+{
+    ck_assert_uint_eq(sysaccount_first_user(scratch_write("login.defs", login_defs[_i].text)),
+                      login_defs[_i].first);
+    ck_assert_uint_eq(sysaccount_first_user("/nonexistent"), 1000);
 }
 END_TEST
 
@@ -199,13 +246,17 @@ int main(void)
     Suite *suite = suite_create("localname");
     TCase *cases = tcase_create("localname");
 
+    scratch_begin();
     setenv("KRB5_CONFIG", "/dev/null", 1);
     setenv("NETBIOS_COMPUTER_NAME", "WEB", 1);
     setenv("NETBIOS_DOMAIN_NAME", "HERE", 1);
     tcase_add_test(cases, a_domains_user_is_the_account_that_the_machine_calls_so);
     tcase_add_test(cases, a_user_without_a_domain_or_of_our_own_is_the_account_in_lower_case);
     tcase_add_test(cases, a_user_of_another_domain_is_no_local_account);
-    tcase_add_test(cases, nobody_becomes_root_by_a_bare_name);
+    tcase_add_test(cases, no_login_becomes_an_account_of_the_system);
+    tcase_add_test(cases, a_setting_lists_the_accounts_of_the_system_that_a_login_may_become);
+    tcase_add_loop_test(cases, the_first_user_id_of_people_is_that_of_login_defs, 0,
+                        sizeof(login_defs) / sizeof(login_defs[0]));
     tcase_add_test(cases, only_ascii_is_lowered_so_that_two_names_stay_two);
     tcase_add_test(cases, services_and_the_anonymous_have_no_account);
     tcase_add_test(cases, a_large_entry_is_read_and_an_endless_one_is_given_up);

@@ -65,7 +65,8 @@ static void make_world(void)
                                       " allow_weak_crypto = true\n"
                                       "[realms]\n TEST = {\n }\n"
                                       "[domain_realm]\n localhost = TEST\n"
-                                      "[ntlmssp]\n require_ess = false\n"),
+                                      "[ntlmssp]\n require_ess = false\n"
+                                      " allowed_system_accounts = nobody daemon\n"),
            1);
     snprintf(file, sizeof(file), "FILE:%s", scratch_path("tickets"));
     setenv("KRB5CCNAME", file, 1);
