@@ -181,7 +181,8 @@ size_t handle_count(void)
     return used;
 }
 
-void handle_lose_used(void)
+/* In a forked child. The lock needs not be held: there is no other thread. */
+static void lose_used(void)
 {
     for (size_t i = 0; i < table.size; i++) {
         struct object *object = table.slots[i].object;
@@ -189,6 +190,11 @@ void handle_lose_used(void)
         if (object && object->lost && atomic_load(&object->references) > 1)
             object->lost(object);
     }
+}
+
+__attribute__((constructor)) static void register_for_fork(void)
+{
+    pthread_atfork(NULL, NULL, lose_used);
 }
 
 /* The table itself is let go with the library, unless handles are still live:

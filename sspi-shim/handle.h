@@ -54,8 +54,4 @@ SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind);
 
 size_t handle_count(void); /* live handles, of both kinds */
 
-/* For a forked child (lock.c), which has the lock of the handles: calls `lost` of
- * every object in the table that has another reference than the table's. */
-void handle_lose_used(void);
-
 #endif

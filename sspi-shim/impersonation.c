@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* impersonation.c - a server's thread becomes the client's account and itself
- * again: ImpersonateSecurityContext, RevertSecurityContext. A client's account
- * is the local one that gss_localname finds for its name; with it comes the
- * credential that the client delegated, for CredHandles that are acquired
+/* impersonation.c - ImpersonateSecurityContext and RevertSecurityContext: a server's
+ * thread takes the credentials of the client's account, and its own again. The
+ * account is the local one that gss_localname finds for the client's name. With
+ * it comes what the client delegated, for CredHandles that are acquired
  * meanwhile (credential.c).
  *
- * As on Windows: a thread that impersonates one client may go on to the next,
- * reverting leads back to itself at once, and code that runs as the client
- * could revert too. */
+ * As on Windows a thread that impersonates one client may go on to the next,
+ * reverting leads back to its own credentials at once, and code that runs
+ * in the thread could revert too. */
 
 #include "config.h"
 
@@ -16,19 +16,19 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gssapi/gssapi_ext.h>
 
 #include "context.h"
 #include "thread_cred.h"
 
-/* A thread's, while it impersonates. */
+/* Of a thread that impersonates. */
 struct impersonation {
-    struct thread_cred self;       /* its own cred */
+    struct thread_cred self;       /* its own credentials */
     struct delegation *delegation; /* a reference; NULL: the client delegated nothing */
 };
 
-/* Gone when the thread ends. */
 static pthread_key_t thread_key;
 static pthread_once_t thread_key_once = PTHREAD_ONCE_INIT;
 static bool thread_key_usable;
@@ -47,7 +47,7 @@ static void make_key(void)
     thread_key_usable = pthread_key_create(&thread_key, free_impersonation) == 0;
 }
 
-/* A thread must not end in a library that is gone. */
+/* A thread that ends later must not call a destructor that is unloaded. */
 __attribute__((destructor)) static void delete_key(void)
 {
     if (thread_key_usable)
@@ -68,13 +68,26 @@ struct delegation *impersonation_delegation(void)
     return impersonation ? impersonation->delegation : NULL;
 }
 
-/* *fresh: the thread impersonates nobody yet. */
-static SECURITY_STATUS need_impersonation(struct impersonation **impersonation, bool *fresh)
+/* In a forked child: a thread that impersonates becomes the client for good. */
+static void become_client(void)
+{
+    /* not find_impersonation, which is not async-signal-safe */
+    if (thread_key_usable && pthread_getspecific(thread_key) && !thread_cred_give_up_self())
+        _exit(EXIT_FAILURE);
+}
+
+__attribute__((constructor)) static void register_for_fork(void)
+{
+    pthread_atfork(NULL, NULL, become_client);
+}
+
+/* *first: the thread did not impersonate. */
+static SECURITY_STATUS need_impersonation(struct impersonation **impersonation, bool *first)
 {
     SECURITY_STATUS status;
 
     *impersonation = find_impersonation();
-    *fresh = !*impersonation;
+    *first = !*impersonation;
     if (*impersonation)
         return SEC_E_OK;
     if (!thread_key_usable)
@@ -96,8 +109,8 @@ static void end_impersonation(struct impersonation *impersonation)
     free_impersonation(impersonation);
 }
 
-/* The client's local account, malloc'd. Whoever cannot be found one cannot be
- * impersonated, whatever the reason. */
+/* The client's local account, malloc'd. SEC_E_NO_IMPERSONATION when it has none,
+ * for whatever reason. */
 static SECURITY_STATUS find_account(const struct context *context, char **account)
 {
     gss_buffer_desc local = GSS_C_EMPTY_BUFFER;
@@ -122,8 +135,8 @@ static SECURITY_STATUS become(const char *account, struct delegation *delegation
 {
     struct impersonation *impersonation = NULL;
     struct thread_cred client = {0};
-    bool fresh = false;
-    SECURITY_STATUS status = need_impersonation(&impersonation, &fresh);
+    bool first = false;
+    SECURITY_STATUS status = need_impersonation(&impersonation, &first);
 
     if (status != SEC_E_OK)
         goto out;
@@ -135,7 +148,7 @@ static SECURITY_STATUS become(const char *account, struct delegation *delegation
         struct delegation *former = impersonation->delegation;
         impersonation->delegation = delegation;
         delegation = former;
-    } else if (fresh) {
+    } else if (first) {
         end_impersonation(impersonation);
     }
 out:
@@ -154,7 +167,7 @@ SECURITY_STATUS SEC_ENTRY ImpersonateSecurityContext(PCtxtHandle phContext)
         return status;
     if (context->initiator)
         status = SEC_E_INVALID_HANDLE;
-    else if (context->gss_flags & GSS_C_IDENTIFY_FLAG) /* the client allows no more */
+    else if (context->gss_flags & GSS_C_IDENTIFY_FLAG) /* all that the client allows */
         status = SEC_E_NO_IMPERSONATION;
     else
         status = find_account(context, &account);
@@ -187,7 +200,7 @@ SECURITY_STATUS SEC_ENTRY RevertSecurityContext(PCtxtHandle phContext)
     return status;
 }
 
-/* There are no access tokens here. */
+/* Access tokens are Windows'. */
 SECURITY_STATUS SEC_ENTRY QuerySecurityContextToken(PCtxtHandle phContext, void **Token)
 {
     struct context *context;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* impersonation.h - what the client that a thread impersonates gave it, besides
- * its account. */
+/* impersonation.h - whom the calling thread impersonates. */
 
 #ifndef SHIM_IMPERSONATION_H
 #define SHIM_IMPERSONATION_H
 
 #include "delegation.h"
 
-/* The calling thread's, without a reference; NULL when it impersonates nobody,
- * or who delegated nothing. */
+/* What the client that the calling thread impersonates delegated, without a
+ * reference. NULL when the thread impersonates nobody, or a client that delegated
+ * nothing. */
 struct delegation *impersonation_delegation(void);
 
 #endif

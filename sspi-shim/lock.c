@@ -1,40 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* lock.c - the locks of the process, and fork. What they protect is in the files
- * that take them. */
+/* lock.c - the locks of the process. They are held during a fork, so that the
+ * child, which has one thread only, finds them free and what they protect
+ * whole. */
 
 #include "config.h"
 
 #include "lock.h"
 
-#include "handle.h"
-
 pthread_mutex_t lock_of_additions = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t lock_of_handles = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t lock_of_context_buffers = PTHREAD_MUTEX_INITIALIZER;
 
-static void before_fork(void)
+static void lock_all(void)
 {
     pthread_mutex_lock(&lock_of_additions);
     pthread_mutex_lock(&lock_of_handles);
     pthread_mutex_lock(&lock_of_context_buffers);
 }
 
-static void after_fork(void)
+static void unlock_all(void)
 {
     pthread_mutex_unlock(&lock_of_context_buffers);
     pthread_mutex_unlock(&lock_of_handles);
     pthread_mutex_unlock(&lock_of_additions);
 }
 
-static void after_fork_in_child(void)
+/* When the library is loaded: during its first use, another thread could fork, and
+ * the child could register them again. */
+__attribute__((constructor)) static void register_for_fork(void)
 {
-    handle_lose_used();
-    after_fork();
-}
-
-/* When the library is loaded: done at first use, it could itself be cut through
- * by a fork and done again in the child, whose own forks would then lock twice. */
-__attribute__((constructor)) static void prepare_for_fork(void)
-{
-    pthread_atfork(before_fork, after_fork, after_fork_in_child);
+    pthread_atfork(lock_all, unlock_all, unlock_all);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* thread_cred.c - credentials(7) of one thread. */
+/* thread_cred.c - see thread_cred.h. System calls are made by number, since glibc's
+ * functions would change all threads. */
 
 #include "config.h"
 
@@ -8,23 +9,76 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/keyctl.h>
+#include <linux/securebits.h>
 #include <pwd.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Where the first system calls had 16 bits for an id. */
+/* Some 32-bit machines have older calls of 16-bit ids under the plain names. */
 #ifndef SYS_setgroups32
 #define SYS_setgroups32 SYS_setgroups
 #define SYS_setresgid32 SYS_setresgid
 #define SYS_setresuid32 SYS_setresuid
 #endif
 
-/* Entries are a few hundred bytes; a directory's can be longer. */
-#define FIRST_ROOM 1024
-#define MOST_ROOM (1024 * 1024)
+/* For an entry of the user database: mostly some hundred bytes. */
+#define PASSWD_MEMORY_MIN 1024
+#define PASSWD_MEMORY_MAX (1024 * 1024)
+
+#define FIRST_GROUPS 32
+
+static bool get_capabilities(struct thread_cred *cred)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+    if (syscall(SYS_capget, &header, data) != 0)
+        return false;
+    cred->permitted = (uint64_t)data[1].permitted << 32 | data[0].permitted;
+    cred->effective = (uint64_t)data[1].effective << 32 | data[0].effective;
+    cred->inheritable = (uint64_t)data[1].inheritable << 32 | data[0].inheritable;
+    return true;
+}
+
+static bool set_capabilities(uint64_t permitted, uint64_t effective, uint64_t inheritable)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+    for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+        data[i] =
+            (struct __user_cap_data_struct){.permitted = (uint32_t)(permitted >> 32 * i),
+                                            .effective = (uint32_t)(effective >> 32 * i),
+                                            .inheritable = (uint32_t)(inheritable >> 32 * i)};
+    return syscall(SYS_capset, &header, data) == 0;
+}
+
+/* Every ambient capability is permitted and inheritable as well. */
+static void get_ambient(struct thread_cred *cred)
+{
+    uint64_t candidates = cred->permitted & cred->inheritable;
+
+    cred->ambient = 0;
+    for (unsigned cap = 0; candidates >> cap != 0; cap++)
+        if ((candidates >> cap & 1) &&
+            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) == 1)
+            cred->ambient |= UINT64_C(1) << cap;
+}
+
+/* The kernel has taken out of the ambient ones what is not inheritable any more:
+ * none is there that is not wanted. */
+static bool raise_ambient(uint64_t ambient)
+{
+    for (unsigned cap = 0; cap < 64 && ambient >> cap != 0; cap++)
+        if ((ambient >> cap & 1) && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) != 0)
+            return false;
+    return true;
+}
 
 static int by_number(const void *a, const void *b)
 {
@@ -38,7 +92,7 @@ static void sort_groups(struct thread_cred *cred)
     qsort(cred->groups, (size_t)cred->group_count, sizeof(gid_t), by_number);
 }
 
-static bool read_groups(struct thread_cred *cred)
+static bool get_groups(struct thread_cred *cred)
 {
     int count = getgroups(0, NULL);
 
@@ -48,14 +102,10 @@ static bool read_groups(struct thread_cred *cred)
     if (!cred->groups)
         return false;
     cred->group_count = getgroups(count, cred->groups);
-    return cred->group_count >= 0;
-}
-
-static bool read_capabilities(struct thread_cred *cred)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-
-    return syscall(SYS_capget, &header, cred->capabilities) == 0;
+    if (cred->group_count < 0)
+        return false;
+    sort_groups(cred);
+    return true;
 }
 
 SECURITY_STATUS thread_cred_read(struct thread_cred *cred)
@@ -63,31 +113,33 @@ SECURITY_STATUS thread_cred_read(struct thread_cred *cred)
     memset(cred, 0, sizeof(*cred));
     if (getresuid(&cred->real_uid, &cred->effective_uid, &cred->saved_uid) != 0 ||
         getresgid(&cred->real_gid, &cred->effective_gid, &cred->saved_gid) != 0 ||
-        !read_capabilities(cred))
+        !get_capabilities(cred))
         return SEC_E_INTERNAL_ERROR;
-    if (!read_groups(cred))
-        return SEC_E_INSUFFICIENT_MEMORY;
-    sort_groups(cred);
-    return SEC_E_OK;
+    /* -1 changes nothing, and the answer is what is set */
+    cred->filesystem_uid = (uid_t)setfsuid((uid_t)-1);
+    cred->filesystem_gid = (gid_t)setfsgid((gid_t)-1);
+    get_ambient(cred);
+    return get_groups(cred) ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
 
 struct account {
     struct passwd passwd;
-    char *room; /* what passwd's strings are in */
+    char *memory; /* of passwd's strings */
 };
 
-static SECURITY_STATUS look_up(const char *name, struct account *account)
+static SECURITY_STATUS find_account(const char *name, struct account *account)
 {
     struct passwd *found = NULL;
     int error = ERANGE;
 
-    account->room = NULL;
-    for (size_t size = FIRST_ROOM; error == ERANGE && size <= MOST_ROOM; size *= 2) {
-        free(account->room);
-        account->room = malloc(size);
-        if (!account->room)
+    account->memory = NULL;
+    for (size_t size = PASSWD_MEMORY_MIN; error == ERANGE && size <= PASSWD_MEMORY_MAX;
+         size *= 2) {
+        free(account->memory);
+        account->memory = malloc(size);
+        if (!account->memory)
             return SEC_E_INSUFFICIENT_MEMORY;
-        error = getpwnam_r(name, &account->passwd, account->room, size, &found);
+        error = getpwnam_r(name, &account->passwd, account->memory, size, &found);
     }
     if (error == ENOMEM)
         return SEC_E_INSUFFICIENT_MEMORY;
@@ -96,7 +148,7 @@ static SECURITY_STATUS look_up(const char *name, struct account *account)
 
 static SECURITY_STATUS find_groups(const struct account *account, struct thread_cred *cred)
 {
-    int room = 32, count;
+    int room = FIRST_GROUPS, count;
     gid_t *groups;
 
     for (;;) {
@@ -116,39 +168,50 @@ static SECURITY_STATUS find_groups(const struct account *account, struct thread_
     return SEC_E_OK;
 }
 
+static void set_users(const struct thread_cred *self, uid_t uid, struct thread_cred *cred)
+{
+    bool same = self->real_uid == uid && self->effective_uid == uid && self->saved_uid == uid;
+
+    cred->real_uid = same ? uid : THREAD_CRED_NO_USER;
+    cred->effective_uid = cred->filesystem_uid = uid;
+    cred->saved_uid = self->effective_uid;
+}
+
+/* Could the thread get its inheritable and ambient capabilities back? Those that
+ * are inheritable and not permitted only with CAP_SETPCAP. Who has not even the
+ * right to change its user keeps them: they are no more than the account's own
+ * processes have. */
+static bool limit_capabilities(const struct thread_cred *self, struct thread_cred *cred)
+{
+    uint64_t lost = self->inheritable & ~self->permitted;
+    int securebits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+
+    if (self->permitted & UINT64_C(1) << CAP_SETPCAP)
+        lost = 0;
+    if (self->ambient && (securebits < 0 || (securebits & SECBIT_NO_CAP_AMBIENT_RAISE)))
+        return false;
+    cred->permitted = self->permitted;
+    cred->effective = cred->effective_uid == 0 ? self->permitted : 0;
+    cred->inheritable = lost;
+    return lost == 0 || cred->real_uid != THREAD_CRED_NO_USER;
+}
+
 SECURITY_STATUS thread_cred_of_account(const char *name, const struct thread_cred *self,
                                        struct thread_cred *cred)
 {
     struct account account;
-    SECURITY_STATUS status = look_up(name, &account);
+    SECURITY_STATUS status = find_account(name, &account);
 
     memset(cred, 0, sizeof(*cred));
     if (status == SEC_E_OK) {
-        cred->real_uid = cred->effective_uid = account.passwd.pw_uid;
-        cred->real_gid = cred->effective_gid = cred->saved_gid = account.passwd.pw_gid;
-        cred->saved_uid = self->effective_uid;
-        memcpy(cred->capabilities, self->capabilities, sizeof(self->capabilities));
-        for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-            cred->capabilities[i].effective =
-                account.passwd.pw_uid == 0 ? self->capabilities[i].permitted : 0;
-        status = find_groups(&account, cred);
+        set_users(self, account.passwd.pw_uid, cred);
+        cred->real_gid = cred->effective_gid = cred->saved_gid = cred->filesystem_gid =
+            account.passwd.pw_gid;
+        status = limit_capabilities(self, cred) ? find_groups(&account, cred)
+                                                : SEC_E_NO_IMPERSONATION;
     }
-    free(account.room);
+    free(account.memory);
     return status;
-}
-
-static bool set_effective(const struct thread_cred *cred, bool all)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct thread_cred now;
-
-    if (!read_capabilities(&now))
-        return false;
-    for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-        __u32 wanted = all ? now.capabilities[i].permitted : cred->capabilities[i].effective;
-        now.capabilities[i].effective = wanted & now.capabilities[i].permitted;
-    }
-    return syscall(SYS_capset, &header, now.capabilities) == 0;
 }
 
 static bool same_groups(const struct thread_cred *a, const struct thread_cred *b)
@@ -157,22 +220,53 @@ static bool same_groups(const struct thread_cred *a, const struct thread_cred *b
            memcmp(a->groups, b->groups, (size_t)a->group_count * sizeof(gid_t)) == 0;
 }
 
-/* Only what differs: who is that account already needs no privilege for it. The
- * user comes last, for with it the right to the others may go. */
+static bool same_gids(const struct thread_cred *a, const struct thread_cred *b)
+{
+    return a->real_gid == b->real_gid && a->effective_gid == b->effective_gid &&
+           a->saved_gid == b->saved_gid;
+}
+
+static bool same_uids(const struct thread_cred *a, const struct thread_cred *b)
+{
+    return a->real_uid == b->real_uid && a->effective_uid == b->effective_uid &&
+           a->saved_uid == b->saved_uid;
+}
+
+/* They follow the effective ids, which is what they nearly always are. */
+static bool set_filesystem_ids(const struct thread_cred *to)
+{
+    setfsgid(to->filesystem_gid);
+    setfsuid(to->filesystem_uid);
+    return (gid_t)setfsgid((gid_t)-1) == to->filesystem_gid &&
+           (uid_t)setfsuid((uid_t)-1) == to->filesystem_uid;
+}
+
+/* Only what differs. The user comes after the groups and the capabilities last,
+ * for with each the right to change the others may go; and a change of the user
+ * itself changes capabilities. */
 static bool change(const struct thread_cred *now, const struct thread_cred *to)
 {
+    struct thread_cred mid;
+
     if (!same_groups(now, to) &&
         syscall(SYS_setgroups32, (size_t)to->group_count, to->groups) != 0)
         return false;
-    if ((now->real_gid != to->real_gid || now->effective_gid != to->effective_gid ||
-         now->saved_gid != to->saved_gid) &&
+    if (!same_gids(now, to) &&
         syscall(SYS_setresgid32, to->real_gid, to->effective_gid, to->saved_gid) != 0)
         return false;
-    if ((now->real_uid != to->real_uid || now->effective_uid != to->effective_uid ||
-         now->saved_uid != to->saved_uid) &&
+    if (!same_uids(now, to) &&
         syscall(SYS_setresuid32, to->real_uid, to->effective_uid, to->saved_uid) != 0)
         return false;
-    return set_effective(to, false);
+    return set_filesystem_ids(to) && get_capabilities(&mid) &&
+           set_capabilities(mid.permitted, to->effective & mid.permitted, to->inheritable) &&
+           raise_ambient(to->ambient);
+}
+
+/* All that is permitted, to be used for the change. */
+static bool raise_effective(const struct thread_cred *now)
+{
+    return now->effective == now->permitted ||
+           set_capabilities(now->permitted, now->permitted, now->inheritable);
 }
 
 SECURITY_STATUS thread_cred_set(const struct thread_cred *cred)
@@ -182,18 +276,34 @@ SECURITY_STATUS thread_cred_set(const struct thread_cred *cred)
 
     if (status != SEC_E_OK)
         goto done;
-    status = SEC_E_NO_IMPERSONATION;
-    if (set_effective(&before, true) && change(&before, cred))
-        status = SEC_E_OK;
-    if (status == SEC_E_OK)
+    if (raise_effective(&before) && change(&before, cred))
         goto done;
-    /* What changed so far can be changed back with the same right. */
+    status = SEC_E_NO_IMPERSONATION;
+    /* What has changed so far can be changed back with the same right. */
     if (thread_cred_read(&halfway) == SEC_E_OK)
         change(&halfway, &before);
     thread_cred_clear(&halfway);
 done:
     thread_cred_clear(&before);
     return status;
+}
+
+/* Whoever may use the session keyring may use the server's keys in it. Where
+ * there are no keyrings, or none may be used, there is nothing to leave. */
+static void leave_session_keyring(void)
+{
+    syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL, 0, 0, 0);
+}
+
+bool thread_cred_give_up_self(void)
+{
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+
+    leave_session_keyring();
+    return syscall(SYS_setresgid32, gid, gid, gid) == 0 &&
+           syscall(SYS_setresuid32, uid, uid, uid) == 0 &&
+           (uid == 0 || set_capabilities(0, 0, 0));
 }
 
 void thread_cred_clear(struct thread_cred *cred)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* impersonate_test.c - a thread becomes the client's local account, and
- * itself again. What needs root is skipped without. Everything happens in a
- * thread of its own, and the kernel says who that is. */
+/* impersonate_test.c - a thread takes the credentials of the client's account, and
+ * its own again. What needs root is skipped without. Everything happens in a
+ * thread of its own, and the kernel says what its credentials are. What others may
+ * do with them is in impersonate_rights_test.c. */
 
 #include "config.h"
 
@@ -20,13 +21,14 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "context.h"
+#include "local_accounts.h"
 #include "scratch.h"
 #include "sspi_contexts.h"
 #include "suite.h"
+#include "thread_cred.h"
 
-/* On every Linux machine. */
-#define FIRST "nobody"
-#define SECOND "daemon"
+#define FIRST LOCAL_FIRST
+#define SECOND LOCAL_SECOND
 #define NO_ACCOUNT "nobody-of-that-name"
 
 static void *run(void *act)
@@ -81,31 +83,34 @@ static void is_still(struct who before, struct who now)
     ck_assert_str_eq(now.text, before.text);
 }
 
-/* Real and effective user and group, the groups and no capability in effect. */
-static void wears(const char *account)
+/* The effective user, all groups, and no capability but permitted ones; the real user
+ * is the server's own when that is the account, and nobody's otherwise. */
+static void has_credentials_of(const char *account, bool is_own)
 {
     const struct passwd *passwd = getpwnam(account);
-    gid_t groups[64], worn[64];
-    int count = 64, worn_count = getgroups(64, worn);
+    gid_t groups[64], actual[64];
+    int count = 64, actual_count = getgroups(64, actual);
     uid_t uid[3];
     gid_t gid[3];
 
     ck_assert_ptr_nonnull(passwd);
     ck_assert_int_eq(getresuid(&uid[0], &uid[1], &uid[2]), 0);
     ck_assert_int_eq(getresgid(&gid[0], &gid[1], &gid[2]), 0);
-    ck_assert_uint_eq(uid[0], passwd->pw_uid);
+    ck_assert_uint_eq(uid[0], is_own ? passwd->pw_uid : THREAD_CRED_NO_USER);
     ck_assert_uint_eq(uid[1], passwd->pw_uid);
     for (size_t i = 0; i < 3; i++)
         ck_assert_uint_eq(gid[i], passwd->pw_gid);
     ck_assert_int_ge(getgrouplist(account, passwd->pw_gid, groups, &count), 0);
-    ck_assert_int_eq(worn_count, count);
+    ck_assert_int_eq(actual_count, count);
     for (int i = 0; i < count; i++) {
         int at = 0;
-        while (at < worn_count && worn[at] != groups[i])
+        while (at < actual_count && actual[at] != groups[i])
             at++;
-        ck_assert_int_lt(at, worn_count);
+        ck_assert_int_lt(at, actual_count);
     }
     ck_assert_ptr_nonnull(strstr(this_thread().text, "CapEff:\t0000000000000000\n"));
+    ck_assert_ptr_nonnull(strstr(this_thread().text, "CapInh:\t0000000000000000\n"));
+    ck_assert_ptr_nonnull(strstr(this_thread().text, "CapAmb:\t0000000000000000\n"));
 }
 
 static enum contexts_kind kind;
@@ -116,7 +121,7 @@ static void impersonate_and_revert(void)
     struct who before = this_thread(), others = first_thread();
 
     ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_OK);
-    wears(FIRST);
+    has_credentials_of(FIRST, false);
     is_still(others, first_thread());
     ck_assert_int_eq(RevertSecurityContext(&contexts.server), SEC_E_OK);
     is_still(before, this_thread());
@@ -170,9 +175,9 @@ static void impersonate_one_after_the_other(void)
 
     ck_assert_int_eq(ImpersonateSecurityContext(&first.server), SEC_E_OK);
     ck_assert_int_eq(ImpersonateSecurityContext(&second.server), SEC_E_OK);
-    wears(SECOND);
+    has_credentials_of(SECOND, false);
     ck_assert_int_eq(ImpersonateSecurityContext(&none.server), SEC_E_NO_IMPERSONATION);
-    wears(SECOND);
+    has_credentials_of(SECOND, false);
     ck_assert_int_eq(ImpersonateSecurityContext(&second.server), SEC_E_OK);
     ck_assert_int_eq(RevertSecurityContext(&first.server), SEC_E_OK);
     is_still(before, this_thread());
@@ -196,7 +201,7 @@ static void delete_while_impersonating(void)
 
     ck_assert_int_eq(ImpersonateSecurityContext(&first.server), SEC_E_OK);
     contexts_end(&first);
-    wears(FIRST);
+    has_credentials_of(FIRST, false);
     ck_assert_int_eq(RevertSecurityContext(&first.server), SEC_E_INVALID_HANDLE);
     ck_assert_int_eq(RevertSecurityContext(&second.server), SEC_E_OK);
     contexts_end(&second);
@@ -267,10 +272,12 @@ static void impersonate_without_privilege(void)
     struct contexts first = contexts_make_as(CONTEXTS_NTLM, 0, FIRST);
     struct contexts second = contexts_make_as(CONTEXTS_NTLM, 0, SECOND);
     const struct passwd *passwd = getpwnam(FIRST);
-    gid_t group = passwd->pw_gid;
+    gid_t group = passwd->pw_gid, groups[8];
+    int count = 8;
     struct who before;
 
-    ck_assert_int_eq(syscall(SYS_setgroups, 1, &group), 0);
+    ck_assert_int_ge(getgrouplist(FIRST, group, groups, &count), 0);
+    ck_assert_int_eq(syscall(SYS_setgroups, count, groups), 0);
     ck_assert_int_eq(syscall(SYS_setresgid, group, group, group), 0);
     become(passwd->pw_uid);
     before = this_thread();
@@ -278,7 +285,7 @@ static void impersonate_without_privilege(void)
     is_still(before, this_thread());
     /* as whom it runs already */
     ck_assert_int_eq(ImpersonateSecurityContext(&first.server), SEC_E_OK);
-    wears(FIRST);
+    has_credentials_of(FIRST, true);
     ck_assert_int_eq(RevertSecurityContext(&first.server), SEC_E_OK);
     is_still(before, this_thread());
     contexts_end(&first);
@@ -303,7 +310,7 @@ static void impersonate_with_capabilities(void)
     keep_capabilities(CAP_SETUID, CAP_SETGID);
     before = this_thread();
     ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_OK);
-    wears(FIRST);
+    has_credentials_of(FIRST, false);
     ck_assert_int_eq(RevertSecurityContext(&contexts.server), SEC_E_OK);
     is_still(before, this_thread());
     contexts_end(&contexts);
@@ -390,7 +397,7 @@ START_TEST(there_are_no_access_tokens)
 }
 END_TEST
 
-/* Named in the log, so that nobody thinks they passed. */
+/* By name in the log: they did not pass. */
 static void skip(const char *const *tests)
 {
     for (; *tests; tests++)
@@ -423,6 +430,7 @@ int main(void)
 #define NAME(test) #test,
     static const char *const root_tests[] = {"a_thread_and_only_it_becomes_the_clients_account",
                                              ROOT_TESTS(NAME) NULL};
+    bool accounts = local_accounts_begin();
     Suite *suite = suite_create("sspi impersonate");
     TCase *cases = tcase_create("as anybody");
 
@@ -433,7 +441,7 @@ int main(void)
     tcase_add_test(cases, reverting_without_impersonation_changes_nothing);
     tcase_add_test(cases, there_are_no_access_tokens);
     suite_add_tcase(suite, cases);
-    if (geteuid() == 0)
+    if (accounts)
         add_root_tests(suite);
     else
         skip(root_tests);
