@@ -100,7 +100,7 @@
       "No account file is named (NTLM_USER_FILE or "                                           \
       "account_file) and no winbind runs here")                                                \
     X(FILE_UNREADABLE, 101, "The account file cannot be read")                                 \
-    X(FILE_INSECURE, 102, "The account file may be written by others")                         \
+    X(FILE_INSECURE, 102, "The account file has unsafe ownership or permissions")              \
     X(NO_SUCH_LINE, 104, "The account file has no line for this user")                         \
     X(BAD_NT_HASH, 105, "The NT hash is not 32 hexadecimal digits")                            \
     X(BAD_PASSWORD_TEXT, 106, "The password is not valid UTF-8 text")                          \

@@ -6,6 +6,7 @@
 
 #include "userfile/refresh.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include "support/failure.h"
@@ -17,11 +18,21 @@
 struct reading {
     const char *path;
     int fd;
-    bool lm; /* LM hashes are wanted */
+    long long opened; /* when its path was checked */
+    bool lm;          /* LM hashes are wanted */
     struct fingerprint fingerprint;
     bool incomplete;              /* somebody is writing it */
     struct loaded_file *previous; /* what was read last; may be NULL */
 };
+
+/* Seconds of a clock that is cheap to read. */
+static long long seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (long long)now.tv_sec;
+}
 
 static bool is_current(const struct loaded_file *loaded, const struct fingerprint *fingerprint,
                        bool lm)
@@ -90,6 +101,7 @@ static enum ntlm_error read_file(struct reading *in, struct loaded_file **loaded
     if (!*loaded)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     (*loaded)->fingerprint = in->fingerprint;
+    atomic_init(&(*loaded)->checked, 0);
     (*loaded)->complete = !in->incomplete;
     (*loaded)->reusable = !in->incomplete && !fingerprint_is_coarse(&in->fingerprint);
     return NTLM_OK;
@@ -130,6 +142,8 @@ static enum ntlm_error take_turn(struct reading *in, unsigned slot, struct loade
     cache_lock(slot);
     error = cache_get(in->path, &slot_now, &in->previous);
     error = error ? fail(error, NULL) : read_if_needed(in, loaded);
+    if (!error)
+        atomic_store(&(*loaded)->checked, in->opened);
     if (!error && *loaded != in->previous)
         cache_put(slot_now, in->path, *loaded);
     cache_unlock(slot);
@@ -156,7 +170,7 @@ static enum ntlm_error open_settled(struct reading *in)
 static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
                                   struct loaded_file **loaded)
 {
-    struct reading in = {.path = path, .fd = -1, .lm = lm};
+    struct reading in = {.path = path, .fd = -1, .opened = seconds(), .lm = lm};
     enum ntlm_error error = open_settled(&in);
 
     if (!error)
@@ -164,6 +178,25 @@ static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
     if (in.fd >= 0)
         close(in.fd);
     return error;
+}
+
+/* A directory on the path may have become unsafe, which the file's fingerprint does
+ * not show: looks at the directories, too, once a second. */
+static bool is_checked(const char *path, struct loaded_file *loaded)
+{
+    struct fingerprint fingerprint;
+    long long now = seconds();
+    int fd;
+
+    if (atomic_load(&loaded->checked) == now)
+        return true;
+    if (userfile_open(path, &fd, &fingerprint))
+        return false;
+    close(fd);
+    if (!fingerprint_same(&loaded->fingerprint, &fingerprint))
+        return false;
+    atomic_store(&loaded->checked, now);
+    return true;
 }
 
 enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file **loaded)
@@ -176,8 +209,9 @@ enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file *
     *loaded = NULL;
     if (error)
         return fail(error, NULL);
-    /* Where stat fails, opening the file fails, too, and says why. */
-    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm)) {
+    /* Where one of these fails, so does opening the file, and says why. */
+    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm) &&
+        is_checked(path, previous)) {
         *loaded = previous;
         return NTLM_OK;
     }

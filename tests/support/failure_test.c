@@ -150,11 +150,11 @@ END_TEST
 START_TEST(each_failure_is_traced)
 {
     ck_assert_int_eq(trace_open(scratch_path("log")), 0);
-    fail(NTLM_ERR_FILE_INSECURE, "/etc/ntlm may be written");
+    fail(NTLM_ERR_FILE_INSECURE, "/etc/ntlm is shared");
     fail(NTLM_ERR_NO_ACCOUNTS, NULL);
     trace_open(NULL);
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "may be written by others: /etc/ntlm "
-                                                      "may be written\n"));
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "unsafe ownership or permissions: "
+                                                      "/etc/ntlm is shared\n"));
     ck_assert_ptr_nonnull(strstr(scratch_read("log"), "no winbind runs here\n"));
 }
 END_TEST

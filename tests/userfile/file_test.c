@@ -153,7 +153,7 @@ START_TEST(a_file_others_may_write_is_refused)
 
     ck_assert_int_eq(chmod(path, 0602), 0);
     refuses(path, NTLM_ERR_FILE_INSECURE,
-            " may be written by others (mode 0602): chmod go-w it");
+            " can be written by others (mode 0602): chmod go-w it");
 }
 END_TEST
 
@@ -172,10 +172,10 @@ START_TEST(a_file_the_group_may_write_is_refused)
         ck_assert_int_eq(chown(path, 0, OTHER), 0);
     ck_assert_int_eq(chmod(path, 0660), 0);
     refuses(path, NTLM_ERR_FILE_INSECURE,
-            " may be written by group (mode 0660): chmod go-w it");
+            " can be written by group (mode 0660): chmod go-w it");
     ck_assert_int_eq(chmod(path, 0666), 0);
     refuses(path, NTLM_ERR_FILE_INSECURE,
-            " may be written by group and others (mode 0666): chmod go-w it");
+            " can be written by group and others (mode 0666): chmod go-w it");
 }
 END_TEST
 
@@ -234,7 +234,7 @@ START_TEST(a_file_others_may_read_is_traced)
     ck_assert_int_eq(trace_open(scratch_path("log")), 0);
     finds(path, "u", "D", "pw");
     trace_open(NULL);
-    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "may be read by others (mode 0644)"));
+    ck_assert_ptr_nonnull(strstr(scratch_read("log"), "can be read by others (mode 0644)"));
 }
 END_TEST
 
