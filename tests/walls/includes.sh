@@ -137,10 +137,11 @@ too_long() {
 }
 
 # Sources whose first include is another one: they would see another off_t than
-# the rest on a 32-bit machine. The examples are built without config.h.
+# the rest on a 32-bit machine. The examples are built without config.h, and so are
+# the drivers of other projects' sources, which have their own.
 without_config() {
     includes_of mech sspi-shim tool tests | awk '
-        $1 ~ /\.c$/ && !($1 in seen) { seen[$1] = 1; if ($2 != "\"config.h\"") print $1 " begins with " $2 }'
+        $1 ~ /\.c$/ && $1 !~ /^tests\/sources\// && !($1 in seen) { seen[$1] = 1; if ($2 != "\"config.h\"") print $1 " begins with " $2 }'
 }
 
 # none COMMAND...: it has nothing to say.

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# logins.sh - the users, the servers, and what each program is to do with them.
+# Sourced by run. alice has a password for NTLM and a ticket for Kerberos; mallory's
+# file has a wrong password.
+
+logins_begin() {
+    account_file accounts 'DEMO:alice:Secret 123'
+    account_file wrong 'DEMO:alice:Secret 124'
+    use_mechanism ours "$mechanism"
+    export GSS_MECH_CONFIG=$work/ours SERVER_ACCOUNTS=$work/accounts NETBIOS_DOMAIN_NAME=DEMO
+    kerberos=
+    if kdc_is_there && kdc_start 'addprinc -pw secret alice' 'addprinc -randkey HTTP/localhost' \
+        "addprinc -randkey host/localhost" "addprinc -randkey postgres/localhost" \
+        "addprinc -randkey MSSQLSvc/sql.home.test" \
+        "ktadd -k $work/keytab HTTP/localhost host/localhost postgres/localhost MSSQLSvc/sql.home.test" &&
+        KRB5CCNAME=FILE:$work/ccache kinit alice <<<secret >/dev/null; then
+        kerberos=yes
+        chmod 644 "$work/keytab"
+    fi
+}
+
+# says TEXT COMMAND...: it succeeds, and this is the last line of its output.
+says() {
+    local output
+    output=$("${@:2}" </dev/null 2>"$work/errors") || {
+        cat "$work/errors"
+        printf '%s\n' "$output"
+        return 1
+    }
+    printf '%s\n' "$output"
+    [ "$(tail -n 1 <<<"$output")" = "$1" ]
+}
+
+fails() { ! "$@" </dev/null; }
+
+# With an account for NTLM, with a wrong one, with a ticket.
+as_account() { env NTLM_USER_FILE="$work/accounts" KRB5CCNAME=FILE:"$work/none" "$@"; }
+as_mallory() { env NTLM_USER_FILE="$work/wrong" KRB5CCNAME=FILE:"$work/none" "$@"; }
+as_ticket() { env KRB5CCNAME=FILE:"$work/ccache" KRB5_KTNAME=FILE:"$work/keytab" "$@"; }
+
+# by_kerberos WHAT COMMAND...: a check that needs the KDC.
+by_kerberos() {
+    if [ -n "$kerberos" ]; then
+        check "$@"
+    else
+        skip "$1" "there is no KDC here"
+    fi
+}
+
+# built PROGRAM: its sources compile; what follows is only for then.
+built() {
+    if ! "bring_$1" >"$work/build.log" 2>&1; then
+        skip "$1" "apt does not bring its source package"
+        return 1
+    fi
+    tests=$((tests + 1))
+    if (cd "$source" && "build_$1") >"$work/build.log" 2>&1; then
+        printf 'ok %d - %s %s builds unmodified\n' "$tests" "$1" "$version"
+    else
+        failures=$((failures + 1))
+        printf 'not ok %d - %s %s builds unmodified\n' "$tests" "$1" "$version"
+        tail -n 30 "$work/build.log" | sed 's/^/# /'
+        return 1
+    fi
+}
+
+program_librdkafka() {
+    built librdkafka || return
+    by_kerberos "librdkafka logs in by Kerberos, to SASL's last message" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/librdkafka" localhost
+    check "librdkafka says why it does not log in" \
+        fails_saying 'InitializeSecurityContext failed: No credentials' \
+        as_account "$objects/librdkafka" localhost
+}
+
+program_mongo-c-driver() {
+    built mongo-c-driver || return
+    by_kerberos "mongo-c-driver logs in by Kerberos, to SASL's last message" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/mongo-c-driver"
+    check "mongo-c-driver says why it does not log in" \
+        fails_saying 'No credentials are available' as_account "$objects/mongo-c-driver"
+}
+
+# fails_saying TEXT COMMAND...
+fails_saying() {
+    local output
+    ! output=$("${@:2}" 2>&1 </dev/null) && printf '%s\n' "$output" && grep -qF -- "$1" <<<"$output"
+}
+
+program_mariadb() {
+    built mariadb || return
+    check "mariadb's client logs in by Negotiate, with NTLM" \
+        says 'DEMO\alice by NTLM' as_account "$objects/mariadb" Negotiate
+    by_kerberos "mariadb's client logs in by Negotiate, with Kerberos" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/mariadb" Negotiate
+    by_kerberos "mariadb's client logs in by Kerberos" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/mariadb" Kerberos
+    check "mariadb's client does not with a wrong password" \
+        fails as_mallory "$objects/mariadb" Negotiate
+    check "mariadb's client says why it does not log in" \
+        fails_saying 'SEC_E_NO_CREDENTIALS No credentials are available' \
+        as_account "$objects/mariadb" Kerberos
+}
+
+program_postgresql() {
+    if [ ! -f /usr/include/postgresql/pg_config.h ]; then
+        skip "postgresql" "there is no libpq-dev here, whose configuration it is built with"
+        return
+    fi
+    built postgresql || return
+    check "libpq logs in by Negotiate, with NTLM" \
+        says 'DEMO\alice by NTLM' as_account "$objects/postgresql" sspi
+    by_kerberos "libpq logs in by Negotiate, with Kerberos" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/postgresql" sspi
+    by_kerberos "libpq logs in by Kerberos to a server that asks for GSSAPI" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/postgresql" gss
+    check "libpq does not with a wrong password" \
+        fails as_mallory "$objects/postgresql" sspi
+    check "libpq says why it does not log in" \
+        fails_saying 'No credentials are available in the security package.' \
+        as_account "$objects/postgresql" gss
+}
+
+# An Apache for those that speak HTTP.
+http_server() {
+    [ -z "${apache_url-}" ] || return 0
+    apache_is_there && apache_start ours accounts KRB5_KTNAME=FILE:"$work/keytab"
+}
+
+program_neon() {
+    local port
+    built neon || return
+    if ! http_server; then
+        skip "neon logs in" "there is no Apache with mod_auth_gssapi here"
+        return
+    fi
+    port=${apache_url##*:}
+    check "neon logs in to Apache by Negotiate, with NTLM" \
+        says 'Welcome, DEMO\alice. You came by Negotiate/NTLM.' \
+        as_account "$objects/neon" negotiate localhost "$port" /negotiate/
+    check "neon logs in to Apache by NTLM" \
+        says 'Welcome, DEMO\alice. You came by NTLM/NTLM.' \
+        as_account "$objects/neon" ntlm localhost "$port" /negotiate/
+    by_kerberos "neon logs in to Apache by Negotiate, with Kerberos" \
+        says 'Welcome, alice@HOME.TEST. You came by Negotiate/krb5.' \
+        as_ticket "$objects/neon" negotiate localhost "$port" /negotiate/
+    check "neon does not with a wrong password" \
+        fails as_mallory "$objects/neon" negotiate localhost "$port" /negotiate/
+}
+
+program_putty() {
+    built putty || return
+    by_kerberos "putty logs in by Kerberos, and signs for SSH's server" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/putty"
+    check "putty says why it does not log in" \
+        fails_saying 'No credentials are available' as_account "$objects/putty"
+}
+
+# curl_gets ARGUMENT...: a page with the curl of these sources
+curl_gets() {
+    "$objects/curl" -sS -f --noproxy '*' -4 --max-time 120 "$@" "$apache_url/negotiate/"
+}
+
+program_curl() {
+    built curl || return
+    if ! http_server; then
+        skip "curl logs in" "there is no Apache with mod_auth_gssapi here"
+        return
+    fi
+    check "curl says that it has SSPI" has_feature "$objects/curl" SSPI
+    check "curl logs in to Apache by Negotiate, with NTLM" \
+        says 'Welcome, DEMO\alice. You came by Negotiate/NTLM.' \
+        as_account_of curl_gets --negotiate -u :
+    check "curl logs in to Apache by NTLM" \
+        says 'Welcome, DEMO\alice. You came by NTLM/NTLM.' as_account_of curl_gets --ntlm -u :
+    check "curl logs in to Apache with a name and a password" \
+        says 'Welcome, DEMO\alice. You came by NTLM/NTLM.' \
+        curl_gets --ntlm -u 'DEMO\alice:Secret 123'
+    by_kerberos "curl logs in to Apache by Negotiate, with Kerberos" \
+        says 'Welcome, alice@HOME.TEST. You came by Negotiate/krb5.' \
+        as_ticket_of curl_gets --negotiate -u :
+    check "curl does not with a wrong password" \
+        fails curl_gets --ntlm -u 'DEMO\alice:Secret 124'
+}
+
+has_feature() { "$1" --version | grep -q "^Features:.* $2 "; }
+
+# The same for functions.
+as_account_of() { NTLM_USER_FILE=$work/accounts KRB5CCNAME=FILE:$work/none "$@"; }
+as_ticket_of() { KRB5CCNAME=FILE:$work/ccache "$@"; }
