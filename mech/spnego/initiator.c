@@ -205,6 +205,17 @@ static OM_uint32 mechanism_failed(OM_uint32 *minor, struct context *context, OM_
     return status_fail(minor, major, SPNEGO_ERR_MECHANISM, "%s", context->reasons);
 }
 
+/* Who strips it on the way may not get through, whatever the mechanism makes of it. */
+static OM_uint32 check_protection(OM_uint32 *minor, const struct context *context,
+                                  const struct call *call)
+{
+    OM_uint32 asked = call->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+
+    if (!context->mech_complete || !(asked & ~context->flags))
+        return GSS_S_COMPLETE;
+    return status_fail(minor, GSS_S_UNAVAILABLE, SPNEGO_ERR_NO_PROTECTION, NULL);
+}
+
 static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct call *call,
                       struct turn *turn)
 {
@@ -224,7 +235,7 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
         (!context->mech_complete || turn->mech_token.length > 0))
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_BAD_STATE,
                            "accept-completed, though the mechanism is not complete");
-    return GSS_S_COMPLETE;
+    return check_protection(minor, context, call);
 }
 
 /* The peer's MIC should be here by now. Without one only an acceptor gets by that

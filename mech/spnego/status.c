@@ -67,6 +67,8 @@ static const char *text_of(OM_uint32 error)
         return "a setting in [ntlmssp] of krb5.conf cannot be understood";
     case SPNEGO_ERR_KDC_SILENT:
         return "Kerberos was given no more time (kerberos_timeout)";
+    case SPNEGO_ERR_NO_PROTECTION:
+        return "the peer does not agree to the integrity or confidentiality that was asked for";
     case SPNEGO_ERR_END:
         break;
     }

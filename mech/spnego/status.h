@@ -31,6 +31,7 @@ enum spnego_error {
     SPNEGO_ERR_BAD_NAME,
     SPNEGO_ERR_BAD_SETTING,
     SPNEGO_ERR_KDC_SILENT,
+    SPNEGO_ERR_NO_PROTECTION, /* integrity or confidentiality, as asked for */
     SPNEGO_ERR_END,
 };
 
