@@ -9,6 +9,7 @@
 #include "gss/credential.h"
 #include "ntlm/acceptor.h"
 #include "ntlm/initiator.h"
+#include "ntlm/session.h"
 
 /* Request flags that MIT has no name for: connectionless NTLM, numbered as
  * gss-ntlmssp does, and a target name from an untrusted source (bit 0x4 of

@@ -89,6 +89,8 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
         /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */
         if (!context || context->stage == STAGE_DEAD)
             return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
+        if (context->client)
+            ntlm_initiator_carried_by_spnego(context->client);
         mic = context->mic;
         return status_of(minor, put(set, &mic, sizeof(mic)));
     }

@@ -15,17 +15,15 @@
 #include "support/trace.h"
 
 /* Which protection the request flags ask for. Replay and sequence detection
- * need a signature; but not for a credential that has NO_CI_FLAGS set, whose
- * owner says exactly what it wants. */
+ * take a signature where they can have one; but not for a credential that has
+ * NO_CI_FLAGS set, whose owner says exactly what it wants. */
 static void ask_for_protection(const struct credential *credential, OM_uint32 asked,
                                struct ntlm_initiator_config *config)
 {
-    OM_uint32 integrity = GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG;
-
-    if (!credential->no_ci_flags)
-        integrity |= GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
-    config->integrity = (asked & integrity) != 0;
+    config->integrity = (asked & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG)) != 0;
     config->confidentiality = (asked & GSS_C_CONF_FLAG) != 0;
+    config->detection =
+        !credential->no_ci_flags && (asked & (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)) != 0;
 }
 
 static enum ntlm_error start_exchange(struct context *made, const struct credential *credential)

@@ -46,7 +46,7 @@ OM_uint32 message_open(OM_uint32 *minor, struct context *context, const struct n
         return status_of(minor, error);
     if (!(context->flags & (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)))
         return status_as(minor, GSS_S_BAD_SIG, error);
-    major = order.direction < 0 ? GSS_S_UNSEQ_TOKEN : GSS_S_GAP_TOKEN;
+    major = order.gap < 0 ? GSS_S_UNSEQ_TOKEN : GSS_S_GAP_TOKEN;
     return status_as(minor, order.verified ? major : major | GSS_S_BAD_SIG, error);
 }
 

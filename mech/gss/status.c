@@ -45,6 +45,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_WRONG_MESSAGE:
     case NTLM_ERR_TRUNCATED:
     case NTLM_ERR_TOO_LARGE:
+    case NTLM_ERR_NAME_TOO_LONG:
     case NTLM_ERR_FIELD_OUTSIDE:
     case NTLM_ERR_BAD_TEXT:
     case NTLM_ERR_BAD_AV_PAIRS:
@@ -116,6 +117,10 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_TIME_SKEW:
     case NTLM_ERR_LOGON_REFUSED:
     case NTLM_ERR_SERVER_FLAGS:
+    case NTLM_ERR_EXTERNAL_NTLMV1:
+    case NTLM_ERR_NO_SERVER_NAMES:
+    case NTLM_ERR_NO_DATAGRAM:
+    case NTLM_ERR_EXTERNAL_FLAGS:
     case NTLM_ERR_NO_LM_HASH:
     case NTLM_ERR_MESSAGE_TOO_LARGE:
     case NTLM_ERR_NO_AUTHORITY:

@@ -315,7 +315,7 @@ void identity_secret(const struct identity *identity, struct ntlm_secret *secret
 {
     *secret = (struct ntlm_secret){.user = identity->user, .domain = identity->domain};
     if (identity->winbind_timeout > 0) {
-        secret->answer = answer_by_winbind;
+        secret->respond = answer_by_winbind;
         secret->arg = identity;
     } else {
         secret->nt_hash = identity->nt_hash;

@@ -7,8 +7,7 @@
 #ifndef NTLM_ACCEPTOR_H
 #define NTLM_ACCEPTOR_H
 
-#include "env.h"
-#include "initiator.h"
+#include "exchange.h"
 #include "logon.h"
 
 enum ntlm_check { NTLM_CHECK_OFF, NTLM_CHECK_IF_SENT, NTLM_CHECK_REQUIRED };
@@ -36,7 +35,7 @@ struct ntlm_acceptor_config {
 
 struct ntlm_acceptor;
 
-enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *host,
+enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *env,
                                   const struct ntlm_acceptor_config *config,
                                   struct ntlm_acceptor **acceptor);
 void ntlm_acceptor_free(struct ntlm_acceptor *acceptor); /* cleanses; NULL is fine */

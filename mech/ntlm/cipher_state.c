@@ -22,7 +22,7 @@
 
 /* A sender adds the plain text to the checksum and then encrypts it, a
  * receiver decrypts first. */
-enum way { SEAL, UNSEAL };
+enum operation { SEAL, UNSEAL };
 
 /* Both are done to a piece of a long message while the processor's nearest
  * cache still holds it, rather than each to the whole. */
@@ -40,43 +40,42 @@ static void put32(uint8_t *at, uint32_t value)
         at[i] = (uint8_t)(value >> (8 * i));
 }
 
-static enum ntlm_error restart(struct ntlm_cipher_state *direction, const uint8_t *key,
-                               size_t len)
+static enum ntlm_error restart(struct ntlm_cipher_state *state, const uint8_t *key, size_t len)
 {
-    direction->position = 0;
-    return ntlm_rc4_restart(direction->stream, ntlm_bytes(key, len));
+    state->position = 0;
+    return ntlm_rc4_restart(state->stream, ntlm_bytes(key, len));
 }
 
-static enum ntlm_error run(struct ntlm_cipher_state *direction, const uint8_t *in, uint8_t *out,
+static enum ntlm_error run(struct ntlm_cipher_state *state, const uint8_t *in, uint8_t *out,
                            size_t len)
 {
     enum ntlm_error error;
 
     if (len == 0)
         return NTLM_OK;
-    error = ntlm_rc4_crypt(direction->stream, in, out, len);
+    error = ntlm_rc4_crypt(state->stream, in, out, len);
     if (!error)
-        direction->position += len;
+        state->position += len;
     return error;
 }
 
 /* Datagrams may come in any order, so each is its own stream, under
  * SealingKey' = MD5(SealingKey, SeqNum) (3.4). */
-static enum ntlm_error begin_message(struct ntlm_cipher_state *direction, uint32_t number)
+static enum ntlm_error begin_message(struct ntlm_cipher_state *state, uint32_t number)
 {
     uint8_t seq_num[4], key[NTLM_KEY_SIZE];
     struct ntlm_bytes parts[] = {
-        {direction->sealing_key, direction->sealing_key_len},
+        {state->sealing_key, state->sealing_key_len},
         {seq_num, sizeof(seq_num)},
     };
     enum ntlm_error error;
 
-    if (!direction->datagram)
+    if (!state->datagram)
         return NTLM_OK;
     put32(seq_num, number);
     error = ntlm_md5(parts, 2, key);
     if (!error)
-        error = restart(direction, key, sizeof(key));
+        error = restart(state, key, sizeof(key));
     ntlm_cleanse(key, sizeof(key));
     return error;
 }
@@ -84,13 +83,13 @@ static enum ntlm_error begin_message(struct ntlm_cipher_state *direction, uint32
 /* The signature as it is before its checksum is known. HMAC_MD5(SigningKey,
  * SeqNum ‖ Message) begins with the number (3.4.4.2), CRC32(Message) does not
  * (3.4.4.1). */
-static enum ntlm_error begin_signature(struct ntlm_cipher_state *direction, uint32_t number,
+static enum ntlm_error begin_signature(struct ntlm_cipher_state *state, uint32_t number,
                                        struct checksum *sum, uint8_t signature[16])
 {
     memset(signature, 0, NTLM_SIGNATURE_SIZE);
     put32(signature, SIGNATURE_VERSION);
     put32(signature + NTLM_SEQ_NUM_AT, number);
-    sum->hmac = direction->hmac;
+    sum->hmac = state->hmac;
     sum->crc = crc32_z(0, NULL, 0);
     if (!sum->hmac)
         return NTLM_OK;
@@ -121,22 +120,22 @@ static enum ntlm_error end_signature(struct checksum *sum, uint8_t signature[16]
     return error;
 }
 
-static enum ntlm_error run_piece(struct ntlm_cipher_state *direction, enum way way,
+static enum ntlm_error run_piece(struct ntlm_cipher_state *state, enum operation operation,
                                  struct checksum *sum, const uint8_t *in, uint8_t *out,
                                  size_t len)
 {
     enum ntlm_error error = NTLM_OK;
 
-    if (way == SEAL || !out)
+    if (operation == SEAL || !out)
         error = add_plain(sum, in, len);
     if (!error && out)
-        error = run(direction, in, out, len);
-    if (!error && way == UNSEAL && out)
+        error = run(state, in, out, len);
+    if (!error && operation == UNSEAL && out)
         error = add_plain(sum, out, len);
     return error;
 }
 
-static enum ntlm_error run_part(struct ntlm_cipher_state *direction, enum way way,
+static enum ntlm_error run_part(struct ntlm_cipher_state *state, enum operation operation,
                                 struct checksum *sum, const struct ntlm_part *part)
 {
     enum ntlm_error error = NTLM_OK;
@@ -144,135 +143,132 @@ static enum ntlm_error run_part(struct ntlm_cipher_state *direction, enum way wa
 
     for (size_t at = 0; at < part->len && !error; at += len) {
         len = part->len - at < PIECE ? part->len - at : PIECE;
-        error = run_piece(direction, way, sum, part->in + at, part->out ? part->out + at : NULL,
-                          len);
+        error = run_piece(state, operation, sum, part->in + at,
+                          part->out ? part->out + at : NULL, len);
     }
     return error;
 }
 
 /* Everything but the encryption of the signature. */
-static enum ntlm_error run_message(struct ntlm_cipher_state *direction, enum way way,
+static enum ntlm_error run_message(struct ntlm_cipher_state *state, enum operation operation,
                                    uint32_t number, const struct ntlm_part *parts, size_t count,
                                    uint8_t signature[16])
 {
     struct checksum sum;
-    enum ntlm_error error = begin_signature(direction, number, &sum, signature);
+    enum ntlm_error error = begin_signature(state, number, &sum, signature);
 
     for (size_t i = 0; i < count && !error; i++)
-        error = run_part(direction, way, &sum, &parts[i]);
+        error = run_part(state, operation, &sum, &parts[i]);
     return error ? error : end_signature(&sum, signature);
 }
 
-static enum ntlm_error encrypt_signature(struct ntlm_cipher_state *direction,
-                                         uint8_t signature[16])
+static enum ntlm_error encrypt_signature(struct ntlm_cipher_state *state, uint8_t signature[16])
 {
     uint8_t *at = signature + CHECKSUM_AT;
     enum ntlm_error error;
 
-    if (!direction->checksum_encrypted)
+    if (!state->checksum_encrypted)
         return NTLM_OK;
-    if (direction->hmac)
-        return run(direction, at, at, 8);
-    error = run(direction, at, at, 12);
+    if (state->hmac)
+        return run(state, at, at, 8);
+    error = run(state, at, at, 12);
     memset(signature + RANDOM_PAD_AT, 0, 4); /* sent as zero, but it took its four bytes */
     return error;
 }
 
 /* Runs the stream on to this position. */
-static enum ntlm_error skip_to(struct ntlm_cipher_state *direction, uint64_t position)
+static enum ntlm_error skip_to(struct ntlm_cipher_state *state, uint64_t position)
 {
     uint8_t skipped[4096] = {0};
     enum ntlm_error error = NTLM_OK;
 
-    while (!error && direction->position < position) {
-        uint64_t left = position - direction->position;
-        error = run(direction, skipped, skipped,
+    while (!error && state->position < position) {
+        uint64_t left = position - state->position;
+        error = run(state, skipped, skipped,
                     left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
     }
     ntlm_cleanse(skipped, sizeof(skipped));
     return error;
 }
 
-static void undo(struct ntlm_cipher_state *direction, uint64_t position,
+static void undo(struct ntlm_cipher_state *state, uint64_t position,
                  const struct ntlm_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (parts[i].out)
             ntlm_cleanse(parts[i].out, parts[i].len);
-    if (direction->position != position && position <= NTLM_REWIND_REACH)
-        (void)ntlm_cipher_state_seek(direction,
-                                     position); /* should it fail, no more verifies */
+    if (state->position != position && position <= NTLM_REWIND_REACH)
+        (void)ntlm_cipher_state_seek(state, position); /* should it fail, no more verifies */
 }
 
-enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *direction, uint32_t flags,
+enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t flags,
                                        const uint8_t exported_key[16], enum ntlm_role from)
 {
     bool extended = flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
     uint8_t signing_key[NTLM_KEY_SIZE];
     enum ntlm_error error;
 
-    direction->datagram = flags & NTLMSSP_NEGOTIATE_DATAGRAM;
-    direction->checksum_encrypted = !extended || flags & NTLMSSP_NEGOTIATE_KEY_EXCH;
-    error = ntlm_sealing_key(flags, exported_key, from, direction->sealing_key,
-                             &direction->sealing_key_len);
+    state->datagram = flags & NTLMSSP_NEGOTIATE_DATAGRAM;
+    state->checksum_encrypted = !extended || flags & NTLMSSP_NEGOTIATE_KEY_EXCH;
+    error = ntlm_sealing_key(flags, exported_key, from, state->sealing_key,
+                             &state->sealing_key_len);
     if (!error)
-        error = ntlm_rc4_new(ntlm_bytes(direction->sealing_key, direction->sealing_key_len),
-                             &direction->stream);
+        error = ntlm_rc4_new(ntlm_bytes(state->sealing_key, state->sealing_key_len),
+                             &state->stream);
     if (error || !extended)
         return error;
     error = ntlm_signing_key(exported_key, from, signing_key);
     if (!error)
-        error = ntlm_hmac_new(signing_key, &direction->hmac);
+        error = ntlm_hmac_new(signing_key, &state->hmac);
     ntlm_cleanse(signing_key, sizeof(signing_key));
     return error;
 }
 
-void ntlm_cipher_state_close(struct ntlm_cipher_state *direction)
+void ntlm_cipher_state_close(struct ntlm_cipher_state *state)
 {
-    ntlm_rc4_free(direction->stream);
-    ntlm_hmac_free(direction->hmac);
-    ntlm_cleanse(direction, sizeof(*direction));
+    ntlm_rc4_free(state->stream);
+    ntlm_hmac_free(state->hmac);
+    ntlm_cleanse(state, sizeof(*state));
 }
 
-enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *direction, uint64_t position)
+enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *state, uint64_t position)
 {
-    enum ntlm_error error =
-        restart(direction, direction->sealing_key, direction->sealing_key_len);
+    enum ntlm_error error = restart(state, state->sealing_key, state->sealing_key_len);
 
-    return error || position == 0 ? error : skip_to(direction, position);
+    return error || position == 0 ? error : skip_to(state, position);
 }
 
-enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *direction, uint32_t number,
+enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *state, uint32_t number,
                                        const struct ntlm_part *parts, size_t count,
                                        uint8_t signature[16])
 {
-    enum ntlm_error error = begin_message(direction, number);
+    enum ntlm_error error = begin_message(state, number);
 
     if (!error)
-        error = run_message(direction, SEAL, number, parts, count, signature);
+        error = run_message(state, SEAL, number, parts, count, signature);
     if (!error)
-        error = encrypt_signature(direction, signature);
+        error = encrypt_signature(state, signature);
     return error;
 }
 
-enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *direction, uint32_t number,
+enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *state, uint32_t number,
                                          const struct ntlm_part *parts, size_t count,
                                          const uint8_t signature[16])
 {
     uint8_t expected[NTLM_SIGNATURE_SIZE];
-    enum ntlm_error error = begin_message(direction, number);
-    uint64_t position = direction->position;
+    enum ntlm_error error = begin_message(state, number);
+    uint64_t position = state->position;
 
     if (!error)
-        error = run_message(direction, UNSEAL, number, parts, count, expected);
+        error = run_message(state, UNSEAL, number, parts, count, expected);
     if (!error)
-        error = encrypt_signature(direction, expected);
-    if (!direction->hmac) /* RandomPad may be anything */
+        error = encrypt_signature(state, expected);
+    if (!state->hmac) /* RandomPad may be anything */
         memcpy(expected + RANDOM_PAD_AT, signature + RANDOM_PAD_AT, 4);
     if (!error && !ntlm_equal(expected, signature, NTLM_SIGNATURE_SIZE))
         error = NTLM_ERR_BAD_SIGNATURE;
     if (error)
-        undo(direction, position, parts, count);
+        undo(state, position, parts, count);
     ntlm_cleanse(expected, sizeof(expected));
     return error;
 }

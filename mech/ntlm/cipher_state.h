@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cipher_state.h - one way of a protected conversation ([MS-NLMP] 3.4): its RC4
+/* cipher_state.h - one direction of a protected conversation ([MS-NLMP] 3.4): its RC4
  * stream, the key of its signatures and its sequence number. Which messages
  * go where, and in what order, is session.c's. */
 
@@ -18,7 +18,7 @@
  * back would keep a processor busy for whoever sends forged messages. */
 #define NTLM_REWIND_REACH ((uint64_t)1 << 20)
 
-/* All zeros is a direction that was not opened. */
+/* All zeros: not opened. */
 struct ntlm_cipher_state {
     bool datagram, checksum_encrypted;
     uint8_t sealing_key[NTLM_KEY_SIZE];
@@ -29,20 +29,20 @@ struct ntlm_cipher_state {
     uint32_t sequence;       /* of the next message */
 };
 
-enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *direction, uint32_t flags,
+enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t flags,
                                        const uint8_t exported_key[16], enum ntlm_role from);
-void ntlm_cipher_state_close(struct ntlm_cipher_state *direction); /* cleanses */
+void ntlm_cipher_state_close(struct ntlm_cipher_state *state); /* cleanses */
 
 /* Runs the stream to that many bytes from its start. */
-enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *direction, uint64_t position);
+enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *state, uint64_t position);
 
 /* Both work on the message that has this number, and leave `sequence` alone.
  * A message that does not open leaves nothing decrypted behind, and the
  * stream where it was. */
-enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *direction, uint32_t number,
+enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *state, uint32_t number,
                                        const struct ntlm_part *parts, size_t count,
                                        uint8_t signature[16]);
-enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *direction, uint32_t number,
+enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *state, uint32_t number,
                                          const struct ntlm_part *parts, size_t count,
                                          const uint8_t signature[16]);
 

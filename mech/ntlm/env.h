@@ -30,14 +30,14 @@ struct ntlm_env {
     void (*failed)(void *arg, enum ntlm_error error, const char *detail);
 };
 
-/* Formats a line for host->note; does nothing when there is none. */
-void ntlm_note(const struct ntlm_env *host, const char *format, ...)
+/* Formats a line for env->note; does nothing when there is none. */
+void ntlm_note(const struct ntlm_env *env, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Formats the detail for host->failed and returns `error`, so that a
- * refusal reads `return ntlm_fail(host, NTLM_ERR_TIME_SKEW, "by %d h", h);`.
+/* Formats the detail for env->failed and returns `error`, so that a
+ * refusal reads `return ntlm_fail(env, NTLM_ERR_TIME_SKEW, "by %d h", h);`.
  * format may be NULL: there is nothing to add to the code's own text. */
-enum ntlm_error ntlm_fail(const struct ntlm_env *host, enum ntlm_error error,
-                          const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum ntlm_error ntlm_fail(const struct ntlm_env *env, enum ntlm_error error, const char *format,
+                          ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* error.h - every cause for which this module says no, with its number and
+/* error.h - every reason for which this module fails, with its number and
  * its text. The numbers are the mechanism's GSSAPI minor statuses, so they
  * are published: add at the end of a group, never renumber.
  *
- * What the detail case was (which file, which user, how many hours) is
- * not here: see ntlm_fail() in host.h. */
+ * The detail (which file, which user, how many hours) is not here: see
+ * ntlm_fail() in env.h. */
 
 #ifndef NTLM_ERROR_H
 #define NTLM_ERROR_H
@@ -17,22 +17,20 @@
 #define NTLM_ERRORS(X)                                                                         \
     /* this process */                                                                         \
     X(OUT_OF_MEMORY, 1, "Out of memory")                                                       \
-    X(CRYPTO, 2, "OpenSSL failed to do a digest or cipher")                                    \
+    X(CRYPTO, 2, "OpenSSL failed to compute a digest or cipher")                               \
     X(NO_LEGACY_PROVIDER, 3,                                                                   \
-      "OpenSSL's legacy provider, which NTLM needs for MD4 and RC4, cannot "                   \
-      "be loaded; install it (Debian: libssl3 or openssl-provider-legacy) "                    \
-      "or check OPENSSL_MODULES")                                                              \
-    X(RANDOM, 4, "No random bytes could be had")                                               \
+      "OpenSSL's legacy provider, which NTLM needs for MD4 and RC4, cannot be loaded; "        \
+      "install it (Debian: libssl3 or openssl-provider-legacy) or check OPENSSL_MODULES")      \
+    X(RANDOM, 4, "The system's random generator failed")                                       \
     X(BAD_ARGUMENT, 5, "The calling program passed an invalid argument")                       \
     X(BAD_SETTING, 6,                                                                          \
-      "A setting in [ntlmssp] of krb5.conf or in the "                                         \
-      "environment has an invalid value")                                                      \
+      "A setting in [ntlmssp] of krb5.conf or in the environment has an invalid value")        \
     X(UNKNOWN_OPTION, 8, "This option or inquiry is not known to NTLM")                        \
     /* tokens, 20.. */                                                                         \
     X(NOT_NTLM, 20, "The token does not begin with NTLMSSP")                                   \
     X(WRONG_MESSAGE, 21, "The token is not the NTLM message expected now")                     \
     X(TRUNCATED, 22, "The NTLM message is shorter than its header")                            \
-    X(TOO_LARGE, 23, "The token is larger than an NTLM message may be (64 KiB)")               \
+    X(TOO_LARGE, 23, "The NTLM message is larger than such a message may be")                  \
     X(FIELD_OUTSIDE, 24, "A field of the NTLM message lies outside of it")                     \
     X(BAD_TEXT, 25, "A name in the NTLM message is not valid text")                            \
     X(BAD_AV_PAIRS, 26, "The NTLM message's AV pair list is malformed")                        \
@@ -41,53 +39,61 @@
     X(DEAD_CONTEXT, 29, "An earlier step failed, so this security context is unusable")        \
     X(ALREADY_COMPLETE, 30, "The security context is already complete")                        \
     X(NOT_COMPLETE, 31, "The security context is not complete yet")                            \
+    X(NAME_TOO_LONG, 32, "A name in the NTLM message is longer than Windows allows")           \
     /* an acceptor's refusals, 40.. */                                                         \
     X(LOGON_DENIED, 40, "Unknown user or wrong password")                                      \
     X(ACCOUNT_DISABLED, 41, "The account is disabled")                                         \
     X(ACCOUNT_EXPIRED, 42, "The account has expired")                                          \
     X(ACCOUNT_LOCKED, 43, "The account is locked out")                                         \
     X(PASSWORD_EXPIRED, 44, "The account's password has expired")                              \
-    X(NTLMV1_REFUSED, 45,                                                                      \
-      "The client answered with NTLMv1, which is switched "                                    \
-      "off here (lm_compat_level)")                                                            \
-    X(LM_REFUSED, 46,                                                                          \
-      "The client answered with LM, which is switched off "                                    \
-      "here (lm_compat_level)")                                                                \
-    X(ANONYMOUS_REFUSED, 47, "Anonymous logons are switched off here (allow_anonymous)")       \
+    X(NTLMV1_REFUSED, 45, "The client sent an NTLMv1 response, which lm_compat_level forbids") \
+    X(LM_REFUSED, 46, "The client sent an LM response, which lm_compat_level forbids")         \
+    X(ANONYMOUS_REFUSED, 47, "Anonymous logons are not allowed here (allow_anonymous)")        \
     X(MIC_MISSING, 48,                                                                         \
-      "The client announced a message integrity code and "                                     \
-      "sent none: the exchange was tampered with")                                             \
-    X(MIC_WRONG, 49, "The message integrity code is wrong: the exchange was tampered with")    \
+      "A message integrity code was announced and is missing: the exchange was altered "       \
+      "on its way")                                                                            \
+    X(MIC_WRONG, 49,                                                                           \
+      "The message integrity code is wrong: the exchange was altered on its way")              \
     X(BINDINGS_DIFFER, 50,                                                                     \
-      "The channel bindings differ: the client is not at "                                     \
-      "the other end of this TLS channel")                                                     \
+      "The channel bindings differ: the client is not at the other end of this TLS "           \
+      "channel")                                                                               \
     X(BINDINGS_MISSING, 51,                                                                    \
-      "The client sent no channel bindings and they are "                                      \
-      "required here (require_channel_bindings)")                                              \
-    X(TARGET_NAME, 52, "The client logged in to another server's name (check_target_name)")    \
-    X(WEAK_NO_SIGN, 53, "The client dropped the required message signing")                     \
-    X(WEAK_NO_SEAL, 54, "The client dropped the required message encryption")                  \
-    X(WEAK_NO_128, 55, "128-bit keys are required and the peer does not use them")             \
-    X(WEAK_NO_ESS, 56, "Extended session security is required and the peer does not use it")   \
-    X(REPLAY, 57, "The client answered another challenge than ours: a replay")                 \
-    X(REFLECTION, 58, "The answer was made by this machine for another server: a reflection")  \
-    X(TIME_SKEW, 59, "The client's clock and ours are too far apart (max_clock_skew)")         \
-    X(CHALLENGE_ALTERED, 61,                                                                   \
-      "The client answered our CHALLENGE as it was altered on "                                \
-      "its way: the exchange was tampered with")                                               \
+      "Channel bindings are required here (require_channel_bindings) and missing")             \
+    X(TARGET_NAME, 52, "The target name is not ours")                                          \
+    X(WEAK_NO_SIGN, 53,                                                                        \
+      "Signing is required here (require_sign) and the client does not sign")                  \
+    X(WEAK_NO_SEAL, 54,                                                                        \
+      "Sealing is required here (require_seal) and the client does not seal")                  \
+    X(WEAK_NO_128, 55,                                                                         \
+      "128-bit keys are required here (require_128) and the peer does not use them")           \
+    X(WEAK_NO_ESS, 56,                                                                         \
+      "Extended session security is required here (require_ess) and the peer does not "        \
+      "use it")                                                                                \
+    X(REPLAY, 57, "The response was made for another challenge: it was replayed")              \
+    X(REFLECTION, 58,                                                                          \
+      "The response was made by this machine for another server: it was reflected")            \
+    X(TIME_SKEW, 59, "The client's clock and ours differ by more than max_clock_skew")         \
+    X(CHALLENGE_ALTERED, 61, "The CHALLENGE was altered on its way to the client")             \
     X(LOGON_REFUSED, 62, "The domain controller refused the logon")                            \
     X(RECEIVING_RESTRICTED, 63,                                                                \
       "Accepting logins with NTLM is forbidden here (restrict_receiving_ntlm)")                \
     /* an initiator's, 70.. */                                                                 \
     X(NO_IDENTITY, 70, "There is no user name and password to log in with")                    \
-    X(SERVER_FLAGS, 71, "The server did not agree to the protection that was asked for")       \
+    X(SERVER_FLAGS, 71, "The server does not grant the protection that was asked for")         \
     X(NO_LM_HASH, 72,                                                                          \
-      "An LM answer is asked for, and the password is too long "                               \
-      "for LM or only its NT hash is known")                                                   \
+      "An LM response is asked for, and there is no LM hash: the password is too long "        \
+      "for LM, or only its NT hash is known")                                                  \
     X(SENDING_RESTRICTED, 73,                                                                  \
       "Logging in with NTLM is forbidden here (restrict_sending_ntlm)")                        \
+    X(EXTERNAL_NTLMV1, 74,                                                                     \
+      "winbind produced an NTLMv1 response, which lm_compat_level forbids")                    \
+    X(NO_SERVER_NAMES, 75,                                                                     \
+      "The server's CHALLENGE lacks its NetBIOS names, without which signing and "             \
+      "sealing are not safe")                                                                  \
+    X(NO_DATAGRAM, 76, "The server does not offer connectionless (datagram) NTLM")             \
+    X(EXTERNAL_FLAGS, 77, "winbind produced a response with other flags than were agreed")     \
     /* protected messages, 80.. */                                                             \
-    X(BAD_SIGNATURE, 80, "The message's signature is wrong: it was altered")                   \
+    X(BAD_SIGNATURE, 80, "The message's signature is wrong: it was altered on its way")        \
     X(OUT_OF_SEQUENCE, 81, "The message came out of sequence")                                 \
     X(MESSAGE_TRUNCATED, 82, "The message is shorter than its signature")                      \
     X(NO_PROTECTION, 83, "The security context was made without signing and sealing")          \
@@ -97,8 +103,8 @@
     X(NOT_DATAGRAM, 87, "Only a datagram context's sequence number can be set")                \
     /* accounts and identity, 100.. */                                                         \
     X(NO_ACCOUNTS, 100,                                                                        \
-      "No account file is named (NTLM_USER_FILE or "                                           \
-      "account_file) and no winbind runs here")                                                \
+      "No account file is named (NTLM_USER_FILE or account_file) and no winbind runs "         \
+      "here")                                                                                  \
     X(FILE_UNREADABLE, 101, "The account file cannot be read")                                 \
     X(FILE_INSECURE, 102, "The account file has unsafe ownership or permissions")              \
     X(NO_SUCH_LINE, 104, "The account file has no line for this user")                         \
@@ -114,8 +120,7 @@
     X(NO_LOCAL_USER, 126, "The name maps to no account of this machine")                       \
     X(NO_ATTRIBUTE, 127, "The name has no such attribute")                                     \
     X(EXPORT_TOO_LATE, 128,                                                                    \
-      "Too much was already encrypted in this security "                                       \
-      "context for it to be exported")
+      "Too much was already encrypted in this security context for it to be exported")
 
 enum ntlm_error {
     NTLM_OK = 0,

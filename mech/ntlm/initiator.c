@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* initiator.c - the client's side of an exchange ([MS-NLMP] 3.1.5): the
- * NEGOTIATE, and the AUTHENTICATE that answers a CHALLENGE. What the answer
- * consists of, byte by byte, is in answer.c. */
+ * NEGOTIATE, and the AUTHENTICATE that answers a CHALLENGE. Its responses are made
+ * in respond.c; the reasons to refuse a CHALLENGE are in initiator_policy.c. */
 
 #include "config.h"
 
@@ -10,25 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
 #include "avpair.h"
 #include "crypto.h"
 #include "external_response.h"
 #include "flags.h"
+#include "initiator_policy.h"
+#include "respond.h"
 #include "secret.h"
 
-enum initiator_stage { INITIATOR_NEW, INITIATOR_NEGOTIATED, INITIATOR_DONE, INITIATOR_DEAD };
-
 struct ntlm_initiator {
-    const struct ntlm_env *host;
+    struct ntlm_exchange exchange;
     struct ntlm_initiator_config config;
     uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
-    uint8_t bindings[16];
-    bool bound;
-    enum initiator_stage stage;
-    uint32_t offered;             /* NegotiateFlags that we would agree to */
-    struct ntlm_writer negotiate; /* as sent, for the MIC */
-    struct ntlm_outcome outcome;
+    bool carried_by_spnego;
+    uint32_t offered; /* NegotiateFlags that we would agree to */
 };
 
 /* What we offer. KEY_EXCH is never offered alone: it only counts together
@@ -48,7 +43,7 @@ static uint32_t flags_to_offer(const struct ntlm_initiator_config *config)
         flags = (flags & ~NTLMSSP_NEGOTIATE_UNICODE) | NTLMSSP_NEGOTIATE_OEM;
     if (config->version)
         flags |= NTLMSSP_NEGOTIATE_VERSION;
-    if (config->integrity || config->confidentiality)
+    if (config->integrity || config->confidentiality || config->detection)
         flags |= NTLMSSP_NEGOTIATE_SIGN;
     if (config->confidentiality)
         flags |= NTLMSSP_NEGOTIATE_SEAL;
@@ -63,7 +58,7 @@ static uint32_t flags_to_offer(const struct ntlm_initiator_config *config)
     return flags;
 }
 
-enum ntlm_error ntlm_initiator_new(const struct ntlm_env *host,
+enum ntlm_error ntlm_initiator_new(const struct ntlm_env *env,
                                    const struct ntlm_initiator_config *config,
                                    struct ntlm_initiator **initiator)
 {
@@ -72,7 +67,7 @@ enum ntlm_error ntlm_initiator_new(const struct ntlm_env *host,
     *initiator = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    made->host = host;
+    made->exchange.env = env;
     made->config = *config;
     if (config->machine_id)
         made->config.machine_id =
@@ -87,221 +82,246 @@ void ntlm_initiator_free(struct ntlm_initiator *initiator)
 {
     if (!initiator)
         return;
-    ntlm_writer_clear(&initiator->negotiate);
+    ntlm_exchange_clear(&initiator->exchange);
     ntlm_cleanse(initiator, sizeof(*initiator));
     free(initiator);
 }
 
 void ntlm_initiator_bind(struct ntlm_initiator *initiator, const uint8_t hash[16])
 {
-    initiator->bound = hash != NULL;
-    if (hash)
-        memcpy(initiator->bindings, hash, sizeof(initiator->bindings));
+    ntlm_exchange_bind(&initiator->exchange, hash);
 }
 
-static enum ntlm_error expect_stage(const struct ntlm_initiator *initiator,
-                                    enum initiator_stage stage)
+void ntlm_initiator_carried_by_spnego(struct ntlm_initiator *initiator)
 {
-    if (initiator->stage == stage)
-        return NTLM_OK;
-    return ntlm_fail(initiator->host,
-                     initiator->stage == INITIATOR_DEAD   ? NTLM_ERR_DEAD_CONTEXT
-                     : initiator->stage == INITIATOR_DONE ? NTLM_ERR_ALREADY_COMPLETE
-                                                          : NTLM_ERR_WRONG_MESSAGE,
-                     NULL);
-}
-
-/* Kills the initiator over an error; every step ends here. */
-static enum ntlm_error step_done(struct ntlm_initiator *initiator, enum ntlm_error error,
-                                 enum initiator_stage next)
-{
-    initiator->stage = error == NTLM_OK ? next : INITIATOR_DEAD;
-    if (error != NTLM_OK)
-        ntlm_cleanse(&initiator->outcome, sizeof(initiator->outcome));
-    return error;
+    initiator->carried_by_spnego = true;
 }
 
 static enum ntlm_error make_negotiate(struct ntlm_initiator *initiator)
 {
+    struct ntlm_writer *negotiate = &initiator->exchange.negotiate;
     struct ntlm_negotiate message = {.flags = initiator->offered,
                                      .has_version = initiator->config.version != NULL};
 
     if (initiator->config.datagram)
         return NTLM_OK;
     memcpy(message.version, initiator->version, sizeof(message.version));
-    ntlm_negotiate_encode(&message, &initiator->negotiate);
-    return initiator->negotiate.error;
+    ntlm_negotiate_encode(&message, negotiate);
+    return negotiate->error;
 }
 
 enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8_t **token,
                                          size_t *token_len)
 {
+    struct ntlm_exchange *exchange = &initiator->exchange;
     struct ntlm_writer copy = {0};
-    enum ntlm_error error = expect_stage(initiator, INITIATOR_NEW);
+    enum ntlm_error error = ntlm_exchange_expect(exchange, NTLM_STAGE_NEW);
 
     *token = NULL;
     *token_len = 0;
-    if (error == NTLM_OK)
+    if (!error)
         error = make_negotiate(initiator);
-    if (error == NTLM_OK) {
-        ntlm_write(&copy, initiator->negotiate.data, initiator->negotiate.len);
+    if (!error) {
+        ntlm_write(&copy, exchange->negotiate.data, exchange->negotiate.len);
         error = ntlm_writer_take(&copy, token, token_len);
     }
-    return step_done(initiator, error, INITIATOR_NEGOTIATED);
+    return ntlm_exchange_end_step(exchange, error, NTLM_STAGE_HALF);
 }
 
 /* The flags that both sides agree to ([MS-NLMP] 3.1.5.1.2). */
 static enum ntlm_error agree(const struct ntlm_initiator *initiator, uint32_t challenge_flags,
                              uint32_t *agreed)
 {
-    const struct ntlm_initiator_config *config = &initiator->config;
+    const struct ntlm_env *env = initiator->exchange.env;
     uint32_t flags = challenge_flags & initiator->offered;
 
     if (flags & NTLMSSP_NEGOTIATE_UNICODE)
         flags &= ~NTLMSSP_NEGOTIATE_OEM;
     else if (!(flags & NTLMSSP_NEGOTIATE_OEM))
-        return ntlm_fail(initiator->host, NTLM_ERR_NO_CHARSET, NULL);
+        return ntlm_fail(env, NTLM_ERR_NO_CHARSET, NULL);
     if (flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY)
         flags &= ~NTLMSSP_NEGOTIATE_LM_KEY;
-    if (config->anonymous) /* there is no key to protect anything with */
+    if (initiator->config.anonymous) /* there is no key to protect anything with */
         flags = (flags & ~NTLM_PROTECTION) | NTLMSSP_ANONYMOUS;
     if (!(flags & NTLM_PROTECTION))
         flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;
-    if (config->datagram && !(flags & NTLMSSP_NEGOTIATE_DATAGRAM))
-        return ntlm_fail(initiator->host, NTLM_ERR_SERVER_FLAGS,
-                         "the server does not do datagram NTLM");
-    if (flags & NTLM_PROTECTION) {
-        if (config->require_128 && !(flags & NTLMSSP_NEGOTIATE_128))
-            return ntlm_fail(initiator->host, NTLM_ERR_WEAK_NO_128, "the server left it out");
-        if (config->require_ess && config->lm_compat_level > 0 &&
-            !(flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY))
-            return ntlm_fail(initiator->host, NTLM_ERR_WEAK_NO_ESS, "the server left it out");
-    }
     /* Both are set in AUTHENTICATE whatever the CHALLENGE says, as in the
      * specification's own examples (4.2.2.3, 4.2.4.3). */
     *agreed = flags | NTLMSSP_REQUEST_TARGET | NTLMSSP_NEGOTIATE_TARGET_INFO;
-    return NTLM_OK;
+    return ntlm_initiator_check_flags(env, &initiator->config, flags);
+}
+
+/* Whether the MIC is left out although the CHALLENGE has a timestamp: see
+ * ntlm_initiator_carried_by_spnego. Nowhere else: a man in the middle who takes
+ * SIGN and SEAL out must break the MIC. */
+static bool omit_mic(const struct ntlm_initiator *initiator, uint32_t agreed)
+{
+    const struct ntlm_initiator_config *config = &initiator->config;
+
+    return initiator->carried_by_spnego && !config->integrity && !config->confidentiality &&
+           !(agreed & NTLM_PROTECTION);
 }
 
 /* KXKEY and the random session key: fills outcome and, with KEY_EXCH, the
  * EncryptedRandomSessionKey. */
-static enum ntlm_error make_session_key(struct ntlm_initiator *initiator,
-                                        const struct ntlm_answer *answer,
-                                        const struct ntlm_challenge *challenge,
+static enum ntlm_error make_session_key(struct ntlm_exchange *exchange,
+                                        const struct ntlm_response *response,
+                                        const uint8_t server_challenge[8],
                                         uint8_t encrypted[NTLM_KEY_SIZE])
 {
-    struct ntlm_outcome *outcome = &initiator->outcome;
+    struct ntlm_outcome *outcome = &exchange->outcome;
     uint8_t exchange_key[NTLM_KEY_SIZE];
-    enum ntlm_error error = ntlm_answer_exchange_key(answer, outcome->flags,
-                                                     challenge->server_challenge, exchange_key);
+    enum ntlm_error error =
+        ntlm_response_exchange_key(response, server_challenge, exchange_key);
 
-    if (error == NTLM_OK && (outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH)) {
-        error = initiator->host->random(initiator->host->arg, outcome->session_key,
-                                        sizeof(outcome->session_key));
-        if (error == NTLM_OK)
-            error = ntlm_rc4k(ntlm_bytes(exchange_key, sizeof(exchange_key)),
-                              outcome->session_key, encrypted, NTLM_KEY_SIZE);
-    } else {
+    if (error)
+        goto done;
+    if (!(outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH)) {
         memcpy(outcome->session_key, exchange_key, sizeof(exchange_key));
+        goto done;
     }
+    error = exchange->env->random(exchange->env->arg, outcome->session_key,
+                                  sizeof(outcome->session_key));
+    if (!error)
+        error = ntlm_rc4k(ntlm_bytes(exchange_key, sizeof(exchange_key)), outcome->session_key,
+                          encrypted, NTLM_KEY_SIZE);
+done:
     ntlm_cleanse(exchange_key, sizeof(exchange_key));
     return error;
 }
 
-/* AUTHENTICATE around an answer, MIC and all. */
-static enum ntlm_error encode(struct ntlm_initiator *initiator,
-                              const struct ntlm_answer *answer, struct ntlm_bytes challenge,
-                              const struct ntlm_secret *secret, struct ntlm_bytes session_key,
-                              struct ntlm_writer *out)
+/* Encodes the message with these names, which are UTF-8. */
+static enum ntlm_error encode_with_names(struct ntlm_authenticate *message,
+                                         const char *const names[3], struct ntlm_writer *out)
 {
-    const struct ntlm_outcome *outcome = &initiator->outcome;
-    const char *texts[3] = {secret ? secret->domain : "", secret ? secret->user : "",
-                            initiator->config.workstation ? initiator->config.workstation : ""};
-    struct ntlm_authenticate message = {0};
-    struct ntlm_bytes *fields[3] = {&message.domain, &message.user, &message.workstation};
+    struct ntlm_bytes *const fields[3] = {&message->domain, &message->user,
+                                          &message->workstation};
     uint8_t *wire[3] = {NULL, NULL, NULL};
     enum ntlm_error error = NTLM_OK;
 
-    message.flags = outcome->flags;
-    message.lm_response = ntlm_bytes(answer->lm_response.data, answer->lm_response.len);
-    message.nt_response = ntlm_bytes(answer->nt_response.data, answer->nt_response.len);
-    message.session_key = session_key;
-    message.has_version = (outcome->flags & NTLMSSP_NEGOTIATE_VERSION) != 0;
-    memcpy(message.version, initiator->version, sizeof(message.version));
-    message.mic_offset = outcome->mic ? 72 : 0;
-    for (int i = 0; i < 3 && error == NTLM_OK; i++) {
-        error = ntlm_message_wire(outcome->flags, texts[i], &wire[i], &fields[i]->len);
+    for (int i = 0; i < 3 && !error; i++) {
+        error = ntlm_message_wire(message->flags, names[i], &wire[i], &fields[i]->len);
         fields[i]->data = wire[i];
     }
-    if (error == NTLM_OK) {
-        ntlm_authenticate_encode(&message, out);
+    if (!error) {
+        ntlm_authenticate_encode(message, out);
         error = out->error;
     }
-    if (error == NTLM_OK && outcome->mic)
-        error = ntlm_mic(outcome->session_key,
-                         ntlm_bytes(initiator->negotiate.data, initiator->negotiate.len),
-                         challenge, ntlm_bytes(out->data, out->len), message.mic_offset,
-                         out->data + message.mic_offset);
     for (int i = 0; i < 3; i++)
         free(wire[i]);
     return error;
 }
 
-static enum ntlm_error answer(struct ntlm_initiator *initiator,
-                              const struct ntlm_question *question, struct ntlm_bytes token,
-                              const struct ntlm_secret *secret, struct ntlm_writer *out)
+/* AUTHENTICATE around a response, MIC and all. */
+static enum ntlm_error encode(struct ntlm_initiator *initiator,
+                              const struct ntlm_response *response, struct ntlm_bytes challenge,
+                              const struct ntlm_secret *secret, struct ntlm_bytes session_key,
+                              struct ntlm_writer *out)
 {
-    struct ntlm_outcome *outcome = &initiator->outcome;
-    struct ntlm_answer made = {0};
-    uint8_t encrypted[NTLM_KEY_SIZE];
-    enum ntlm_error error = ntlm_answer_make(question, secret, &made);
+    const struct ntlm_outcome *outcome = &initiator->exchange.outcome;
+    const struct ntlm_writer *negotiate = &initiator->exchange.negotiate;
+    const char *workstation = initiator->config.workstation;
+    const char *const names[3] = {secret ? secret->domain : "", secret ? secret->user : "",
+                                  workstation ? workstation : ""};
+    struct ntlm_authenticate message = {
+        .flags = outcome->flags,
+        .lm_response = ntlm_bytes(response->lm_response.data, response->lm_response.len),
+        .nt_response = ntlm_bytes(response->nt_response.data, response->nt_response.len),
+        .session_key = session_key,
+        .has_version = (outcome->flags & NTLMSSP_NEGOTIATE_VERSION) != 0,
+        .mic_offset = outcome->mic ? 72 : 0,
+    };
+    enum ntlm_error error;
 
-    if (error == NTLM_OK) {
-        /* An answer may give a flag up: without an LM hash there is no LM_KEY. */
-        outcome->flags = made.flags;
-        outcome->mic = made.mic;
-        error = make_session_key(initiator, &made, question->challenge, encrypted);
+    memcpy(message.version, initiator->version, sizeof(message.version));
+    error = encode_with_names(&message, names, out);
+    if (!error && outcome->mic)
+        error = ntlm_mic(outcome->session_key, ntlm_bytes(negotiate->data, negotiate->len),
+                         challenge, ntlm_bytes(out->data, out->len), message.mic_offset,
+                         out->data + message.mic_offset);
+    return error;
+}
+
+static enum ntlm_error respond(struct ntlm_initiator *initiator,
+                               const struct ntlm_response_request *request,
+                               struct ntlm_bytes token, const struct ntlm_secret *secret,
+                               struct ntlm_writer *out)
+{
+    struct ntlm_outcome *outcome = &initiator->exchange.outcome;
+    struct ntlm_response response = {0};
+    uint8_t encrypted[NTLM_KEY_SIZE];
+    enum ntlm_error error = ntlm_respond(request, secret, &response);
+
+    if (!error) {
+        /* A response may give a flag up: without an LM hash there is no LM_KEY. */
+        outcome->flags = response.flags;
+        outcome->mic = response.mic;
+        error = make_session_key(&initiator->exchange, &response,
+                                 request->challenge->server_challenge, encrypted);
     }
-    if (error == NTLM_OK) {
+    if (!error) {
         bool exchanged = (outcome->flags & NTLMSSP_NEGOTIATE_KEY_EXCH) != 0;
-        error = encode(initiator, &made, token, secret,
+
+        error = encode(initiator, &response, token, secret,
                        ntlm_bytes(encrypted, exchanged ? sizeof(encrypted) : 0), out);
     }
-    ntlm_answer_clear(&made);
-    if (error != NTLM_OK)
-        ntlm_fail(initiator->host, error, "while answering the server's CHALLENGE");
+    ntlm_response_clear(&response);
+    if (error)
+        ntlm_fail(request->env, error, "while answering the server's CHALLENGE");
     return error;
+}
+
+/* Decodes the CHALLENGE, and checks it as far as no secret is needed. */
+static enum ntlm_error take_challenge(const struct ntlm_initiator *initiator,
+                                      struct ntlm_bytes token, struct ntlm_challenge *challenge,
+                                      uint32_t *agreed)
+{
+    const struct ntlm_env *env = initiator->exchange.env;
+    enum ntlm_error error = ntlm_challenge_decode(token, challenge);
+
+    if (!error && challenge->target_info.len > 0)
+        error = ntlm_av_check(challenge->target_info);
+    if (error)
+        return ntlm_fail(env, error, "in the server's CHALLENGE");
+    return agree(initiator, challenge->flags, agreed);
 }
 
 /* secret: NULL for an anonymous logon. */
 static enum ntlm_error authenticate(struct ntlm_initiator *initiator, struct ntlm_bytes token,
                                     const struct ntlm_secret *secret, struct ntlm_writer *out)
 {
+    struct ntlm_exchange *exchange = &initiator->exchange;
     const struct ntlm_tokens tokens = {
-        .negotiate = ntlm_bytes(initiator->negotiate.data, initiator->negotiate.len),
+        .negotiate = ntlm_bytes(exchange->negotiate.data, exchange->negotiate.len),
         .challenge = token,
     };
     struct ntlm_challenge challenge;
-    struct ntlm_question question = {
-        .host = initiator->host,
+    struct ntlm_response_request request = {
+        .env = exchange->env,
         .config = &initiator->config,
         .challenge = &challenge,
-        .bindings = initiator->bound ? initiator->bindings : NULL,
+        .bindings = exchange->has_bindings ? exchange->bindings : NULL,
     };
-    enum ntlm_error error;
+    enum ntlm_error error = take_challenge(initiator, token, &challenge, &request.flags);
 
-    error = ntlm_challenge_decode(token, &challenge);
-    if (error != NTLM_OK)
-        return ntlm_fail(initiator->host, error, "in the server's CHALLENGE");
-    if (ntlm_av_check(challenge.target_info) != NTLM_OK && challenge.target_info.len > 0)
-        return ntlm_fail(initiator->host, NTLM_ERR_BAD_AV_PAIRS, "in the server's CHALLENGE");
-    error = agree(initiator, challenge.flags, &question.flags);
-    if (error != NTLM_OK)
+    if (error)
         return error;
-    initiator->outcome.anonymous = !secret;
-    if (secret && secret->answer)
-        return ntlm_external_respond(&question, &tokens, secret, out, &initiator->outcome);
-    return answer(initiator, &question, token, secret, out);
+    request.omit_mic = omit_mic(initiator, request.flags);
+    exchange->outcome.anonymous = !secret;
+    if (secret && secret->respond)
+        return ntlm_external_respond(&request, &tokens, secret, out, &exchange->outcome);
+    if (initiator->config.lm_compat_level >= 3)
+        error = ntlm_initiator_check_names(exchange->env, &initiator->config,
+                                           challenge.target_info);
+    return error ? error : respond(initiator, &request, token, secret, out);
+}
+
+/* A datagram client sends no NEGOTIATE, so it need not have been asked for one. */
+static enum ntlm_error expect_challenge(const struct ntlm_initiator *initiator)
+{
+    if (initiator->config.datagram && initiator->exchange.stage == NTLM_STAGE_NEW)
+        return NTLM_OK;
+    return ntlm_exchange_expect(&initiator->exchange, NTLM_STAGE_HALF);
 }
 
 enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
@@ -309,23 +329,23 @@ enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
                                             const struct ntlm_secret *secret, uint8_t **token,
                                             size_t *token_len)
 {
+    bool anonymous = initiator->config.anonymous;
     struct ntlm_writer out = {0};
-    enum ntlm_error error = expect_stage(initiator, INITIATOR_NEGOTIATED);
+    enum ntlm_error error = expect_challenge(initiator);
 
     *token = NULL;
     *token_len = 0;
-    if (error == NTLM_OK && !secret && !initiator->config.anonymous)
-        error = ntlm_fail(initiator->host, NTLM_ERR_NO_IDENTITY, NULL);
-    if (error == NTLM_OK)
-        error = authenticate(initiator, challenge, initiator->config.anonymous ? NULL : secret,
-                             &out);
-    if (error == NTLM_OK)
+    if (!error && !secret && !anonymous)
+        error = ntlm_fail(initiator->exchange.env, NTLM_ERR_NO_IDENTITY, NULL);
+    if (!error)
+        error = authenticate(initiator, challenge, anonymous ? NULL : secret, &out);
+    if (!error)
         error = ntlm_writer_take(&out, token, token_len);
     ntlm_writer_clear(&out);
-    return step_done(initiator, error, INITIATOR_DONE);
+    return ntlm_exchange_end_step(&initiator->exchange, error, NTLM_STAGE_DONE);
 }
 
 const struct ntlm_outcome *ntlm_initiator_outcome(const struct ntlm_initiator *initiator)
 {
-    return initiator->stage == INITIATOR_DONE ? &initiator->outcome : NULL;
+    return ntlm_exchange_outcome(&initiator->exchange);
 }

@@ -14,9 +14,9 @@
 #include "keys.h"
 #include "secret.h"
 #include "text.h"
+#include "v2_response.h"
 
 #define V1_RESPONSE_SIZE 24
-#define V2_PROOF_SIZE 16
 
 /* Copies in to out where yes is 1, and leaves out as it is where it is 0. */
 static void copy_if(unsigned yes, uint8_t *out, const uint8_t *in, size_t len)
@@ -78,19 +78,17 @@ static enum ntlm_error check_v1_ess(const struct ntlm_logon *logon, const uint8_
 
 /* Takes this domain's NTOWFv2 into *matching if the response was made by it. */
 static enum ntlm_error check_v2_domain(const struct ntlm_logon *logon,
+                                       const struct ntlm_v2_response *response,
                                        const uint8_t nt_hash[16], struct ntlm_bytes domain,
                                        unsigned *same, uint8_t matching[16])
 {
-    const uint8_t *proof = logon->nt_response.data;
-    struct ntlm_bytes temp =
-        ntlm_bytes(proof + V2_PROOF_SIZE, logon->nt_response.len - V2_PROOF_SIZE);
-    uint8_t ntowfv2[NTLM_HASH_SIZE], expected[V2_PROOF_SIZE];
+    uint8_t ntowfv2[NTLM_HASH_SIZE], expected[NTLM_HASH_SIZE];
     enum ntlm_error error = ntlm_ntowfv2(nt_hash, logon->user_utf16, domain, ntowfv2);
 
     if (!error)
-        error = ntlm_v2_proof(ntowfv2, logon->server_challenge, temp, expected);
+        error = ntlm_v2_proof(ntowfv2, logon->server_challenge, response->proved, expected);
     if (!error) {
-        unsigned matches = ntlm_equal(expected, proof, V2_PROOF_SIZE);
+        unsigned matches = ntlm_equal(expected, response->proof.data, sizeof(expected));
 
         copy_if(matches, matching, ntowfv2, NTLM_HASH_SIZE);
         *same |= matches;
@@ -105,12 +103,13 @@ static enum ntlm_error check_v2(const struct ntlm_logon *logon, const uint8_t nt
                                 unsigned *same, uint8_t base_key[16])
 {
     size_t len = logon->domain_utf16.len;
+    struct ntlm_v2_response response;
     uint8_t matching[NTLM_HASH_SIZE] = {0};
     uint8_t *upper = NULL;
     enum ntlm_error error = NTLM_OK;
 
     *same = 0;
-    if (logon->nt_response.len < V2_PROOF_SIZE)
+    if (ntlm_v2_response_decode(logon->nt_response, &response))
         return NTLM_OK;
     upper = malloc(len ? len : 1);
     if (!upper)
@@ -123,9 +122,9 @@ static enum ntlm_error check_v2(const struct ntlm_logon *logon, const uint8_t nt
     size_t count = len == 0 ? 1 : memcmp(upper, logon->domain_utf16.data, len) == 0 ? 2 : 3;
 
     for (size_t i = 0; i < count && !error; i++)
-        error = check_v2_domain(logon, nt_hash, domains[i], same, matching);
+        error = check_v2_domain(logon, &response, nt_hash, domains[i], same, matching);
     if (!error)
-        error = ntlm_v2_base_key(matching, logon->nt_response.data, base_key);
+        error = ntlm_v2_base_key(matching, response.proof.data, base_key);
     ntlm_cleanse(matching, sizeof(matching));
     free(upper);
     return error;

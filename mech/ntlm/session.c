@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* session.c - the two directions of a conversation: what may be sealed, in
- * what order it arrives, and a session's way to another process. How one
- * message is sealed and signed is in direction.c. */
+ * what order it arrives, and how a session goes to another process. How one
+ * message is sealed and signed is in cipher_state.c. */
 
 #include "config.h"
 
@@ -30,7 +30,7 @@ struct ntlm_session {
     uint8_t exported_key[NTLM_KEY_SIZE];
     uint32_t flags; /* of SESSION_FLAGS */
     enum ntlm_role us;
-    struct ntlm_cipher_state from[2]; /* by the role that sends: see direction_from */
+    struct ntlm_cipher_state from[2]; /* by the role that sends: see state_from */
 };
 
 /* Without SIGN and SEAL this is every message's signature. */
@@ -53,23 +53,22 @@ static bool extended(const struct ntlm_session *session)
 }
 
 /* Without extended session security both directions are one (3.4). */
-static struct ntlm_cipher_state *direction_from(struct ntlm_session *session,
-                                                enum ntlm_role role)
+static struct ntlm_cipher_state *state_from(struct ntlm_session *session, enum ntlm_role role)
 {
     return &session->from[extended(session) ? role : NTLM_CLIENT];
 }
 
 static struct ntlm_cipher_state *ours(struct ntlm_session *session)
 {
-    return direction_from(session, session->us);
+    return state_from(session, session->us);
 }
 
 static struct ntlm_cipher_state *theirs(struct ntlm_session *session)
 {
-    return direction_from(session, session->us == NTLM_CLIENT ? NTLM_SERVER : NTLM_CLIENT);
+    return state_from(session, session->us == NTLM_CLIENT ? NTLM_SERVER : NTLM_CLIENT);
 }
 
-static enum ntlm_error open_directions(struct ntlm_session *session)
+static enum ntlm_error open_states(struct ntlm_session *session)
 {
     enum ntlm_error error = NTLM_OK;
 
@@ -109,20 +108,19 @@ static int order_of(uint32_t number, uint32_t expected)
     return number - expected < 0x80000000u ? 1 : -1;
 }
 
-/* Takes a direction up where export left it. One that this kind of session
+/* Takes a cipher state up where export left it. One that this kind of session
  * does not use is all zeros. */
-static enum ntlm_error import_direction(struct ntlm_reader *in,
-                                        struct ntlm_cipher_state *direction)
+static enum ntlm_error import_state(struct ntlm_reader *in, struct ntlm_cipher_state *state)
 {
     uint32_t sequence = ntlm_read32(in);
     uint64_t position = ntlm_read64(in);
 
     if (in->error || position > EXPORT_REACH)
         return NTLM_ERR_BAD_EXPORT;
-    if (!direction->stream)
+    if (!state->stream)
         return sequence == 0 && position == 0 ? NTLM_OK : NTLM_ERR_BAD_EXPORT;
-    direction->sequence = sequence;
-    return ntlm_cipher_state_seek(direction, position);
+    state->sequence = sequence;
+    return ntlm_cipher_state_seek(state, position);
 }
 
 static enum ntlm_error verify_dummy(const uint8_t signature[16], struct ntlm_order *order)
@@ -143,7 +141,7 @@ enum ntlm_error ntlm_session_new(const uint8_t exported_key[16], uint32_t flags,
     memcpy(made->exported_key, exported_key, NTLM_KEY_SIZE);
     made->flags = flags & SESSION_FLAGS;
     made->us = us;
-    error = open_directions(made);
+    error = open_states(made);
     if (error)
         ntlm_session_free(made);
     else
@@ -164,7 +162,7 @@ void ntlm_session_free(struct ntlm_session *session)
 enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntlm_part *parts,
                                   size_t count, uint8_t signature[16])
 {
-    struct ntlm_cipher_state *direction = ours(session);
+    struct ntlm_cipher_state *state = ours(session);
     enum ntlm_error error = check_protection(session, parts, count);
 
     if (error)
@@ -173,9 +171,9 @@ enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntl
         memcpy(signature, dummy_signature, NTLM_SIGNATURE_SIZE);
         return NTLM_OK;
     }
-    error = ntlm_cipher_state_seal(direction, direction->sequence, parts, count, signature);
+    error = ntlm_cipher_state_seal(state, state->sequence, parts, count, signature);
     if (!error)
-        direction->sequence++;
+        state->sequence++;
     return error;
 }
 
@@ -183,8 +181,8 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
                                     size_t count, const uint8_t signature[16],
                                     struct ntlm_order *order)
 {
-    struct ntlm_cipher_state *direction = theirs(session);
-    uint32_t number = direction->sequence;
+    struct ntlm_cipher_state *state = theirs(session);
+    uint32_t number = state->sequence;
     enum ntlm_error error = check_protection(session, parts, count);
 
     *order = (struct ntlm_order){0};
@@ -196,25 +194,25 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
     if (extended(session)) /* else the number is encrypted, and part of what is verified */
         number = get32(signature + NTLM_SEQ_NUM_AT);
     if (!agreed(session, NTLMSSP_NEGOTIATE_DATAGRAM))
-        order->direction = order_of(number, direction->sequence);
-    if (order->direction != 0 && (direction->checksum_encrypted || any_sealed(parts, count)))
+        order->gap = order_of(number, state->sequence);
+    if (order->gap != 0 && (state->checksum_encrypted || any_sealed(parts, count)))
         return NTLM_ERR_OUT_OF_SEQUENCE;
 
-    error = ntlm_cipher_state_unseal(direction, number, parts, count, signature);
+    error = ntlm_cipher_state_unseal(state, number, parts, count, signature);
     if (error)
         return error;
     order->verified = true;
-    if (order->direction != 0)
+    if (order->gap != 0)
         return NTLM_ERR_OUT_OF_SEQUENCE;
-    direction->sequence = number + 1;
+    state->sequence = number + 1;
     return NTLM_OK;
 }
 
 enum ntlm_error ntlm_session_reset(struct ntlm_session *session, bool receiving)
 {
-    struct ntlm_cipher_state *direction = receiving ? theirs(session) : ours(session);
+    struct ntlm_cipher_state *state = receiving ? theirs(session) : ours(session);
 
-    return direction->stream ? ntlm_cipher_state_seek(direction, 0) : NTLM_OK;
+    return state->stream ? ntlm_cipher_state_seek(state, 0) : NTLM_OK;
 }
 
 enum ntlm_error ntlm_session_set_sequence(struct ntlm_session *session, uint32_t sequence)
@@ -275,7 +273,7 @@ enum ntlm_error ntlm_session_import(struct ntlm_reader *in, struct ntlm_session 
         goto out;
     error = ntlm_session_new(exported_key, flags, (enum ntlm_role)us, &made);
     for (int i = 0; i < 2 && !error; i++)
-        error = import_direction(in, &made->from[i]);
+        error = import_state(in, &made->from[i]);
     if (!error) {
         *session = made;
         made = NULL;

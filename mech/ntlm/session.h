@@ -40,7 +40,7 @@ struct ntlm_part {
 enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntlm_part *parts,
                                   size_t count, uint8_t signature[16]);
 
-/* The way back. NTLM_ERR_BAD_SIGNATURE (what was decrypted is then
+/* Decrypts and verifies. NTLM_ERR_BAD_SIGNATURE (what was decrypted is then
  * cleansed); NTLM_ERR_OUT_OF_SEQUENCE with *order, whose verified says whether
  * the signature could be checked all the same (extended session security
  * without KEY_EXCH: a signature that no stream runs through). Without extended
@@ -52,8 +52,8 @@ enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntl
  * A datagram is never out of sequence: with extended session security it
  * brings its number along, without it has to have the number that is next. */
 struct ntlm_order {
-    int direction; /* -1 old or seen already, 0 in order, 1 some are missing */
-    bool verified;
+    int gap;       /* -1: old or seen already, 0: in order, 1: some are missing before it */
+    bool verified; /* the signature is right */
 };
 enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct ntlm_part *parts,
                                     size_t count, const uint8_t signature[16],

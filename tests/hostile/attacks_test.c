@@ -246,6 +246,7 @@ END_TEST
 START_TEST(without_a_mic_a_response_has_to_give_our_timestamp_back)
 {
     x.client.integrity = x.client.confidentiality = false;
+    x.carried_by_spnego = true;
     exchange_run_to(&x, AUTHENTICATE_SENT);
     if (_i == 0)
         forge_without(&x, MSV_AV_TIMESTAMP);
@@ -323,8 +324,16 @@ static const struct {
     {"ESS", NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY, NTLM_ERR_WEAK_NO_ESS},
 };
 
+/* Of a client that asks for nothing, and takes what it gets: the server finds
+ * out alone. */
 static void strip(int message, uint32_t flags)
 {
+    x.client.integrity = x.client.confidentiality = false;
+    x.client.detection = true;
+    x.client.default_flags = NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_NEGOTIATE_NTLM |
+                             NTLMSSP_NEGOTIATE_ALWAYS_SIGN | NTLM_PROTECTION |
+                             NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY |
+                             NTLMSSP_NEGOTIATE_128 | NTLMSSP_NEGOTIATE_56;
     x.client.require_128 = x.client.require_ess = false;
     exchange_run_to(&x, message);
     exchange_set_flags(&x, message, exchange_flags(&x, message) & ~flags);
@@ -345,11 +354,9 @@ START_TEST(required_protection_must_not_be_dropped)
 }
 END_TEST
 
-/* Where none is left at all there is no MIC to find it out, only the caller,
- * who sees no protection in what was agreed (row 0, but for AUTHENTICATE). */
 START_TEST(protection_that_is_not_required_is_not_dropped_unseen)
 {
-    for (int i = _i == AUTHENTICATE_SENT ? 0 : 1; i < COUNT(strengths); i++) {
+    for (int i = 0; i < COUNT(strengths); i++) {
         exchange_begin(&x);
         strip(_i, strengths[i].flags);
         ck_assert_msg(exchange_run(&x) == NTLM_ERR_MIC_WRONG, "%s: %s", strengths[i].name,
@@ -360,18 +367,25 @@ START_TEST(protection_that_is_not_required_is_not_dropped_unseen)
 }
 END_TEST
 
-START_TEST(where_all_protection_is_dropped_the_caller_is_told_of_none)
+/* _i: the message out of which SIGN and SEAL are taken, or SEAL alone. */
+START_TEST(protection_that_the_caller_asked_for_is_had_or_the_login_fails)
 {
-    strip(_i, NTLM_PROTECTION);
-    ck_assert_int_eq(exchange_run(&x), NTLM_OK);
-    ck_assert_uint_eq(ntlm_initiator_outcome(x.initiator)->flags & NTLM_PROTECTION, 0);
-    ck_assert_uint_eq(ntlm_acceptor_outcome(x.acceptor)->flags & NTLM_PROTECTION, 0);
+    for (int i = 0; i < 2; i++) {
+        exchange_begin(&x);
+        exchange_run_to(&x, _i);
+        exchange_set_flags(&x, _i, exchange_flags(&x, _i) & ~strengths[i].flags);
+        ck_assert_int_eq(exchange_run(&x), NTLM_ERR_SERVER_FLAGS);
+        ck_assert_int_eq(x.client_side.error, NTLM_ERR_SERVER_FLAGS);
+        assert_initiator_dead(&x);
+        exchange_end(&x);
+    }
 }
 END_TEST
 
 START_TEST(flags_that_were_not_offered_do_not_count)
 {
     x.client.integrity = x.client.confidentiality = false;
+    x.carried_by_spnego = true; /* no MIC */
     exchange_run_to(&x, AUTHENTICATE_SENT);
     exchange_set_flags(&x, AUTHENTICATE_SENT, UINT32_MAX);
     ck_assert_int_eq(exchange_run(&x), NTLM_OK);
@@ -406,8 +420,8 @@ int main(void)
     tcase_add_loop_test(cases, required_protection_must_not_be_dropped, 0, TOKENS);
     tcase_add_loop_test(cases, protection_that_is_not_required_is_not_dropped_unseen, 0,
                         TOKENS);
-    tcase_add_loop_test(cases, where_all_protection_is_dropped_the_caller_is_told_of_none, 0,
-                        AUTHENTICATE_SENT);
+    tcase_add_loop_test(cases, protection_that_the_caller_asked_for_is_had_or_the_login_fails,
+                        0, AUTHENTICATE_SENT);
     tcase_add_test(cases, flags_that_were_not_offered_do_not_count);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

@@ -347,13 +347,13 @@ kept_tests() {
             talk 'acceptor: complete, .* flags [^b]*$' ours -m $mech -f integ -b tls -B tls \
             "${kept[@]}"
         check "winbind's password, $mech: where they are required" \
-            talk 'sent no channel bindings and they are required' ours -m $mech -f integ \
+            talk 'Channel bindings are required here' ours -m $mech -f integ \
             -b tls -B tls -a "KRB5_CONFIG=$work/bound" "${kept[@]}"
         check "winbind's password, $mech: the service is named" \
             talk 'acceptor: complete' ours -m $mech -f integ -t HTTP@www.example.test \
             -a "KRB5_CONFIG=$work/named" "${kept[@]}"
         check "winbind's password, $mech: another service is named" \
-            talk "logged in to another server's name" ours -m $mech -f integ \
+            talk 'The target name is not ours' ours -m $mech -f integ \
             -t HTTP@elsewhere.example.test -a "KRB5_CONFIG=$work/named" "${kept[@]}"
     done
     client_tests kept_client_tests

@@ -68,11 +68,11 @@ static void take_failure(void *arg, enum ntlm_error error, const char *detail)
 
 static void side_begin(struct side *side, uint8_t first_random)
 {
-    side->host = (struct ntlm_env){.arg = side,
-                                   .random = give_random,
-                                   .now = stand_still,
-                                   .note = take_note,
-                                   .failed = take_failure};
+    side->env = (struct ntlm_env){.arg = side,
+                                  .random = give_random,
+                                  .now = stand_still,
+                                  .note = take_note,
+                                  .failed = take_failure};
     side->now = 133500000000000000; /* in 2024 */
     side->next_random = first_random;
 }
@@ -125,9 +125,11 @@ enum ntlm_error exchange_negotiate(struct exchange *x)
     enum ntlm_error error = NTLM_OK;
 
     if (!x->initiator)
-        error = ntlm_initiator_new(&x->client_side.host, &x->client, &x->initiator);
+        error = ntlm_initiator_new(&x->client_side.env, &x->client, &x->initiator);
     if (error)
         return error;
+    if (x->carried_by_spnego)
+        ntlm_initiator_carried_by_spnego(x->initiator);
     drop(x, NEGOTIATE_SENT);
     return ntlm_initiator_negotiate(x->initiator, &x->tokens[NEGOTIATE_SENT].data,
                                     &x->tokens[NEGOTIATE_SENT].len);
@@ -138,7 +140,7 @@ enum ntlm_error exchange_challenge(struct exchange *x)
     enum ntlm_error error = NTLM_OK;
 
     if (!x->acceptor)
-        error = ntlm_acceptor_new(&x->server_side.host, &x->server, &x->acceptor);
+        error = ntlm_acceptor_new(&x->server_side.env, &x->server, &x->acceptor);
     if (error)
         return error;
     drop(x, CHALLENGE_SENT);
@@ -197,7 +199,7 @@ enum ntlm_error exchange_accept(struct exchange *x)
     if (!error)
         error = ntlm_logon_check(x->logon, nt, lm_hash, &keys);
     if (error) { /* as accounts/ says so */
-        ntlm_fail(&x->server_side.host, error, "for %s", x->logon->user);
+        ntlm_fail(&x->server_side.env, error, "for %s", x->logon->user);
         return ntlm_acceptor_denied(x->acceptor, error);
     }
     return ntlm_acceptor_finish(x->acceptor, &keys);

@@ -7,16 +7,17 @@
  * Nothing here allocates memory but the code under test and the editing of
  * tokens. */
 
-#ifndef NTLM_EXCHANGE_H
-#define NTLM_EXCHANGE_H
+#ifndef TESTS_NTLM_EXCHANGE_H
+#define TESTS_NTLM_EXCHANGE_H
 
 #include "ntlm/acceptor.h"
 #include "ntlm/flags.h"
 #include "ntlm/initiator.h"
+#include "ntlm/message.h"
 
 /* One side's host, and what it was told. */
 struct side {
-    struct ntlm_env host;
+    struct ntlm_env env;
     uint64_t now;             /* FILETIME */
     struct ntlm_bytes script; /* random bytes to give out first; then others */
     uint8_t next_random;
@@ -33,6 +34,7 @@ struct exchange {
     struct ntlm_acceptor_config server;
     struct side client_side, server_side;
     const char *user, *domain, *password;   /* who logs in */
+    bool carried_by_spnego;                 /* of the client: see ntlm/initiator.h */
     bool no_lm_hash;                        /* only its NT hash is known, on both sides */
     const char *account, *account_password; /* who is known to the server */
     const uint8_t *client_bindings, *server_bindings; /* 16 bytes, or NULL */

@@ -116,7 +116,7 @@ void assert_arrives(struct ntlm_session *to, const struct message *message)
     size_t len = join(message, expected);
 
     ck_assert_int_eq(unseal(to, message, &order, plain), NTLM_OK);
-    ck_assert_int_eq(order.direction, 0);
+    ck_assert_int_eq(order.gap, 0);
     ck_assert(order.verified);
     ck_assert(!memcmp(plain, expected, len));
 }

@@ -66,7 +66,7 @@ END_TEST
 /* The AV pairs of a server that does not say what time it is. */
 static void drop_timestamp(struct ntlm_challenge *message)
 {
-    message->target_info = ntlm_bytes("\2\0\2\0D\0\0\0\0\0", 10);
+    message->target_info = ntlm_bytes("\2\0\2\0D\0\1\0\2\0S\0\0\0\0\0", 16);
 }
 
 START_TEST(an_answer_without_a_timestamp_has_our_time_and_no_mic)
@@ -95,6 +95,7 @@ static void drop_target_info(struct ntlm_challenge *message)
 
 START_TEST(a_server_without_target_info_is_answered)
 {
+    x.client.integrity = x.client.confidentiality = false;
     exchange_run_to(&x, CHALLENGE_SENT);
     exchange_edit_challenge(&x, drop_target_info);
     ck_assert_int_eq(exchange_authenticate(&x), NTLM_OK);
@@ -102,12 +103,15 @@ START_TEST(a_server_without_target_info_is_answered)
 }
 END_TEST
 
-START_TEST(without_protection_no_mic_is_announced)
+/* A server that sends a timestamp gets a MIC whatever protection there is. */
+START_TEST(without_protection_there_is_a_mic_all_the_same)
 {
     x.client.integrity = x.client.confidentiality = false;
     assert_agreed(&x);
-    ck_assert(!ntlm_initiator_outcome(x.initiator)->mic);
-    ck_assert(!has_pair(MSV_AV_FLAGS));
+    ck_assert_uint_eq(exchange_flags(&x, AUTHENTICATE_SENT) & NTLM_PROTECTION, 0);
+    ck_assert(ntlm_initiator_outcome(x.initiator)->mic);
+    ck_assert(ntlm_acceptor_outcome(x.acceptor)->mic);
+    ck_assert_uint_eq(ntlm_av_flags(exchange_pairs(&x)), MSV_AV_FLAG_MIC);
 }
 END_TEST
 
@@ -119,6 +123,7 @@ static void fill_mic(struct ntlm_authenticate *message)
 START_TEST(a_mic_that_was_not_announced_need_not_be_right)
 {
     x.client.integrity = x.client.confidentiality = false;
+    x.carried_by_spnego = true; /* so there is none */
     exchange_run_to(&x, AUTHENTICATE_SENT);
     exchange_edit_authenticate(&x, fill_mic);
     x.tokens[AUTHENTICATE_SENT].data[80] = 0x55;
@@ -411,7 +416,8 @@ END_TEST
 /* The server chooses (2.2.2.5), whatever the answer's flags say. */
 START_TEST(the_charset_is_the_one_that_the_server_chose)
 {
-    x.client.integrity = x.client.confidentiality = false; /* no MIC */
+    x.client.integrity = x.client.confidentiality = false;
+    x.carried_by_spnego = true; /* no MIC */
     exchange_run_to(&x, AUTHENTICATE_SENT);
     exchange_set_flags(&x, AUTHENTICATE_SENT,
                        exchange_flags(&x, AUTHENTICATE_SENT) ^
@@ -474,7 +480,7 @@ int main(void)
     tcase_add_test(cases, an_answer_to_a_timestamp_has_that_time_and_a_mic);
     tcase_add_test(cases, an_answer_without_a_timestamp_has_our_time_and_no_mic);
     tcase_add_test(cases, a_server_without_target_info_is_answered);
-    tcase_add_test(cases, without_protection_no_mic_is_announced);
+    tcase_add_test(cases, without_protection_there_is_a_mic_all_the_same);
     tcase_add_test(cases, a_mic_that_was_not_announced_need_not_be_right);
     tcase_add_test(cases, the_mic_lies_behind_a_version_of_zeros_where_there_is_none);
     tcase_add_test(cases, the_mic_of_an_old_client_lies_where_version_would_be);

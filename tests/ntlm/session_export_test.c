@@ -244,11 +244,11 @@ START_TEST(sequence_numbers_begin_again_after_the_last)
     last = seal_text(client, "Last");
     zero = seal_text(client, "Zero");
     ck_assert_int_eq(unseal(server, &zero, &order, NULL), NTLM_ERR_OUT_OF_SEQUENCE);
-    ck_assert_int_eq(order.direction, 1);
+    ck_assert_int_eq(order.gap, 1);
     assert_arrives(server, &last);
     assert_arrives(server, &zero);
     ck_assert_int_eq(unseal(server, &last, &order, NULL), NTLM_ERR_OUT_OF_SEQUENCE);
-    ck_assert_int_eq(order.direction, -1);
+    ck_assert_int_eq(order.gap, -1);
     converse();
     close_both();
 }

@@ -78,7 +78,7 @@ static void assert_out_of_sequence(struct ntlm_session *to, const struct message
     struct ntlm_order order;
 
     ck_assert_int_eq(unseal(to, message, &order, NULL), NTLM_ERR_OUT_OF_SEQUENCE);
-    ck_assert_int_eq(order.direction, direction);
+    ck_assert_int_eq(order.gap, direction);
     ck_assert_int_eq(order.verified, verified);
 }
 

@@ -331,7 +331,8 @@ static CtxtHandle answer_datagram_challenge(void)
                               "\x75\x82\x8a\xe0"              /* NegotiateFlags */
                               "\1\2\3\4\5\6\7\x08"            /* ServerChallenge */
                               "\0\0\0\0\0\0\0\0"              /* Reserved */
-                              "\x04\0\x04\0\x30\0\0\0\0\0\0"; /* TargetInfo: the end */
+                              "\x10\0\x10\0\x30\0\0\0"        /* TargetInfo */
+                              "\2\0\2\0D\0\1\0\2\0S\0\0\0\0"; /* domain, computer */
     gss_buffer_desc in = {sizeof(challenge), challenge}, out = GSS_C_EMPTY_BUFFER;
     gss_OID mech = (gss_OID)(uintptr_t)package_of(PACKAGE_NTLM)->mech;
     const OM_uint32 flags = GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | FLAGS_GSS_DATAGRAM;

@@ -59,8 +59,8 @@ static enum ntlm_error answer(void)
     enum ntlm_error error;
 
     identity_secret(alice, &secret);
-    error = secret.answer(secret.arg, ntlm_bytes("one", 3), ntlm_bytes("two", 3), &out,
-                          session_key);
+    error = secret.respond(secret.arg, ntlm_bytes("one", 3), ntlm_bytes("two", 3), &out,
+                           session_key);
     ntlm_writer_clear(&out);
     return error;
 }

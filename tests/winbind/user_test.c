@@ -175,9 +175,9 @@ static enum ntlm_error answer(struct identity *identity, struct ntlm_writer *out
     ck_assert_str_eq(secret.user, "alice");
     ck_assert_str_eq(secret.domain, "EXAMPLE");
     ck_assert_ptr_null(secret.nt_hash);
-    ck_assert_ptr_nonnull(secret.answer);
-    return secret.answer(secret.arg, ntlm_bytes("one", 3), ntlm_bytes("two!", 4), out,
-                         session_key);
+    ck_assert_ptr_nonnull(secret.respond);
+    return secret.respond(secret.arg, ntlm_bytes("one", 3), ntlm_bytes("two!", 4), out,
+                          session_key);
 }
 
 static void assert_answers(struct identity *identity)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* response.c - telling the generations of responses apart, and reading what
- * an NTLMv2 response carries. */
+/* received_response.c - telling the generations of responses apart, and what
+ * the AV pairs of an NTLMv2 response say. Its layout is in v2_response.c. */
 
 #include "config.h"
 
-#include "response.h"
+#include "received_response.h"
 
 #include <string.h>
 
 #include "avpair.h"
+#include "v2_response.h"
 
 #define V1_RESPONSE_SIZE 24
 #define SINGLE_HOST_HEADER 16 /* Size, Z4, CustomData before MachineID */
@@ -38,10 +39,10 @@ static bool client_pairs_repeat(struct ntlm_bytes list)
     return bindings > 1 || targets > 1;
 }
 
-static void read_pairs(struct ntlm_response *response)
+static void read_pairs(struct ntlm_received_response *response)
 {
     const uint32_t flags = ntlm_av_flags(response->av_pairs);
-    struct ntlm_bytes host;
+    struct ntlm_bytes single_host;
 
     response->mic_announced = (flags & MSV_AV_FLAG_MIC) != 0;
     response->target_unverified = (flags & MSV_AV_FLAG_UNVERIFIED_TARGET) != 0;
@@ -50,34 +51,29 @@ static void read_pairs(struct ntlm_response *response)
         response->bindings = ntlm_bytes(NULL, 0);
     response->has_target =
         ntlm_av_find(response->av_pairs, MSV_AV_TARGET_NAME, &response->target);
-    if (ntlm_av_find(response->av_pairs, MSV_AV_SINGLE_HOST, &host) &&
-        host.len >= SINGLE_HOST_HEADER + MACHINE_ID_SIZE)
-        response->machine_id = ntlm_bytes(host.data + SINGLE_HOST_HEADER, MACHINE_ID_SIZE);
+    if (ntlm_av_find(response->av_pairs, MSV_AV_SINGLE_HOST, &single_host) &&
+        single_host.len >= SINGLE_HOST_HEADER + MACHINE_ID_SIZE)
+        response->machine_id =
+            ntlm_bytes(single_host.data + SINGLE_HOST_HEADER, MACHINE_ID_SIZE);
 }
 
-/* NTLMv2_CLIENT_CHALLENGE (2.2.2.7) behind the 16 bytes of NTProofStr. */
-static enum ntlm_error read_v2(struct ntlm_bytes nt_response, struct ntlm_response *response)
+static enum ntlm_error read_v2(struct ntlm_bytes nt_response,
+                               struct ntlm_received_response *response)
 {
-    struct ntlm_reader in;
-    struct ntlm_bytes versions;
+    struct ntlm_v2_response v2;
+    enum ntlm_error error = ntlm_v2_response_decode(nt_response, &v2);
 
-    ntlm_reader_init(&in, nt_response);
-    ntlm_read_bytes(&in, 16); /* NTProofStr */
-    versions = ntlm_read_bytes(&in, 2);
-    ntlm_read_bytes(&in, 6); /* Reserved1, Reserved2 */
-    response->time = ntlm_read64(&in);
-    ntlm_read_bytes(&in, 8); /* ChallengeFromClient */
-    ntlm_read_bytes(&in, 4); /* Reserved3 */
-    response->av_pairs = ntlm_read_bytes(&in, ntlm_reader_left(&in));
-    if (in.error != NTLM_OK || versions.data[0] != 1 || versions.data[1] != 1 ||
-        ntlm_av_check(response->av_pairs) != NTLM_OK || client_pairs_repeat(response->av_pairs))
+    if (error || !v2.known_version || ntlm_av_check(v2.av_pairs) ||
+        client_pairs_repeat(v2.av_pairs))
         return NTLM_ERR_BAD_RESPONSE;
+    response->time = v2.time;
+    response->av_pairs = v2.av_pairs;
     read_pairs(response);
     return NTLM_OK;
 }
 
-enum ntlm_error ntlm_response_read(const struct ntlm_authenticate *message, bool ess,
-                                   struct ntlm_response *response)
+enum ntlm_error ntlm_received_response_decode(const struct ntlm_authenticate *message, bool ess,
+                                              struct ntlm_received_response *response)
 {
     size_t lm = message->lm_response.len, nt = message->nt_response.len;
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* response.h - what a client's LM and NT responses ([MS-NLMP] 2.2.2.3 to
- * 2.2.2.8) say beside proving a password. For acceptor.c alone. */
+/* received_response.h - what a client's LM and NT responses ([MS-NLMP] 2.2.2.3 to
+ * 2.2.2.8) say beside proving a password. For the acceptor,
+ * and for who checks what an external responder made. */
 
-#ifndef NTLM_RESPONSE_H
-#define NTLM_RESPONSE_H
+#ifndef NTLM_RECEIVED_RESPONSE_H
+#define NTLM_RECEIVED_RESPONSE_H
 
 #include "logon.h"
 #include "message.h"
 
 /* Everything points into the token. The pairs are believed only once the
  * password has been proved. */
-struct ntlm_response {
+struct ntlm_received_response {
     enum ntlm_response_kind kind;
     /* of an NTLMv2 response only: */
     uint64_t time;              /* FILETIME by the client's clock */
@@ -23,9 +24,9 @@ struct ntlm_response {
     struct ntlm_bytes machine_id; /* 32 bytes, or empty */
 };
 
-/* Tells the generations apart by their lengths and takes an NTLMv2 response
- * apart. ess: extended session security is agreed. NTLM_ERR_BAD_RESPONSE. */
-enum ntlm_error ntlm_response_read(const struct ntlm_authenticate *message, bool ess,
-                                   struct ntlm_response *response);
+/* Tells the generations apart by their lengths, and decodes an NTLMv2 response.
+ * ess: extended session security is agreed. NTLM_ERR_BAD_RESPONSE. */
+enum ntlm_error ntlm_received_response_decode(const struct ntlm_authenticate *message, bool ess,
+                                              struct ntlm_received_response *response);
 
 #endif

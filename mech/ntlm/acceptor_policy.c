@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* policy.c - the refusals of [MS-NLMP] 3.2.5.1.2 that are policy, each with
+/* acceptor_policy.c - the refusals of [MS-NLMP] 3.2.5.1.2 that are policy, each with
  * its own error. */
 
 #include "config.h"
 
-#include "policy.h"
+#include "acceptor_policy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,24 +15,23 @@
 
 #define HOURS (3600ull * 10000000)
 
-static enum ntlm_error check_generation(const struct ntlm_env *host,
+static enum ntlm_error check_generation(const struct ntlm_env *env,
                                         const struct ntlm_acceptor_config *config,
                                         enum ntlm_response_kind kind)
 {
     switch (kind) {
     case NTLM_RESPONSE_ANONYMOUS:
         if (!config->allow_anonymous)
-            return ntlm_fail(host, NTLM_ERR_ANONYMOUS_REFUSED, NULL);
+            return ntlm_fail(env, NTLM_ERR_ANONYMOUS_REFUSED, NULL);
         break;
     case NTLM_RESPONSE_LM:
         if (config->lm_compat_level > 3)
-            return ntlm_fail(host, NTLM_ERR_LM_REFUSED, "it is %u", config->lm_compat_level);
+            return ntlm_fail(env, NTLM_ERR_LM_REFUSED, "it is %u", config->lm_compat_level);
         break;
     case NTLM_RESPONSE_V1:
     case NTLM_RESPONSE_V1_ESS:
         if (config->lm_compat_level > 4)
-            return ntlm_fail(host, NTLM_ERR_NTLMV1_REFUSED, "it is %u",
-                             config->lm_compat_level);
+            return ntlm_fail(env, NTLM_ERR_NTLMV1_REFUSED, "it is %u", config->lm_compat_level);
         break;
     case NTLM_RESPONSE_V2:
         break;
@@ -40,23 +39,23 @@ static enum ntlm_error check_generation(const struct ntlm_env *host,
     return NTLM_OK;
 }
 
-static enum ntlm_error check_strength(const struct ntlm_env *host,
+static enum ntlm_error check_strength(const struct ntlm_env *env,
                                       const struct ntlm_acceptor_config *config, uint32_t flags)
 {
     if (config->require_sign && !(flags & NTLM_PROTECTION))
-        return ntlm_fail(host, NTLM_ERR_WEAK_NO_SIGN, NULL);
+        return ntlm_fail(env, NTLM_ERR_WEAK_NO_SIGN, NULL);
     if (config->require_seal && !(flags & NTLMSSP_NEGOTIATE_SEAL))
-        return ntlm_fail(host, NTLM_ERR_WEAK_NO_SEAL, NULL);
+        return ntlm_fail(env, NTLM_ERR_WEAK_NO_SEAL, NULL);
     if (!(flags & NTLM_PROTECTION)) /* key strength matters to nothing */
         return NTLM_OK;
     if (config->require_128 && !(flags & NTLMSSP_NEGOTIATE_128))
-        return ntlm_fail(host, NTLM_ERR_WEAK_NO_128, NULL);
+        return ntlm_fail(env, NTLM_ERR_WEAK_NO_128, NULL);
     if (config->require_ess && !(flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY))
-        return ntlm_fail(host, NTLM_ERR_WEAK_NO_ESS, NULL);
+        return ntlm_fail(env, NTLM_ERR_WEAK_NO_ESS, NULL);
     return NTLM_OK;
 }
 
-static enum ntlm_error check_time(const struct ntlm_env *host,
+static enum ntlm_error check_time(const struct ntlm_env *env,
                                   const struct ntlm_acceptor_config *config,
                                   const struct ntlm_policy_facts *facts)
 {
@@ -66,25 +65,25 @@ static enum ntlm_error check_time(const struct ntlm_env *host,
     if (facts->response->kind != NTLM_RESPONSE_V2 || config->max_skew == 0 ||
         skew <= config->max_skew)
         return NTLM_OK;
-    return ntlm_fail(host, NTLM_ERR_TIME_SKEW, "the client's is %llu hours %s",
+    return ntlm_fail(env, NTLM_ERR_TIME_SKEW, "the client's is %llu hours %s",
                      (unsigned long long)(skew / HOURS),
                      theirs > facts->now ? "ahead" : "behind");
 }
 
-enum ntlm_error ntlm_policy_before_logon(const struct ntlm_env *host,
+enum ntlm_error ntlm_policy_before_logon(const struct ntlm_env *env,
                                          const struct ntlm_acceptor_config *config,
                                          const struct ntlm_policy_facts *facts)
 {
-    enum ntlm_error error = check_generation(host, config, facts->response->kind);
+    enum ntlm_error error = check_generation(env, config, facts->response->kind);
 
-    if (error == NTLM_OK)
-        error = check_strength(host, config, facts->flags);
-    if (error == NTLM_OK)
-        error = check_time(host, config, facts);
+    if (!error)
+        error = check_strength(env, config, facts->flags);
+    if (!error)
+        error = check_time(env, config, facts);
     return error;
 }
 
-static enum ntlm_error check_bindings(const struct ntlm_env *host,
+static enum ntlm_error check_bindings(const struct ntlm_env *env,
                                       const struct ntlm_acceptor_config *config,
                                       const struct ntlm_policy_facts *facts, bool *bound)
 {
@@ -96,19 +95,18 @@ static enum ntlm_error check_bindings(const struct ntlm_env *host,
         /* Fail closed: who requires bindings must not lose them silently to a
          * program that does not pass them on. */
         if (required)
-            return ntlm_fail(host, NTLM_ERR_BINDINGS_MISSING,
-                             "this server program gave none to compare with");
+            return ntlm_fail(env, NTLM_ERR_BINDINGS_MISSING, "the server program gave none");
         return NTLM_OK;
     }
     if (theirs.len == 0) {
         if (required)
-            return ntlm_fail(host, NTLM_ERR_BINDINGS_MISSING, NULL);
-        ntlm_note(host, "the client sent no channel bindings; none are required");
+            return ntlm_fail(env, NTLM_ERR_BINDINGS_MISSING, "the client sent none");
+        ntlm_note(env, "the client sent no channel bindings; none are required");
         return NTLM_OK;
     }
     if (!ntlm_equal(theirs.data, facts->bindings, 16))
-        return ntlm_fail(host, NTLM_ERR_BINDINGS_DIFFER, NULL);
-    ntlm_note(host, "channel bindings match");
+        return ntlm_fail(env, NTLM_ERR_BINDINGS_DIFFER, NULL);
+    ntlm_note(env, "channel bindings match");
     *bound = true;
     return NTLM_OK;
 }
@@ -136,7 +134,7 @@ static enum ntlm_error find_target(const char *target, const char *const *hosts,
     return NTLM_OK;
 }
 
-static enum ntlm_error check_target(const struct ntlm_env *host,
+static enum ntlm_error check_target(const struct ntlm_env *env,
                                     const struct ntlm_acceptor_config *config,
                                     const struct ntlm_policy_facts *facts)
 {
@@ -148,12 +146,15 @@ static enum ntlm_error check_target(const struct ntlm_env *host,
         (!named && config->check_target == NTLM_CHECK_IF_SENT))
         return NTLM_OK;
     if (!named)
-        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it sent no name");
+        return ntlm_fail(env, NTLM_ERR_TARGET_NAME,
+                         "none was sent, and check_target_name requires one");
     if (facts->response->target_unverified)
-        return ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it does not trust the name it was given");
+        return ntlm_fail(env, NTLM_ERR_TARGET_NAME,
+                         "the client does not trust the source of the one it sent");
     error = find_target(target, config->target_hosts, &ours);
-    if (error == NTLM_OK && !ours)
-        error = ntlm_fail(host, NTLM_ERR_TARGET_NAME, "it named \"%s\"", target);
+    if (!error && !ours)
+        error = ntlm_fail(env, NTLM_ERR_TARGET_NAME,
+                          "the client sent \"%s\" (our names: see target_names)", target);
     return error;
 }
 
@@ -161,7 +162,7 @@ static enum ntlm_error check_target(const struct ntlm_env *host,
  * to us through somebody in between. A process that honestly runs both roles
  * names itself, or nobody; so it can be told apart only where we know every
  * name that we go by. */
-static enum ntlm_error check_reflection(const struct ntlm_env *host,
+static enum ntlm_error check_reflection(const struct ntlm_env *env,
                                         const struct ntlm_acceptor_config *config,
                                         const struct ntlm_policy_facts *facts)
 {
@@ -176,20 +177,20 @@ static enum ntlm_error check_reflection(const struct ntlm_env *host,
     if (!target || !*target)
         return NTLM_OK;
     error = find_target(target, config->target_hosts, &ours);
-    if (error == NTLM_OK && !ours)
-        error = ntlm_fail(host, NTLM_ERR_REFLECTION, "it was for \"%s\"", target);
+    if (!error && !ours)
+        error = ntlm_fail(env, NTLM_ERR_REFLECTION, "it was for \"%s\"", target);
     return error;
 }
 
-enum ntlm_error ntlm_policy_after_logon(const struct ntlm_env *host,
+enum ntlm_error ntlm_policy_after_logon(const struct ntlm_env *env,
                                         const struct ntlm_acceptor_config *config,
                                         const struct ntlm_policy_facts *facts, bool *bound)
 {
-    enum ntlm_error error = check_bindings(host, config, facts, bound);
+    enum ntlm_error error = check_bindings(env, config, facts, bound);
 
-    if (error == NTLM_OK)
-        error = check_target(host, config, facts);
-    if (error == NTLM_OK)
-        error = check_reflection(host, config, facts);
+    if (!error)
+        error = check_target(env, config, facts);
+    if (!error)
+        error = check_reflection(env, config, facts);
     return error;
 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* acceptor_challenge.c - which flags an acceptor offers, and what it says of
+ * itself. */
+
+#include "config.h"
+
+#include "acceptor_challenge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "avpair.h"
+#include "flags.h"
+
+static enum ntlm_error choose_charset(const struct ntlm_env *env, uint32_t asked,
+                                      uint32_t *flags)
+{
+    if (asked & NTLMSSP_NEGOTIATE_UNICODE)
+        *flags |= NTLMSSP_NEGOTIATE_UNICODE;
+    else if (asked & NTLMSSP_NEGOTIATE_OEM)
+        *flags |= NTLMSSP_NEGOTIATE_OEM;
+    else
+        return ntlm_fail(env, NTLM_ERR_NO_CHARSET, NULL);
+    return NTLM_OK;
+}
+
+/* What is offered to this client. */
+static uint32_t flags_to_offer(const struct ntlm_acceptor_config *config, uint32_t asked)
+{
+    const uint32_t repeated = NTLM_PROTECTION | NTLMSSP_NEGOTIATE_ALWAYS_SIGN |
+                              NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY |
+                              NTLMSSP_NEGOTIATE_IDENTIFY | NTLMSSP_NEGOTIATE_128 |
+                              NTLMSSP_NEGOTIATE_56 | NTLMSSP_NEGOTIATE_KEY_EXCH;
+    uint32_t flags = asked & repeated;
+
+    if (!(flags & NTLM_PROTECTION)) /* alone it has no meaning */
+        flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;
+    if (config->lm_compat_level <= 3 && !(flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY))
+        flags |= asked & (NTLMSSP_NEGOTIATE_LM_KEY | NTLMSSP_REQUEST_NON_NT_SESSION_KEY);
+    if (config->datagram)
+        flags |= NTLMSSP_NEGOTIATE_DATAGRAM;
+    if (asked & NTLMSSP_REQUEST_TARGET)
+        flags |= NTLMSSP_REQUEST_TARGET | (config->domain_member ? NTLMSSP_TARGET_TYPE_DOMAIN
+                                                                 : NTLMSSP_TARGET_TYPE_SERVER);
+    if (config->version && (flags & (NTLM_PROTECTION | NTLMSSP_NEGOTIATE_ALWAYS_SIGN)))
+        flags |= NTLMSSP_NEGOTIATE_VERSION;
+    return flags | NTLMSSP_NEGOTIATE_NTLM | NTLMSSP_NEGOTIATE_TARGET_INFO;
+}
+
+static void write_target_info(const struct ntlm_acceptor_config *config, uint64_t time,
+                              struct ntlm_writer *out)
+{
+    ntlm_av_write_text(out, MSV_AV_NB_DOMAIN_NAME, config->netbios_domain);
+    ntlm_av_write_text(out, MSV_AV_NB_COMPUTER_NAME, config->netbios_computer);
+    if (config->dns_domain)
+        ntlm_av_write_text(out, MSV_AV_DNS_DOMAIN_NAME, config->dns_domain);
+    if (config->dns_computer)
+        ntlm_av_write_text(out, MSV_AV_DNS_COMPUTER_NAME, config->dns_computer);
+    ntlm_av_write_timestamp(out, time);
+    ntlm_av_write_eol(out);
+}
+
+/* The TargetName; without REQUEST_TARGET none. *text is to be freed. */
+static enum ntlm_error target_name(const struct ntlm_acceptor_config *config, uint32_t flags,
+                                   uint8_t **text, size_t *len)
+{
+    *text = NULL;
+    *len = 0;
+    if (!(flags & NTLMSSP_REQUEST_TARGET))
+        return NTLM_OK;
+    return ntlm_message_wire(
+        flags, config->domain_member ? config->netbios_domain : config->netbios_computer, text,
+        len);
+}
+
+static enum ntlm_error encode(const struct ntlm_acceptor_config *config,
+                              struct ntlm_sent_challenge *sent)
+{
+    struct ntlm_challenge message = {.flags = sent->flags};
+    struct ntlm_writer target_info = {0};
+    uint8_t *name = NULL;
+    enum ntlm_error error = target_name(config, sent->flags, &name, &message.target_name.len);
+
+    if (!error) {
+        write_target_info(config, sent->time, &target_info);
+        error = target_info.error;
+    }
+    if (!error) {
+        memcpy(message.server_challenge, sent->server_challenge,
+               sizeof(message.server_challenge));
+        message.target_name.data = name;
+        message.target_info = ntlm_bytes(target_info.data, target_info.len);
+        message.has_version = (sent->flags & NTLMSSP_NEGOTIATE_VERSION) != 0;
+        if (message.has_version)
+            memcpy(message.version, config->version, sizeof(message.version));
+        ntlm_challenge_encode(&message, &sent->token);
+        error = sent->token.error;
+    }
+    free(name);
+    ntlm_writer_clear(&target_info);
+    return error;
+}
+
+enum ntlm_error ntlm_challenge_make(const struct ntlm_env *env,
+                                    const struct ntlm_acceptor_config *config, uint32_t asked,
+                                    struct ntlm_sent_challenge *sent)
+{
+    enum ntlm_error error;
+
+    sent->flags = flags_to_offer(config, asked);
+    error = choose_charset(env, asked, &sent->flags);
+    if (error)
+        return error;
+    sent->time = env->now(env->arg);
+    error = env->random(env->arg, sent->server_challenge, sizeof(sent->server_challenge));
+    if (!error)
+        error = encode(config, sent);
+    return error ? ntlm_fail(env, error, "while making the CHALLENGE") : NTLM_OK;
+}
+
+enum ntlm_error ntlm_challenge_resume(struct ntlm_bytes token, struct ntlm_sent_challenge *sent)
+{
+    struct ntlm_challenge message;
+
+    if (ntlm_challenge_decode(token, &message) || ntlm_av_check(message.target_info) ||
+        !ntlm_av_timestamp(message.target_info, &sent->time))
+        return NTLM_ERR_BAD_EXPORT;
+    sent->flags = message.flags;
+    memcpy(sent->server_challenge, message.server_challenge, sizeof(sent->server_challenge));
+    ntlm_write(&sent->token, token.data, token.len);
+    return sent->token.error;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* exchange.h - what an initiator and an acceptor have in common: how far an
+ * exchange has come, the channel bindings of this side, and how it ended. The
+ * functions are for initiator.c and acceptor.c alone; who uses those needs the
+ * outcome only. */
+
+#ifndef NTLM_EXCHANGE_H
+#define NTLM_EXCHANGE_H
+
+#include "env.h"
+#include "keys.h"
+#include "message.h"
+
+/* How an exchange ended. Belongs to the initiator or acceptor that gives it. */
+struct ntlm_outcome {
+    uint32_t flags;                     /* NegotiateFlags as agreed */
+    uint8_t session_key[NTLM_KEY_SIZE]; /* ExportedSessionKey; secret */
+    bool mic;       /* AUTHENTICATE carries a MIC; as acceptor: and announced it */
+    bool bound;     /* acceptor: channel bindings matched */
+    bool anonymous; /* nobody logged in */
+};
+
+enum ntlm_stage {
+    NTLM_STAGE_NEW,
+    NTLM_STAGE_HALF,  /* the first token is sent */
+    NTLM_STAGE_LOGON, /* acceptor: the logon request is being answered */
+    NTLM_STAGE_DONE,
+    NTLM_STAGE_DEAD /* a step failed */
+};
+
+struct ntlm_exchange {
+    const struct ntlm_env *env;
+    enum ntlm_stage stage;
+    bool has_bindings;
+    uint8_t bindings[NTLM_HASH_SIZE];
+    struct ntlm_writer negotiate; /* as it went over the wire, for the MIC */
+    struct ntlm_outcome outcome;
+};
+
+/* The hash of this side's channel bindings (ntlm_bindings_hash), which is
+ * copied; NULL: there are none. */
+void ntlm_exchange_bind(struct ntlm_exchange *exchange, const uint8_t hash[16]);
+
+/* NTLM_OK at this stage; else, recorded, NTLM_ERR_DEAD_CONTEXT,
+ * _ALREADY_COMPLETE or _WRONG_MESSAGE. */
+enum ntlm_error ntlm_exchange_expect(const struct ntlm_exchange *exchange,
+                                     enum ntlm_stage stage);
+
+/* Ends a step: goes on to `next`, or over an error to NTLM_STAGE_DEAD, where
+ * the outcome is cleansed. Returns `error`. */
+enum ntlm_error ntlm_exchange_end_step(struct ntlm_exchange *exchange, enum ntlm_error error,
+                                       enum ntlm_stage next);
+
+/* The outcome; NULL before there is one. */
+const struct ntlm_outcome *ntlm_exchange_outcome(const struct ntlm_exchange *exchange);
+
+/* Frees what it holds. The caller cleanses the struct with its own. */
+void ntlm_exchange_clear(struct ntlm_exchange *exchange);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* initiator_policy.h - an initiator's reasons to refuse a CHALLENGE: what it
+ * does not grant, and the names that it lacks ([MS-NLMP] 3.1.5.1.2). For the
+ * initiator's own files alone. */
+
+#ifndef NTLM_INITIATOR_POLICY_H
+#define NTLM_INITIATOR_POLICY_H
+
+#include "initiator.h"
+
+/* Whether `agreed`, the flags on both sides, has what was asked for and what is
+ * required: NTLM_ERR_SERVER_FLAGS, _NO_DATAGRAM, _WEAK_NO_128, _WEAK_NO_ESS. Of an anonymous
+ * logon, which has no key to protect anything with, no protection is expected.
+ * Failures are recorded. */
+enum ntlm_error ntlm_initiator_check_flags(const struct ntlm_env *env,
+                                           const struct ntlm_initiator_config *config,
+                                           uint32_t agreed);
+
+/* For an NTLMv2 response: a CHALLENGE without MsvAvNbComputerName or
+ * MsvAvNbDomainName in its AV pairs is refused where integrity or
+ * confidentiality was asked for: NTLM_ERR_NO_SERVER_NAMES, recorded. With the
+ * names gone, a domain controller could not tell for which server the response
+ * was meant, and give its session key to another one (CVE-2019-1019). */
+enum ntlm_error ntlm_initiator_check_names(const struct ntlm_env *env,
+                                           const struct ntlm_initiator_config *config,
+                                           struct ntlm_bytes av_pairs);
+
+#endif
