@@ -8,7 +8,7 @@
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
-#include "ntlm/initiator.h"
+#include "ntlm/initiator_config.h"
 #include "settings/settings.h"
 
 struct identity;

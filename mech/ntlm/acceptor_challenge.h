@@ -5,7 +5,8 @@
 #ifndef NTLM_ACCEPTOR_CHALLENGE_H
 #define NTLM_ACCEPTOR_CHALLENGE_H
 
-#include "acceptor.h"
+#include "acceptor_config.h"
+#include "env.h"
 #include "message.h"
 
 /* What is kept of a CHALLENGE until AUTHENTICATE comes. */

@@ -6,7 +6,8 @@
 #ifndef NTLM_ACCEPTOR_POLICY_H
 #define NTLM_ACCEPTOR_POLICY_H
 
-#include "acceptor.h"
+#include "acceptor_config.h"
+#include "env.h"
 #include "received_response.h"
 
 struct ntlm_policy_facts {

@@ -8,7 +8,8 @@
 
 #include "crypto.h"
 #include "hmac.h"
-#include "session.h"
+#include "keys.h"
+#include "part.h"
 
 /* Where SeqNum is in a signature. With extended session security it is in
  * clear. */

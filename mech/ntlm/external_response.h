@@ -6,6 +6,7 @@
 #ifndef NTLM_EXTERNAL_RESPONSE_H
 #define NTLM_EXTERNAL_RESPONSE_H
 
+#include "exchange.h"
 #include "respond.h"
 
 /* The tokens as they went over the wire. */

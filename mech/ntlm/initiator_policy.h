@@ -6,7 +6,8 @@
 #ifndef NTLM_INITIATOR_POLICY_H
 #define NTLM_INITIATOR_POLICY_H
 
-#include "initiator.h"
+#include "env.h"
+#include "initiator_config.h"
 
 /* Whether `agreed`, the flags on both sides, has what was asked for and what is
  * required: NTLM_ERR_SERVER_FLAGS, _NO_DATAGRAM, _WEAK_NO_128, _WEAK_NO_ESS. Of an anonymous

@@ -6,7 +6,9 @@
 #ifndef NTLM_RESPOND_H
 #define NTLM_RESPOND_H
 
-#include "initiator.h"
+#include "env.h"
+#include "initiator_config.h"
+#include "message.h"
 
 /* What a response is asked for. Everything is borrowed. */
 struct ntlm_response_request {

@@ -9,9 +9,8 @@
 #define NTLM_SESSION_H
 
 #include "keys.h"
+#include "part.h"
 #include "wire.h"
-
-#define NTLM_SIGNATURE_SIZE 16
 
 struct ntlm_session;
 
@@ -21,16 +20,6 @@ struct ntlm_session;
 enum ntlm_error ntlm_session_new(const uint8_t exported_key[16], uint32_t flags,
                                  enum ntlm_role us, struct ntlm_session **session);
 void ntlm_session_free(struct ntlm_session *session); /* cleanses; NULL is fine */
-
-/* One piece of a message. A message is its pieces one after the other; all
- * are signed. With out set the piece is also encrypted (seal: in is plain,
- * out cipher) or decrypted (unseal: the other way). in and out may be the
- * same, and must not overlap otherwise. */
-struct ntlm_part {
-    const uint8_t *in;
-    uint8_t *out; /* NULL: signed only */
-    size_t len;
-};
 
 /* Makes the signature over the pieces and encrypts those that have an out.
  * NTLM_ERR_NO_PROTECTION when there is an out and neither SEAL nor SIGN was
