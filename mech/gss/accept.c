@@ -89,14 +89,15 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
 {
     enum ntlm_error error;
 
-    if (!credential->accounts)
+    if (!credential->accounts && !credential->accounts_due)
         return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
     error = settings_get(&made->settings);
     if (!error)
         error = restrict_acceptor(made->settings);
+    if (!error)
+        error = credential_accounts(credential, made->settings, &made->accounts);
     if (error)
         return error;
-    made->accounts = accounts_ref(credential->accounts);
     made->domain = accounts_domain(made->accounts);
     made->target = name_ref(credential->acceptor_name);
     error = copy_hosts(made);
@@ -222,6 +223,17 @@ static enum ntlm_error step(struct context *context, gss_channel_bindings_t bind
                                        : take_authenticate(context, input);
 }
 
+/* Whether a token is a NEGOTIATE for a context that is not complete. HTTP servers keep a
+ * context for a connection, the refused one too, and browsers try again on it. */
+static bool begins_anew(const struct context *context, struct ntlm_bytes token)
+{
+    static const uint8_t negotiate[] = {'N', 'T', 'L', 'M', 'S', 'S', 'P', 0, 1, 0, 0, 0};
+
+    return !context->initiator && context->stage != STAGE_COMPLETE &&
+           token.len >= sizeof(negotiate) &&
+           memcmp(token.data, negotiate, sizeof(negotiate)) == 0;
+}
+
 EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
                                           gss_cred_id_t credential, gss_buffer_t input,
                                           gss_channel_bindings_t bindings, gss_name_t *source,
@@ -229,9 +241,9 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
                                           OM_uint32 *ret_flags, OM_uint32 *time_rec,
                                           gss_cred_id_t *delegated)
 {
-    struct context *context;
+    struct context *former, *context;
     struct ntlm_bytes token;
-    bool first;
+    bool begins;
     enum ntlm_error error = NTLM_OK;
 
     if (!handle || !output || !buffer_readable(input))
@@ -244,9 +256,9 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     if (delegated)
         *delegated = GSS_C_NO_CREDENTIAL; /* NTLM delegates nothing */
     token = ntlm_bytes(input->value, input->length);
-    context = (struct context *)*handle;
-    first = !context;
-    if (first)
+    former = context = (struct context *)*handle;
+    begins = !former || begins_anew(former, token);
+    if (begins)
         error = begin((const struct credential *)credential, token.len == 0, &context);
     if (!error)
         error = step(context, bindings, token, output);
@@ -255,12 +267,14 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         output->value = NULL;
         output->length = 0;
         /* As in initiate.c: a first call that fails leaves no context. */
-        if (first)
+        if (begins)
             context_free(context);
-        else
-            context_kill(context);
+        if (former)
+            context_kill(former);
         return status_of(minor, error);
     }
+    if (begins)
+        context_free(former);
     *handle = (gss_ctx_id_t)context;
     if (source && context->stage == STAGE_COMPLETE)
         *source = (gss_name_t)name_ref(context->source);

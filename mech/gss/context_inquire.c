@@ -26,7 +26,7 @@ EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
     if (target)
         *target = (gss_name_t)name_ref(context->target);
     if (lifetime)
-        *lifetime = GSS_C_INDEFINITE;
+        *lifetime = context->stage == STAGE_COMPLETE ? GSS_C_INDEFINITE : 0;
     if (mech_type)
         *mech_type = oid_out(&oid_ntlmssp);
     if (flags)

@@ -40,7 +40,7 @@ static enum ntlm_error find_identity(struct credential *made,
         return NTLM_OK;
     }
     if (name && name->kind == NAME_SERVICE)
-        return fail(NTLM_ERR_NO_IDENTITY, "a service is no user to log in as");
+        return fail(NTLM_ERR_NO_IDENTITY, "a service name cannot initiate");
     if (request->domain && (!domain || !*domain))
         domain = request->domain;
     if ((request->nt_hash || request->password) && !user) {
@@ -61,8 +61,9 @@ static enum ntlm_error name_acceptor(struct credential *made,
                                      const struct credential_request *request)
 {
     const struct settings *settings = made->settings;
-    const char *host =
-        settings->dns_computer ? settings->dns_computer : settings->netbios_computer;
+    const char *host = !settings                ? "localhost"
+                       : settings->dns_computer ? settings->dns_computer
+                                                : settings->netbios_computer;
 
     if (request->name && request->name->kind == NAME_SERVICE) {
         made->knows_hosts = *request->name->host != '\0';
@@ -94,13 +95,38 @@ static bool is_nothing_here(enum ntlm_error error)
            error == NTLM_ERR_RECEIVING_RESTRICTED;
 }
 
-static enum ntlm_error find_accounts(struct credential *made,
-                                     const struct credential_request *request)
+static bool is_source_named(const struct settings *settings)
+{
+    return settings_account_file(settings) || settings->account_sources.count > 0;
+}
+
+enum ntlm_error credential_open_accounts(struct credential *made)
+{
+    enum ntlm_error error = accounts_open(made->settings, made->account_file, &made->accounts);
+
+    made->accounts_due =
+        is_nothing_here(error) && !made->account_file && is_source_named(made->settings);
+    return made->accounts_due ? NTLM_OK : error;
+}
+
+static enum ntlm_error find_accounts(struct credential *made)
 {
     enum ntlm_error error = restrict_acceptor(made->settings);
 
-    return error ? error
-                 : accounts_open(made->settings, request->account_file, &made->accounts);
+    return error ? error : credential_open_accounts(made);
+}
+
+enum ntlm_error credential_accounts(const struct credential *credential,
+                                    const struct settings *settings, struct accounts **accounts)
+{
+    *accounts = NULL;
+    if (credential->accounts) {
+        *accounts = accounts_ref(credential->accounts);
+        return NTLM_OK;
+    }
+    if (!credential->accounts_due)
+        return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
+    return accounts_open(settings, credential->account_file, accounts);
 }
 
 /* With both usages, one for which there is nothing here is left out. */
@@ -112,7 +138,7 @@ static enum ntlm_error find_usages(struct credential *made,
 
     made->usage = request->usage;
     if (request->usage != GSS_C_INITIATE)
-        accept = find_accounts(made, request);
+        accept = find_accounts(made);
     if (accept && !(both && is_nothing_here(accept)))
         return accept;
     if (request->usage != GSS_C_ACCEPT)
@@ -132,6 +158,12 @@ static enum ntlm_error fill(struct credential *made, const struct credential_req
 {
     enum ntlm_error error = settings_get(&made->settings);
 
+    if (error == NTLM_ERR_BAD_SETTING && request->usage == GSS_C_ACCEPT) {
+        made->usage = GSS_C_ACCEPT;
+        made->accounts_due = true;
+        error = name_acceptor(made, request);
+        return error ? error : name_it(made, request);
+    }
     if (error)
         return error;
     if (request->account_file) {
@@ -140,7 +172,7 @@ static enum ntlm_error fill(struct credential *made, const struct credential_req
             return NTLM_ERR_OUT_OF_MEMORY;
     }
     error = find_usages(made, request);
-    if (!error && made->accounts)
+    if (!error && (made->accounts || made->accounts_due))
         error = name_acceptor(made, request);
     if (!error)
         error = name_it(made, request);

@@ -20,6 +20,8 @@ struct credential {
     bool anonymous;                  /* an initiator that logs in as nobody */
     struct identity *identity;       /* initiators that are somebody; else NULL */
     struct accounts *accounts;       /* acceptors; else NULL */
+    bool accounts_due;               /* acceptors without accounts: a source is named that
+                                      * could not be used; each context tries it again */
     char *account_file;              /* named by the cred store; else NULL */
     bool knows_hosts;                /* acceptors: the settings' target_names and
                                       * acceptor_name are all that we go by */
@@ -38,9 +40,22 @@ struct credential_request {
     const char *account_file;
 };
 
+/* Opens an acceptor's accounts for the credential: accounts_open's errors, but a source
+ * that the settings name and that cannot be used is left for later (accounts_due). */
+enum ntlm_error credential_open_accounts(struct credential *credential);
+
+/* The accounts for a context: a reference to the credential's, else those that are due.
+ * accounts_open's errors; NTLM_ERR_NOT_ACCEPTOR. */
+enum ntlm_error credential_accounts(const struct credential *credential,
+                                    const struct settings *settings,
+                                    struct accounts **accounts);
+
 /* Makes a credential for one usage or for both; with both, one for which there
  * is nothing here is left out as long as the other remains. Quiet and fast when there is
- * nothing: NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. The caller frees it. */
+ * nothing: NTLM_ERR_NO_IDENTITY, NTLM_ERR_NO_ACCOUNTS. But where the settings name a
+ * source of accounts that cannot be used, or are wrong, an acceptor's credential is made
+ * all the same: the server's log then has the reason from gss_accept_sec_context, and
+ * not another mechanism's for having no credential. The caller frees it. */
 enum ntlm_error credential_make(const struct credential_request *request,
                                 struct credential **credential);
 

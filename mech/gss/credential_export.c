@@ -53,9 +53,7 @@ static enum ntlm_error settle(struct credential *made)
 {
     enum ntlm_error error = settings_get(&made->settings);
 
-    if (!error && made->usage != GSS_C_INITIATE)
-        error = accounts_open(made->settings, made->account_file, &made->accounts);
-    return error;
+    return error || made->usage == GSS_C_INITIATE ? error : credential_open_accounts(made);
 }
 
 /* Whether what was read hangs together. */

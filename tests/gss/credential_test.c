@@ -415,58 +415,6 @@ START_TEST(nothing_to_offer_is_no_credential_in_either_role)
 }
 END_TEST
 
-START_TEST(an_account_file_that_others_may_write_is_named)
-{
-    const char *path = fixture_file("insecure", 0622, ACCOUNTS);
-    gss_cred_id_t credential;
-
-    setenv("NTLM_USER_FILE", path, 1);
-    for (gss_cred_usage_t usage = GSS_C_BOTH; usage <= GSS_C_ACCEPT; usage++) {
-        assert_status(GSS_S_DEFECTIVE_CREDENTIAL,
-                      acquire_from(NTLMSSP, usage, GSS_C_NO_NAME, NULL, &credential));
-        assert_minor(NTLM_ERR_FILE_INSECURE);
-        assert_contains(status_text(minor, NTLMSSP), path);
-    }
-}
-END_TEST
-
-START_TEST(an_account_file_that_is_not_there_is_named)
-{
-    const char *path = fixture_path("missing");
-    gss_cred_id_t credential;
-
-    setenv("NTLM_USER_FILE", path, 1);
-    for (gss_cred_usage_t usage = GSS_C_BOTH; usage <= GSS_C_ACCEPT; usage++) {
-        assert_status(GSS_S_NO_CRED,
-                      acquire_from(NTLMSSP, usage, GSS_C_NO_NAME, NULL, &credential));
-        assert_minor(NTLM_ERR_FILE_UNREADABLE);
-        assert_contains(status_text(minor, NTLMSSP), path);
-    }
-}
-END_TEST
-
-START_TEST(a_broken_setting_refuses_a_credential_and_says_which)
-{
-    gss_cred_id_t credential;
-    struct exchange exchange;
-
-    fixture_settings("require_sign = perhaps");
-    assert_status(GSS_S_FAILURE,
-                  acquire_from(NTLMSSP, GSS_C_INITIATE, GSS_C_NO_NAME, NULL, &credential));
-    assert_minor(NTLM_ERR_BAD_SETTING);
-    assert_contains(status_text(minor, NTLMSSP), "require_sign = perhaps");
-    exchange_run(&exchange, &(struct request){0});
-    assert_refused(&exchange, &exchange.client, GSS_S_FAILURE, NTLM_ERR_BAD_SETTING);
-    exchange_end(&exchange);
-
-    fixture_settings(NULL);
-    setenv("LM_COMPAT_LEVEL", "6", 1);
-    assert_status(GSS_S_FAILURE,
-                  acquire_from(NTLMSSP, GSS_C_ACCEPT, GSS_C_NO_NAME, NULL, &credential));
-    assert_contains(status_text(minor, NTLMSSP), "LM_COMPAT_LEVEL=6");
-}
-END_TEST
-
 START_TEST(a_credential_may_be_released_while_its_contexts_live)
 {
     gss_cred_id_t client = credential_of(NTLMSSP, GSS_C_INITIATE, "TESTDOM\\Zoë", NULL);
@@ -523,8 +471,5 @@ int main(void)
     tcase_add_test(cases, a_credential_may_be_released_while_its_contexts_live);
     cases = fixture_case(suite, "refusal");
     tcase_add_test(cases, nothing_to_offer_is_no_credential_in_either_role);
-    tcase_add_test(cases, an_account_file_that_others_may_write_is_named);
-    tcase_add_test(cases, an_account_file_that_is_not_there_is_named);
-    tcase_add_test(cases, a_broken_setting_refuses_a_credential_and_says_which);
     return suite_run(suite);
 }

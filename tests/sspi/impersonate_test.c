@@ -142,8 +142,11 @@ static void use_files(void)
     struct stat status;
     int fd;
 
-    ck_assert_int_eq(chmod(scratch_path(""), 0777), 0);
-    made = scratch_path("made");
+    /* a directory for all; the account file's own is safe from others */
+    mkdir(scratch_path("open"), 0777);
+    ck_assert_int_eq(chmod(scratch_path("open"), 0777), 0);
+    ck_assert_int_eq(chmod(scratch_path(""), 0755), 0);
+    made = scratch_path("open/made");
     unlink(made);
     ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_OK);
     ck_assert_int_eq(open(secret, O_RDONLY), -1);
