@@ -12,8 +12,8 @@ logins_begin() {
     kerberos=
     if kdc_is_there && kdc_start 'addprinc -pw secret alice' 'addprinc -randkey HTTP/localhost' \
         "addprinc -randkey host/localhost" "addprinc -randkey postgres/localhost" \
-        "addprinc -randkey MSSQLSvc/sql.home.test" \
-        "ktadd -k $work/keytab HTTP/localhost host/localhost postgres/localhost MSSQLSvc/sql.home.test" &&
+        "addprinc -randkey MSSQLSvc/sql.home.test:1433" \
+        "ktadd -k $work/keytab HTTP/localhost host/localhost postgres/localhost MSSQLSvc/sql.home.test:1433" &&
         KRB5CCNAME=FILE:$work/ccache kinit alice <<<secret >/dev/null; then
         kerberos=yes
         chmod 644 "$work/keytab"
@@ -189,3 +189,43 @@ has_feature() { "$1" --version | grep -q "^Features:.* $2 "; }
 # The same for functions.
 as_account_of() { NTLM_USER_FILE=$work/accounts KRB5CCNAME=FILE:$work/none "$@"; }
 as_ticket_of() { KRB5CCNAME=FILE:$work/ccache "$@"; }
+
+program_freetds() {
+    built freetds || return
+    check "freetds logs in by Negotiate, with a name and a password" \
+        says 'DEMO\alice by NTLM' "$objects/freetds" 'DEMO\alice' 'Secret 123'
+    check "freetds logs in by Negotiate, with NTLM" \
+        says 'DEMO\alice by NTLM' as_account "$objects/freetds"
+    by_kerberos "freetds logs in by Negotiate, with Kerberos" \
+        says 'alice@HOME.TEST by Kerberos' as_ticket "$objects/freetds"
+    check "freetds does not with a wrong password" \
+        fails "$objects/freetds" 'DEMO\alice' 'Secret 124'
+}
+
+program_serf() {
+    if ! pkg-config --exists apr-util-1; then
+        skip "serf" "there is no libaprutil1-dev here, which it is built with"
+        return
+    fi
+    built serf || return
+    if ! http_server; then
+        skip "serf logs in" "there is no Apache with mod_auth_gssapi here"
+        return
+    fi
+    check "serf logs in to Apache by Negotiate, with NTLM" \
+        says 'Welcome, DEMO\alice. You came by Negotiate/NTLM.' \
+        as_account "$objects/serf" "$apache_url/negotiate/"
+    by_kerberos "serf logs in to Apache by Negotiate, with Kerberos" \
+        says 'Welcome, alice@HOME.TEST. You came by Negotiate/krb5.' \
+        as_ticket "$objects/serf" "$apache_url/negotiate/"
+    check "serf does not with a wrong password" \
+        lacks Welcome as_mallory "$objects/serf" "$apache_url/negotiate/"
+}
+
+# lacks TEXT COMMAND...: whatever it says, it is not this.
+lacks() {
+    local output
+    output=$("${@:2}" 2>&1 </dev/null)
+    printf '%s\n' "$output"
+    ! grep -q -- "$1" <<<"$output"
+}

@@ -142,3 +142,27 @@ build_curl() {
     done
     cp src/curl "$objects/curl"
 }
+
+bring_freetds() { package freetds; }
+build_freetds() {
+    local flags=("${sspi_wide[@]}" -DUNICODE=1 -D_UNICODE=1 -DHAVE_SSPI=1 -Iinclude)
+    ./configure -q --disable-odbc --disable-mars --disable-apps --disable-server --disable-pool \
+        --without-openssl --disable-krb5 CC="$cc" &&
+        compile "${flags[@]}" "${wide_program[@]}" src/tds/sspi.c freetds-sspi.o &&
+        compile "${flags[@]}" -I"$here" "$here/freetds.c" freetds.o &&
+        "$cc" -o "$objects/freetds" "$objects"/{freetds,freetds-sspi,beside,server}.o \
+            "${sspi_libs[@]}"
+}
+
+bring_serf() { package serf; }
+build_serf() {
+    local apr file
+    read -ra apr < <(env -u PKG_CONFIG_SYSROOT_DIR pkg-config --cflags --libs apr-util-1 apr-1)
+    for file in *.c auth/*.c buckets/*.c; do
+        compile "${sspi[@]}" -include windows.h -include netdb.h -DSERF_HAVE_SSPI '-DERR_GET_FUNC(error)=0' "${apr[@]}" -I. "$file" \
+            "serf-$(basename "$file" .c).o" || return
+    done
+    compile "${apr[@]}" -I. test/serf_get.c serf.o &&
+        "$cc" -o "$objects/serf" "$objects"/serf*.o "${apr[@]}" "${sspi_libs[@]}" \
+            -lssl -lcrypto -lz
+}
