@@ -142,8 +142,7 @@
 #define SEC_I_NO_RENEGOTIATION ((HRESULT)0x00090360)
 #define SEC_I_MESSAGE_FRAGMENT ((HRESULT)0x00090364)
 #define SEC_I_ASYNC_CALL_PENDING ((HRESULT)0x00090368)
-/* the one informational status with a failure's number */
-#define SEC_I_CONTINUE_NEEDED_MESSAGE_OK ((HRESULT)0x80090366)
+#define SEC_I_CONTINUE_NEEDED_MESSAGE_OK ((HRESULT)0x00090366)
 
 /* Certificates are not dealt with here; programs have these in their tables. */
 #define CRYPT_E_UNKNOWN_ALGO ((HRESULT)0x80091002)
