@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Clients of other makes log in to Apache: impacket with NTLM of its own, libsoup 3
-# (GNOME's) with NTLM of its own and with Negotiate through GSSAPI.
+# (GNOME's) with NTLM of its own and with Negotiate through GSSAPI. Some begin again
+# by the same connection, where mod_auth_gssapi keeps the context that failed.
 set -u
 # shellcheck source=tests/interop/fixture.sh
 . "$(dirname "$0")/fixture.sh"
@@ -39,9 +40,11 @@ if "$python" -c 'import impacket' 2>/dev/null; then
     check "impacket's NTLM opens the page" \
         welcomes 'DEMO\alice' NTLM client impacket DEMO alice 'Secret 123'
     check "impacket's NTLM opens the page when it asks for signing" \
-        welcomes 'DEMO\alice' NTLM client impacket DEMO alice 'Secret 123' sign
+        welcomes 'DEMO\alice' NTLM client impacket DEMO alice 'Secret 123' --sign
     check "impacket's NTLM is refused with a wrong password" \
         refuses client impacket DEMO alice 'Secret 124'
+    check "impacket's NTLM begins again by the same connection after a wrong password" \
+        welcomes 'DEMO\alice' NTLM client impacket DEMO alice 'Secret 124' 'Secret 123'
 else
     skip "impacket" "it is not installed"
 fi
@@ -49,6 +52,10 @@ fi
 if "$python" -c 'import gi; gi.require_version("Soup", "3.0")' 2>/dev/null; then
     check "libsoup's Negotiate opens the page" welcomes 'DEMO\alice' Negotiate negotiates right
     check "libsoup's Negotiate is refused with a wrong password" refuses negotiates wrong
+    check "libsoup's NTLM opens the page" \
+        welcomes 'DEMO\alice' NTLM client soup 'DEMO\alice' 'Secret 123'
+    check "libsoup's NTLM is refused with a wrong password" \
+        refuses client soup 'DEMO\alice' 'Secret 124'
 else
     skip "libsoup" "its Python binding is not installed"
 fi
