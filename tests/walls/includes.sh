@@ -120,15 +120,14 @@ circles() {
                     return 1
             return 0
         }
-        FNR == NR { known[$1, $2] = 1; next }
         $1 != $2 { edges[$1] = edges[$1] " " $2; from[++n] = $1; to[n] = $2 }
         END {
             for (i = 1; i <= n; i++) {
                 split("", seen)
-                if (!((from[i], to[i]) in known) && reaches(to[i], from[i]))
+                if (reaches(to[i], from[i]))
                     print from[i] " includes " to[i]
             }
-        }' tests/walls/circles -
+        }'
 }
 
 too_long() {
