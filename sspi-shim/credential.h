@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* credential.h - what a CredHandle stands for: a package, what it may be used
- * for, and GSSAPI's credentials for it. Immutable once its handle is open
- * (AddCredentials and SetCredentialsAttributes make what they change anew), so
- * one serves many contexts and threads at once. Contexts hold references:
- * FreeCredentialsHandle under live contexts is safe. */
+/* credential.h - what a CredHandle stands for: a package, the sides it may be used
+ * for, and GSSAPI's credentials for them. It does not change once its handle is
+ * open (AddCredentials makes another one), so it serves many contexts and
+ * threads at once. Contexts have references: FreeCredentialsHandle is safe while
+ * there are contexts. No password is kept. */
 
 #ifndef SHIM_CREDENTIAL_H
 #define SHIM_CREDENTIAL_H
@@ -22,44 +22,52 @@
 struct credential {
     struct object object; /* HANDLE_CREDENTIAL */
     const struct package *package;
-    ULONG use;                     /* SECPKG_CRED_INBOUND, OUTBOUND or BOTH */
-    struct identity *identity;     /* a reference; NULL: the default */
-    char *principal;               /* pszPrincipal, UTF-8; NULL: none */
-    struct delegation *delegation; /* a reference; what the default is when it was acquired as
-                                    * a client that had delegated it; else NULL */
+    ULONG use; /* SECPKG_CRED_INBOUND, OUTBOUND or BOTH */
 
-    /* SEC_E_OK, or what a call that needs this side answers: acquiring may
-     * succeed although there is nothing to log in with. */
+    /* Whom the initiator's credential is for. */
+    char *principal;               /* pszPrincipal, UTF-8; NULL: none */
+    struct identity *identity;     /* a reference; NULL: there was none, or one with a password,
+                                    * which is not kept */
+    bool has_password;             /* there was one with a password: see `parts` */
+    bool is_default;               /* whoever the machine says that the caller is */
+    bool excluded[PACKAGE_COUNT];  /* by the identity's package list */
+    struct delegation *delegation; /* a reference; the default of a thread that impersonates a
+                                    * client who delegated it. Else NULL */
+
+    /* SEC_E_OK, or what a call answers that needs this side: acquiring may succeed
+     * although there is nothing to log in with. */
     SECURITY_STATUS initiator_status, acceptor_status;
     gss_cred_id_t initiator; /* of package->mech, NO_CI_FLAGS set on it; for
                               * Negotiate limited to what the identity allows */
-    gss_cred_id_t acceptor;  /* for Negotiate of all mechanisms, so that SPNEGO,
-                              * raw NTLM and raw Kerberos are taken alike */
-    TimeStamp expiry;
+    gss_cred_id_t acceptor;  /* for Negotiate of all mechanisms, so that tokens of SPNEGO,
+                              * NTLM and Kerberos are taken alike */
+    TimeStamp expiry;        /* of the initiator */
 
-    struct credential *base; /* a reference; NULL unless one of the two above is its */
+    /* Of Negotiate with a password, each package's own credential and what acquiring
+     * it came to: others are made of them later, when the password is gone. */
+    gss_cred_id_t parts[PACKAGE_COUNT];
+    SECURITY_STATUS part_status[PACKAGE_COUNT];
+
+    struct credential *base; /* a reference; whose GSSAPI credentials are one side of this one.
+                              * NULL: none */
 };
 
-/* The caller's one reference. identity (may be NULL) gets a reference of its
- * own; principal is copied. */
+/* Acquires what `use` asks for. The caller has the one reference; identity and
+ * principal may be NULL. SEC_E_INSUFFICIENT_MEMORY; any other failure is kept in
+ * initiator_status and acceptor_status. */
 SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
-                                struct identity *identity, struct credential **credential);
+                                const struct identity *identity,
+                                struct credential **credential);
 
-/* Is it for whoever the machine says the caller is, and not what a client
- * delegated? Then GSSAPI settles who that is when it is first used, or asked,
- * whichever comes first. */
-bool credential_is_default(const struct credential *credential);
-
-/* Gives a new credential, which nobody else has yet, the side that it was not
- * made for from another one of the same package, without making it again. */
+/* Adds to a new credential, which nobody else has yet, the side that it was not made
+ * for, from another credential of the same package. */
 SECURITY_STATUS credential_add_side(struct credential *credential, struct credential *base);
 
-/* The same identity's initiator credential for other mechanisms: a Negotiate
- * context that falls back to NTLM, or follows a server's mechanism list, asks
- * for one of its own, because gss_set_neg_mechs changes the credential it is
- * given and that is shared. mech is the credential's mechanism; offered (may
- * be NULL) is handed to gss_set_neg_mechs, less what the identity does not
- * allow: SEC_E_NO_CREDENTIALS when nothing is left. The caller releases *cred. */
+/* An initiator's credential of the same user for one context. mech is the
+ * package's mechanism, or for Negotiate one that it negotiates. offered (may be
+ * NULL) limits SPNEGO, as gss_set_neg_mechs does, which changes the credential
+ * it is given: therefore not the shared one. SEC_E_NO_CREDENTIALS when nothing is
+ * left that the identity allows. The caller releases *cred. */
 SECURITY_STATUS credential_for(const struct credential *credential, gss_const_OID mech,
                                gss_OID_set offered, gss_cred_id_t *cred);
 

@@ -26,7 +26,7 @@ static SECURITY_STATUS name_initiator(const struct credential *credential, gss_n
     OM_uint32 minor;
     SECURITY_STATUS status;
 
-    if (!credential_is_default(credential))
+    if (!credential->is_default)
         return inquire(credential->initiator, mech, name);
     status = credential_for(credential, mech, GSS_C_NO_OID_SET, &other);
     if (status == SEC_E_OK)

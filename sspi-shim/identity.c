@@ -7,15 +7,11 @@
 
 #include "identity.h"
 
-#include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "unicode.h"
-
-#define PASSWD_MEMORY 4096 /* for an entry of the user database */
 
 /* Where the texts of the forms with pointers lie; lengths in characters. */
 struct text {
@@ -335,71 +331,6 @@ void identity_release(struct identity *identity)
     unicode_free(identity->domain);
     unicode_free(identity->password);
     free(identity);
-}
-
-/* Kerberos takes a backslash for an escape and the last @ for the realm's, and
- * NTLM splits at the same @: so one @ at most, and no backslash. */
-static SECURITY_STATUS join(const char *user, const char *domain, size_t domain_length,
-                            char **name)
-{
-    size_t length = strlen(user);
-    char *end;
-
-    if (strchr(user, '\\') || memchr(domain, '\\', domain_length) ||
-        memchr(domain, '@', domain_length))
-        return SEC_E_UNKNOWN_CREDENTIALS;
-    *name = malloc(length + 1 + domain_length + 1);
-    if (!*name)
-        return SEC_E_INSUFFICIENT_MEMORY;
-    memcpy(*name, user, length);
-    end = *name + length;
-    if (domain_length > 0) {
-        *end++ = '@';
-        memcpy(end, domain, domain_length);
-        end += domain_length;
-    }
-    *end = '\0';
-    return SEC_E_OK;
-}
-
-static SECURITY_STATUS name_user(const char *user, const char *domain, char **name)
-{
-    const char *backslash = strchr(user, '\\');
-    size_t domain_length = strlen(domain);
-
-    if (backslash) {
-        domain = user;
-        domain_length = (size_t)(backslash - user);
-        user = backslash + 1;
-    }
-    if (*user == '\0')
-        return SEC_E_UNKNOWN_CREDENTIALS;
-    /* A user that says its realm has said its domain. */
-    if (strchr(user, '@'))
-        domain_length = 0;
-    return join(user, domain, domain_length, name);
-}
-
-/* The user who runs this program, if the machine knows it. */
-static SECURITY_STATUS name_caller(const char *domain, char **name)
-{
-    char memory[PASSWD_MEMORY];
-    struct passwd entry, *found;
-
-    if (getpwuid_r(geteuid(), &entry, memory, sizeof(memory), &found) != 0 || !found)
-        return SEC_E_OK;
-    return name_user(found->pw_name, domain, name);
-}
-
-SECURITY_STATUS identity_name(const struct identity *identity, char **name)
-{
-    const char *domain = identity->domain ? identity->domain : "";
-
-    *name = NULL;
-    if (identity->user && *identity->user)
-        return name_user(identity->user, domain, name);
-    /* As Windows fills in what is missing. */
-    return identity->password ? name_caller(domain, name) : SEC_E_OK;
 }
 
 static bool is_empty(const char *text)

@@ -42,10 +42,16 @@ void identity_release(struct identity *identity); /* cleanses; NULL is fine */
 bool identity_is_encrypted(const void *auth_data);
 
 /* The one name that Kerberos and NTLM both understand, as a GSS_C_NT_USER_NAME:
- * `user@domain` or `user`; malloc'd. A password alone is that of the user
- * who runs the program; *name is NULL when there is neither user nor password.
- * SEC_E_UNKNOWN_CREDENTIALS for what is a name to neither. */
+ * `user@domain` or `user`, and a user with an @ as it is; malloc'd. A password
+ * alone is that of the user who runs the program; *name is NULL when there is
+ * neither user nor password. SEC_E_UNKNOWN_CREDENTIALS for what is no name. */
 SECURITY_STATUS identity_name(const struct identity *identity, char **name);
+
+/* A user with an @, a user principal name, for NTLM: as a
+ * GSS_KRB5_NT_PRINCIPAL_NAME in which that @ is escaped, `user\@suffix` or
+ * `user\@suffix@domain`; malloc'd. *name is NULL when the user has no @. Errors as
+ * above. */
+SECURITY_STATUS identity_upn(const struct identity *identity, char **name);
 
 /* Nobody on purpose: a user, a password and perhaps a domain were given and
  * all are empty, which is how a Windows program asks for a null session. */

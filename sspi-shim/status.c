@@ -325,3 +325,17 @@ SECURITY_STATUS status_of_answer(OM_uint32 major, OM_uint32 minor, gss_const_OID
 {
     return find_status(major, minor, mech, true);
 }
+
+bool status_is(OM_uint32 minor, gss_const_OID mech, OM_uint32 code)
+{
+    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+    OM_uint32 ignored;
+    bool same;
+
+    if (minor == 0)
+        return code == 0;
+    get_text(minor, mech, &text);
+    same = is_minor(minor, &text, code);
+    gss_release_buffer(&ignored, &text);
+    return same;
+}

@@ -4,6 +4,8 @@
 #ifndef SHIM_STATUS_H
 #define SHIM_STATUS_H
 
+#include <stdbool.h>
+
 #include <gssapi/gssapi.h>
 
 #include <sspi.h>
@@ -17,5 +19,8 @@ SECURITY_STATUS status_of(OM_uint32 major, OM_uint32 minor, gss_const_OID mech);
 
 /* The same for an initiator's call that has taken a token of the acceptor. */
 SECURITY_STATUS status_of_answer(OM_uint32 major, OM_uint32 minor, gss_const_OID mech);
+
+/* Is the minor status this code of the mechanism's? For the same thread, as above. */
+bool status_is(OM_uint32 minor, gss_const_OID mech, OM_uint32 code);
 
 #endif

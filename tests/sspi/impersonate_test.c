@@ -138,16 +138,14 @@ END_TEST
 static void use_files(void)
 {
     struct contexts contexts = contexts_make_as(CONTEXTS_NTLM, 0, FIRST);
-    const char *secret = scratch_write("secret", "for root's eyes"), *made;
+    const char *secret = scratch_write("secret", "for root's eyes");
+    char directory[] = "/tmp/impersonate.XXXXXX", made[64];
     struct stat status;
     int fd;
 
-    /* a directory for all; the account file's own is safe from others */
-    mkdir(scratch_path("open"), 0777);
-    ck_assert_int_eq(chmod(scratch_path("open"), 0777), 0);
-    ck_assert_int_eq(chmod(scratch_path(""), 0755), 0);
-    made = scratch_path("open/made");
-    unlink(made);
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chmod(directory, 0777), 0);
+    snprintf(made, sizeof(made), "%s/made", directory);
     ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_OK);
     ck_assert_int_eq(open(secret, O_RDONLY), -1);
     ck_assert_int_eq(access(secret, R_OK), -1);
@@ -160,6 +158,8 @@ static void use_files(void)
     fd = open(secret, O_RDONLY);
     ck_assert_int_ge(fd, 0);
     close(fd);
+    ck_assert_int_eq(unlink(made), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
     contexts_end(&contexts);
 }
 
