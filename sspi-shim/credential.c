@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* credential.c - making credentials and letting them go. The functions that callers
- * see are in credential_handle.c and credential_query.c, what is asked of GSSAPI
- * in credential_acquire.c. */
+/* credential.c - the life of a credential. Acquiring is in credential_acquire.c, the
+ * functions that callers see are in credential_handle.c and credential_query.c. */
 
 #include "config.h"
 
 #include "credential.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "credential_acquire.h"
-#include "impersonation.h"
 #include "timestamp.h"
 #include "unicode.h"
 
@@ -45,73 +41,18 @@ static void destroy(struct object *object)
     free(credential);
 }
 
-static void read_identity(struct credential *credential, const struct identity *identity)
-{
-    bool has_user = identity && identity->user && *identity->user;
-
-    credential->is_default =
-        !has_user && !(identity && identity->password) && !credential->principal;
-    if (!identity)
-        return;
-    credential->has_password = identity->password && !identity_is_anonymous(identity);
-    if (!credential->has_password)
-        credential->identity = identity_retain((struct identity *)(uintptr_t)identity);
-    for (size_t i = 0; i < PACKAGE_COUNT; i++)
-        credential->excluded[i] = !identity->allowed[i];
-}
-
-/* The default of a thread that impersonates a client is what the client
- * delegated. */
-static void use_delegation(struct credential *credential)
-{
-    struct delegation *delegation = impersonation_delegation();
-
-    if (!delegation || !credential->is_default ||
-        !delegation_is_for(delegation, credential->package))
-        return;
-    credential->delegation = delegation_retain(delegation);
-    credential->is_default = false;
-}
-
-static SECURITY_STATUS make_initiator(struct credential *credential,
-                                      const struct identity *identity, bool explicit_only)
-{
-    if (explicit_only && !identity)
-        return SEC_E_NO_CREDENTIALS;
-    use_delegation(credential);
-    return credential_acquire_initiator(credential, identity);
-}
-
-SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
-                                const struct identity *identity, struct credential **credential)
+struct credential *credential_new(const struct package *package, ULONG use)
 {
     struct credential *made = calloc(1, sizeof(*made));
 
-    *credential = NULL;
     if (!made)
-        return SEC_E_INSUFFICIENT_MEMORY;
+        return NULL;
     object_init(&made->object, HANDLE_CREDENTIAL, destroy);
     made->package = package;
     made->use = use & SECPKG_CRED_BOTH;
     made->expiry = timestamp_after(GSS_C_INDEFINITE);
     made->initiator_status = made->acceptor_status = SEC_E_NO_CREDENTIALS;
-    if (principal && *principal && !(made->principal = strdup(principal))) {
-        object_release(&made->object);
-        return SEC_E_INSUFFICIENT_MEMORY;
-    }
-    read_identity(made, identity);
-    if (use & SECPKG_CRED_OUTBOUND)
-        made->initiator_status =
-            make_initiator(made, identity, use & SECPKG_CRED_AUTOLOGON_RESTRICTED);
-    if (use & SECPKG_CRED_INBOUND)
-        made->acceptor_status = credential_acquire_acceptor(made);
-    if (made->initiator_status == SEC_E_INSUFFICIENT_MEMORY ||
-        made->acceptor_status == SEC_E_INSUFFICIENT_MEMORY) {
-        object_release(&made->object);
-        return SEC_E_INSUFFICIENT_MEMORY;
-    }
-    *credential = made;
-    return SEC_E_OK;
+    return made;
 }
 
 /* All that credential_for needs. */

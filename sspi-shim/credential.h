@@ -52,24 +52,13 @@ struct credential {
                               * NULL: none */
 };
 
-/* Acquires what `use` asks for. The caller has the one reference; identity and
- * principal may be NULL. SEC_E_INSUFFICIENT_MEMORY; any other failure is kept in
- * initiator_status and acceptor_status. */
-SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
-                                const struct identity *identity,
-                                struct credential **credential);
+/* One without any of GSSAPI's credentials, with one reference, the caller's. NULL when
+ * memory runs out. */
+struct credential *credential_new(const struct package *package, ULONG use);
 
 /* Adds to a new credential, which nobody else has yet, the side that it was not made
  * for, from another credential of the same package. */
 SECURITY_STATUS credential_add_side(struct credential *credential, struct credential *base);
-
-/* An initiator's credential of the same user for one context. mech is the
- * package's mechanism, or for Negotiate one that it negotiates. offered (may be
- * NULL) limits SPNEGO, as gss_set_neg_mechs does, which changes the credential
- * it is given: therefore not the shared one. SEC_E_NO_CREDENTIALS when nothing is
- * left that the identity allows. The caller releases *cred. */
-SECURITY_STATUS credential_for(const struct credential *credential, gss_const_OID mech,
-                               gss_OID_set offered, gss_cred_id_t *cred);
 
 /* With a reference that the caller releases; NULL for what is not live. */
 static inline struct credential *credential_get(const SecHandle *handle)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* credential_acquire.c - see credential_acquire.h, and credential_for of
- * credential.h.
+/* credential_acquire.c - see credential_acquire.h.
  *
  * For Negotiate with a password Kerberos and NTLM are acquired each by itself, once,
  * and SPNEGO's credential is made of copies of them (cred_copy.h). So the
@@ -12,6 +11,7 @@
 #include "credential_acquire.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
@@ -19,6 +19,7 @@
 #include "cred_copy.h"
 #include "credential_mech.h"
 #include "credential_name.h"
+#include "impersonation.h"
 #include "status.h"
 #include "timestamp.h"
 
@@ -263,8 +264,8 @@ static void find_expiry(struct credential *credential)
     credential->expiry = timestamp_after(lifetime);
 }
 
-SECURITY_STATUS credential_acquire_initiator(struct credential *credential,
-                                             const struct identity *identity)
+static SECURITY_STATUS acquire_initiator(struct credential *credential,
+                                         const struct identity *identity)
 {
     SECURITY_STATUS status = SEC_E_OK;
 
@@ -282,7 +283,7 @@ SECURITY_STATUS credential_acquire_initiator(struct credential *credential,
     return status;
 }
 
-SECURITY_STATUS credential_acquire_acceptor(struct credential *credential)
+static SECURITY_STATUS acquire_acceptor(struct credential *credential)
 {
     gss_const_OID mech = credential->package->mech;
     gss_name_t name = GSS_C_NO_NAME;
@@ -304,6 +305,70 @@ SECURITY_STATUS credential_acquire_acceptor(struct credential *credential)
     gss_release_name(&ignored, &name);
     gss_release_oid_set(&ignored, &mechs);
     return status;
+}
+
+static void read_identity(struct credential *credential, const struct identity *identity)
+{
+    bool has_user = identity && identity->user && *identity->user;
+
+    credential->is_default =
+        !has_user && !(identity && identity->password) && !credential->principal;
+    if (!identity)
+        return;
+    credential->has_password = identity->password && !identity_is_anonymous(identity);
+    if (!credential->has_password)
+        credential->identity = identity_retain((struct identity *)(uintptr_t)identity);
+    for (size_t i = 0; i < PACKAGE_COUNT; i++)
+        credential->excluded[i] = !identity->allowed[i];
+}
+
+/* The default of a thread that impersonates a client is what the client
+ * delegated. */
+static void use_delegation(struct credential *credential)
+{
+    struct delegation *delegation = impersonation_delegation();
+
+    if (!delegation || !credential->is_default ||
+        !delegation_is_for(delegation, credential->package))
+        return;
+    credential->delegation = delegation_retain(delegation);
+    credential->is_default = false;
+}
+
+static SECURITY_STATUS make_initiator(struct credential *credential,
+                                      const struct identity *identity, bool explicit_only)
+{
+    if (explicit_only && !identity)
+        return SEC_E_NO_CREDENTIALS;
+    use_delegation(credential);
+    return acquire_initiator(credential, identity);
+}
+
+SECURITY_STATUS credential_make(const struct package *package, const char *principal, ULONG use,
+                                const struct identity *identity, struct credential **credential)
+{
+    struct credential *made = credential_new(package, use);
+
+    *credential = NULL;
+    if (!made)
+        return SEC_E_INSUFFICIENT_MEMORY;
+    if (principal && *principal && !(made->principal = strdup(principal))) {
+        object_release(&made->object);
+        return SEC_E_INSUFFICIENT_MEMORY;
+    }
+    read_identity(made, identity);
+    if (use & SECPKG_CRED_OUTBOUND)
+        made->initiator_status =
+            make_initiator(made, identity, use & SECPKG_CRED_AUTOLOGON_RESTRICTED);
+    if (use & SECPKG_CRED_INBOUND)
+        made->acceptor_status = acquire_acceptor(made);
+    if (made->initiator_status == SEC_E_INSUFFICIENT_MEMORY ||
+        made->acceptor_status == SEC_E_INSUFFICIENT_MEMORY) {
+        object_release(&made->object);
+        return SEC_E_INSUFFICIENT_MEMORY;
+    }
+    *credential = made;
+    return SEC_E_OK;
 }
 
 static SECURITY_STATUS copy_part(const struct credential *credential, gss_const_OID mech,

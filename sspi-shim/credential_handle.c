@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "credential.h"
+#include "credential_acquire.h"
 
 #include "lock.h"
 #include "unicode.h"

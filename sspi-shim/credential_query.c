@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "attribute.h"
-#include "credential.h"
+#include "credential_acquire.h"
 #include "status.h"
 
 static SECURITY_STATUS inquire(gss_cred_id_t cred, gss_const_OID mech, gss_name_t *name)

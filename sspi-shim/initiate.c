@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "credential_acquire.h"
 #include "establish.h"
 #include "flags.h"
 #include "negotiate.h"

@@ -14,6 +14,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
+#include "credential_acquire.h"
 #include "spnego_token.h"
 #include "status.h"
 

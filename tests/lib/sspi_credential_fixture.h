@@ -5,7 +5,7 @@
 #ifndef SSPI_CREDENTIAL_FIXTURE_H
 #define SSPI_CREDENTIAL_FIXTURE_H
 
-#include "credential.h"
+#include "credential_acquire.h"
 #include "sspi_fixture.h"
 #include "sspi_identity_fields.h"
 

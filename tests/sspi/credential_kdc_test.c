@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "context_buffer.h"
-#include "credential.h"
+#include "credential_acquire.h"
 #include "kdc.h"
 #include "scratch.h"
 #include "sspi_fixture.h"
