@@ -102,24 +102,26 @@ const struct winbind_domain *accounts_domain(const struct accounts *accounts)
     return domain;
 }
 
-static enum ntlm_error ask(const struct accounts *accounts, enum account_source source,
+static enum ntlm_error ask(const struct account_source_arg *arg, enum account_source source,
                            const struct ntlm_logon *logon, struct account_reply *reply,
                            bool *unknown)
 {
-    if (source == ACCOUNTS_IN_FILE)
-        return accounts_ask_file(accounts->file, logon, reply, unknown);
-    return accounts_ask_winbind(accounts->winbind_timeout, logon, reply, unknown);
+    return source == ACCOUNTS_IN_FILE ? accounts_ask_file(arg, logon, reply, unknown)
+                                      : accounts_ask_winbind(arg, logon, reply, unknown);
 }
 
-enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
-                               struct account_reply *reply)
+enum ntlm_error accounts_logon(struct accounts *accounts, const struct settings *settings,
+                               const struct ntlm_logon *logon, struct account_reply *reply)
 {
+    const struct account_source_arg arg = {.file = accounts->file,
+                                           .settings = settings,
+                                           .winbind_timeout = accounts->winbind_timeout};
     bool unknown = true;
     enum ntlm_error error = NTLM_ERR_LOGON_DENIED;
 
     memset(reply, 0, sizeof(*reply));
     for (size_t i = 0; i < accounts->order.count && unknown; i++)
-        error = ask(accounts, accounts->order.sources[i], logon, reply, &unknown);
+        error = ask(&arg, accounts->order.sources[i], logon, reply, &unknown);
     if (error)
         account_reply_clear(reply);
     else

@@ -15,9 +15,8 @@
 
 struct accounts;
 
-/* Opens the sources: the account file `file` when not NULL; else those that the
- * settings list; else the settings' account file, or winbind where it runs.
- * NTLM_ERR_NO_ACCOUNTS (quiet and fast) when there is none,
+/* Opens the sources: the account file `file` when not NULL; else those of
+ * settings/sources.h. NTLM_ERR_NO_ACCOUNTS (quiet and fast) when there is none,
  * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, with the file's name. */
 enum ntlm_error accounts_open(const struct settings *settings, const char *file,
                               struct accounts **accounts);
@@ -28,11 +27,12 @@ void accounts_close(struct accounts *accounts); /* drops a reference; NULL is fi
  * cannot be asked. A reference, for winbind_domain_put. */
 const struct winbind_domain *accounts_domain(const struct accounts *accounts);
 
-/* Answers the request. NTLM_ERR_LOGON_DENIED for an unknown user as for a
+/* Answers the request. The settings say which names are one domain's and whether a
+ * password may be empty. NTLM_ERR_LOGON_DENIED for an unknown user as for a
  * wrong password, in the same time (the detail tells the server's
  * administrator which); NTLM_ERR_ACCOUNT_DISABLED and the like only after the
  * right password. On NTLM_OK the caller clears *reply. */
-enum ntlm_error accounts_logon(struct accounts *accounts, const struct ntlm_logon *logon,
-                               struct account_reply *reply);
+enum ntlm_error accounts_logon(struct accounts *accounts, const struct settings *settings,
+                               const struct ntlm_logon *logon, struct account_reply *reply);
 
 #endif

@@ -7,14 +7,23 @@
 
 #include "accounts/reply.h"
 
+/* What the sources need besides the logon. */
+struct account_source_arg {
+    const char *file; /* the account file; NULL where it is no source */
+    const struct settings *settings;
+    unsigned winbind_timeout; /* seconds */
+};
+
 /* From the account file. An unknown user gets NTLM_ERR_LOGON_DENIED after the
  * same time as a wrong password. Further errors: userfile.h's. */
-enum ntlm_error accounts_ask_file(const char *file, const struct ntlm_logon *logon,
-                                  struct account_reply *reply, bool *unknown);
+enum ntlm_error accounts_ask_file(const struct account_source_arg *arg,
+                                  const struct ntlm_logon *logon, struct account_reply *reply,
+                                  bool *unknown);
 
-/* From a domain controller through winbind, with at most `seconds` to wait.
- * Errors: those of winbind_logon. */
-enum ntlm_error accounts_ask_winbind(unsigned seconds, const struct ntlm_logon *logon,
+/* From a domain controller through winbind, with at most winbind_timeout
+ * seconds to wait. Errors: those of winbind_logon. */
+enum ntlm_error accounts_ask_winbind(const struct account_source_arg *arg,
+                                     const struct ntlm_logon *logon,
                                      struct account_reply *reply, bool *unknown);
 
 #endif

@@ -6,11 +6,12 @@
 #include "accounts/source.h"
 #include "winbind/logon.h"
 
-enum ntlm_error accounts_ask_winbind(unsigned seconds, const struct ntlm_logon *logon,
+enum ntlm_error accounts_ask_winbind(const struct account_source_arg *arg,
+                                     const struct ntlm_logon *logon,
                                      struct account_reply *reply, bool *unknown)
 {
     struct winbind_account account;
-    enum ntlm_error error = winbind_logon(seconds, logon, &account, unknown);
+    enum ntlm_error error = winbind_logon(arg->winbind_timeout, logon, &account, unknown);
 
     if (error)
         return error;

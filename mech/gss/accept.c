@@ -180,7 +180,7 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
         error = ntlm_acceptor_finish(context->server, NULL);
         return error ? error : name_of_anonymous(&context->source);
     }
-    error = accounts_logon(context->accounts, logon, &reply);
+    error = accounts_logon(context->accounts, context->settings, logon, &reply);
     if (error)
         return ntlm_acceptor_denied(context->server, error);
     error = ntlm_acceptor_finish(context->server, &reply.keys);

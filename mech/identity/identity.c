@@ -14,6 +14,7 @@
 
 #include "ntlm/keys.h"
 #include "ntlm/secret.h"
+#include "settings/domain.h"
 #include "settings/sources.h"
 #include "support/failure.h"
 #include "support/hex.h"
@@ -174,16 +175,34 @@ struct wanted {
     const char *user, *domain; /* NULL: whoever is ours; "": any */
 };
 
-/* LM hashes are what answers older than NTLMv2 are made with. */
+/* LM hashes are needed for responses older than NTLMv2. */
+static enum ntlm_error find_account(const struct wanted *wanted, const char *path,
+                                    struct account *account)
+{
+    const char *realm = wanted->user ? strrchr(wanted->user, '@') : NULL;
+    const char **domains = domain_other_names(wanted->settings, wanted->domain);
+    const char **realms = domain_other_names(wanted->settings, realm ? realm + 1 : "");
+    const struct account_query query = {.user = wanted->user,
+                                        .domain = wanted->domain,
+                                        .same_domains = *wanted->domain ? domains : NULL,
+                                        .same_realms = realms,
+                                        .lm = wanted->settings->lm_compat_level < 3};
+    enum ntlm_error error;
+
+    *account = (struct account){.user = NULL};
+    error = domains && realms ? userfile_find(path, &query, account)
+                              : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    free(domains);
+    free(realms);
+    return error;
+}
+
 static enum ntlm_error from_file(const struct wanted *wanted, const char *path,
                                  struct identity **identity)
 {
-    bool lm = wanted->settings->lm_compat_level < 3;
     struct account account;
-    enum ntlm_error error;
+    enum ntlm_error error = find_account(wanted, path, &account);
 
-    error =
-        (lm ? userfile_find : userfile_find_nt)(path, wanted->user, wanted->domain, &account);
     if (error == NTLM_ERR_NO_SUCH_LINE)
         error = userfile_no_such_line(path, wanted->user, wanted->domain);
     if (!error)

@@ -194,11 +194,44 @@ static enum ntlm_error read_list(struct parser *parser)
     return error;
 }
 
+/* Puts the two names of "NAME=NAME" at the list's end, which has room. */
+static enum ntlm_error add_pair(char **list, const char *word, size_t len, bool *bad)
+{
+    const char *equals = memchr(word, '=', len);
+    size_t first = equals ? (size_t)(equals - word) : 0;
+    size_t second = equals ? len - first - 1 : 0;
+
+    *bad = first == 0 || second == 0 || memchr(equals + 1, '=', second);
+    if (*bad)
+        return NTLM_OK;
+    while (*list)
+        list++;
+    list[0] = strndup(word, first);
+    list[1] = list[0] ? strndup(equals + 1, second) : NULL;
+    return list[1] ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+}
+
+static enum ntlm_error read_pairs(struct parser *parser)
+{
+    char **list = calloc(strlen(parser->value) + 1, sizeof(char *)); /* a name a byte */
+    enum ntlm_error error = list ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+    const char *word;
+
+    *(char ***)parser->field = list;
+    if (error)
+        return error;
+    parser->bad = !is_utf8(parser->value);
+    for (size_t len; !error && !parser->bad && (word = next_word(&parser->value, &len));)
+        error = add_pair(list, word, len, &parser->bad);
+    return error;
+}
+
 static enum ntlm_error (*const readers[SETTING_KIND_COUNT])(struct parser *) = {
     [SETTING_KIND_BOOLEAN] = read_boolean, [SETTING_KIND_NUMBER] = read_number,
     [SETTING_KIND_CHOICE] = read_choice,   [SETTING_KIND_CHOICES] = read_choices,
     [SETTING_KIND_NAME] = read_name,       [SETTING_KIND_PATH] = read_path,
     [SETTING_KIND_LIST] = read_list,       [SETTING_KIND_HOSTS] = read_list,
+    [SETTING_KIND_PAIRS] = read_pairs,
 };
 
 /* Which setting's value is wrong, where it stands, and what it must be. */
@@ -269,7 +302,8 @@ void settings_parse_clear(struct settings *settings)
 
         if (row->kind == SETTING_KIND_NAME || row->kind == SETTING_KIND_PATH)
             free(*(char **)field);
-        else if (row->kind == SETTING_KIND_LIST || row->kind == SETTING_KIND_HOSTS)
+        else if (row->kind == SETTING_KIND_LIST || row->kind == SETTING_KIND_HOSTS ||
+                 row->kind == SETTING_KIND_PAIRS)
             free_list(*(char ***)field);
     }
     free(settings->error_text);

@@ -11,7 +11,7 @@
 bool setting_is_list(const struct setting_row *row)
 {
     return row->kind == SETTING_KIND_LIST || row->kind == SETTING_KIND_HOSTS ||
-           row->kind == SETTING_KIND_CHOICES;
+           row->kind == SETTING_KIND_PAIRS || row->kind == SETTING_KIND_CHOICES;
 }
 
 /* "a b c" as "a, b or c", behind `begin`. */
@@ -54,6 +54,9 @@ void setting_range_text(const struct setting_row *row, char *out, size_t out_siz
         break;
     case SETTING_KIND_LIST:
         snprintf(out, out_size, "a list of UTF-8 text");
+        break;
+    case SETTING_KIND_PAIRS:
+        snprintf(out, out_size, "a list of pairs of names, as EXAMPLE=example.com");
         break;
     case SETTING_KIND_HOSTS:
         snprintf(out, out_size, "a list of host names, each with at most one *");

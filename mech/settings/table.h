@@ -32,6 +32,10 @@
     X(CHOICES, account_sources, "account_sources", NULL, "", "file winbind",                   \
       "the sources of accounts in the order to be asked; if not set, the account file "        \
       "where one is named, else winbind where it runs")                                        \
+    X(BOOLEAN, allow_empty_passwords, "allow_empty_passwords", NULL, "false", NULL,            \
+      "let in accounts of the account file whose password is empty")                           \
+    X(PAIRS, domain_aliases, "domain_aliases", NULL, "", NULL,                                 \
+      "names of one domain, as EXAMPLE=example.com: see \"Letting in\"")                       \
     X(NUMBER, winbind_timeout, "winbind_timeout", NULL, "30", "1 300",                         \
       "seconds that winbind may take for a logon")                                             \
     X(NAME, user, NULL, "NTLMUSER", NULL, NULL, "who logs in, where the program names nobody") \
@@ -77,6 +81,7 @@ enum setting_kind {
     SETTING_KIND_PATH,    /* any bytes; NULL: not set */
     SETTING_KIND_LIST,    /* UTF-8 words between blanks or commas, each once */
     SETTING_KIND_HOSTS,   /* a list of hosts, each with one * at most; upper-cased */
+    SETTING_KIND_PAIRS,   /* a list of NAME=NAME; the field has each pair's two names */
     SETTING_KIND_COUNT
 };
 
@@ -96,6 +101,7 @@ struct setting_choices {
 #define SETTING_TYPE_PATH char *
 #define SETTING_TYPE_LIST char **
 #define SETTING_TYPE_HOSTS char **
+#define SETTING_TYPE_PAIRS char **
 
 enum setting {
 #define SETTING_MEMBER(kind, field, name, variable, standard, range, text) SETTING_##field,

@@ -14,7 +14,19 @@ struct account {
     uint8_t nt_hash[16]; /* secret, and so is the next */
     uint8_t lm_hash[16];
     bool has_nt_hash, has_lm_hash; /* a password line has both where LM can */
+    bool empty_password;           /* the hash is that of "" */
     bool disabled, locked;
+};
+
+/* Which account is looked for. All strings are UTF-8. */
+struct account_query {
+    const char *user;   /* NULL: the file's only account */
+    const char *domain; /* "" when none was given; ignored without a user */
+    /* Other names of the same domain, and of the one behind the user's last @;
+     * NULL-terminated; NULL: there are none. */
+    const char *const *same_domains, *const *same_realms;
+    bool lm; /* with its LM hash, which takes three times as long to index as all
+              * else, and is seldom needed */
 };
 
 /* Cleanses the hashes, frees the names and zeroes *account. A zeroed one is

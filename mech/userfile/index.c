@@ -23,18 +23,18 @@
 
 #define BATCH 64
 
-enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8 };
+enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8, EMPTY_PASSWORD = 16 };
 
 /* An account is stored as: flags (one byte), NT hash, LM hash if the index has
- * them, domain, NUL, user, NUL. Its number is the offset at which it begins; no
- * account begins at 0. */
+ * them, domain, NUL, user, NUL. Its number is the offset at which it begins. At 0
+ * is one that no lookup finds, which stands in for unknown users. */
 #define HASHES 1
-#define FIRST 1
+#define NOBODY 0
 
 /* A slot of a hash table with open addressing. */
 struct slot {
     uint32_t hash;    /* of the names; compared first, it saves comparing most names */
-    uint32_t account; /* 0: the slot is free */
+    uint32_t account; /* NOBODY: the slot is free */
 };
 
 struct table {
@@ -117,18 +117,29 @@ static void prefetch(const struct table *table, uint32_t hash)
     __builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
-/* The slot of the account with this name, or the free slot where it would be. */
+/* Where the first account of the index is. */
+static size_t first_account(bool lm)
+{
+    return names_at(lm) + 2;
+}
+
+/* The slot of the account with this name, or the free slot where it would be. Names
+ * are compared once at least, so that the time does not tell whether it is there. */
 static struct slot *find_slot(const struct index *index, const struct table *table,
                               struct name name, uint32_t hash)
 {
     bool any_domain = table == &index->by_user;
     size_t at = hash & table->mask;
 
-    while (table->slots[at].account &&
-           (table->slots[at].hash != hash ||
-            !is_same(name_of(index, table->slots[at].account), name, any_domain)))
-        at = (at + 1) & table->mask;
-    return &table->slots[at];
+    for (;; at = (at + 1) & table->mask) {
+        const struct slot *slot = &table->slots[at];
+        bool free = slot->account == NOBODY;
+
+        if (!free && slot->hash != hash)
+            continue;
+        if (is_same(free ? name : name_of(index, slot->account), name, any_domain))
+            return &table->slots[at];
+    }
 }
 
 static bool make_table(struct table *table, size_t count)
@@ -199,12 +210,14 @@ static enum ntlm_error put_batch(struct index *index, size_t *at)
 
 static size_t size_for(size_t lines, size_t bytes, bool lm)
 {
-    return FIRST + lines * names_at(lm) + bytes;
+    return first_account(lm) + lines * names_at(lm) + bytes;
 }
 
 bool index_can_hold(size_t lines, size_t bytes, bool lm)
 {
-    return bytes <= UINT32_MAX - FIRST && lines <= (UINT32_MAX - FIRST - bytes) / names_at(lm);
+    size_t first = first_account(lm);
+
+    return bytes <= UINT32_MAX - first && lines <= (UINT32_MAX - first - bytes) / names_at(lm);
 }
 
 enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **index)
@@ -216,8 +229,10 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
     if (!made)
         return error;
     made->lm = lm;
-    made->end = FIRST;
+    made->end = first_account(lm);
     made->accounts = malloc(size_for(lines, bytes, lm));
+    if (made->accounts)
+        memset(made->accounts, 0, made->end);
     if (made->accounts)
         error = system_random(made->key, sizeof(made->key));
     if (error)
@@ -249,7 +264,8 @@ static uint8_t flags_of(const struct account *account)
 {
     return (uint8_t)((account->has_nt_hash ? HAS_NT_HASH : 0) |
                      (account->has_lm_hash ? HAS_LM_HASH : 0) |
-                     (account->disabled ? DISABLED : 0) | (account->locked ? LOCKED : 0));
+                     (account->disabled ? DISABLED : 0) | (account->locked ? LOCKED : 0) |
+                     (account->empty_password ? EMPTY_PASSWORD : 0));
 }
 
 enum ntlm_error index_add(struct index *index, const struct line *line)
@@ -277,7 +293,7 @@ enum ntlm_error index_finish(struct index *index)
 {
     uint8_t *fitting = realloc(index->accounts, index->end);
     enum ntlm_error error = NTLM_OK;
-    size_t at = FIRST;
+    size_t at = first_account(index->lm);
 
     if (!fitting)
         return NTLM_ERR_OUT_OF_MEMORY;
@@ -300,11 +316,11 @@ bool index_has_lm(const struct index *index)
     return index->lm;
 }
 
+/* The account of this number, with these names. */
 static enum ntlm_error copy_account(const struct index *index, uint32_t number,
-                                    struct account *account)
+                                    struct name name, struct account *account)
 {
     const uint8_t *at = index->accounts + number;
-    struct name name = name_of(index, number);
 
     account->user = strdup(name.user);
     account->domain = strdup(name.domain);
@@ -319,6 +335,7 @@ static enum ntlm_error copy_account(const struct index *index, uint32_t number,
     account->has_lm_hash = *at & HAS_LM_HASH;
     account->disabled = *at & DISABLED;
     account->locked = *at & LOCKED;
+    account->empty_password = *at & EMPTY_PASSWORD;
     return NTLM_OK;
 }
 
@@ -329,23 +346,46 @@ struct lookup {
     uint32_t hash;
 };
 
-/* The account that the first successful lookup finds; 0: none. All lookups are
- * made, whatever the ones before have found, so that the time is the same. */
-static enum ntlm_error find_first(const struct index *index, struct lookup *lookups,
-                                  size_t count, uint32_t *found)
+/* All names of one search, the best first. */
+struct search {
+    const struct index *index;
+    struct lookup *lookups;
+    size_t count;
+};
+
+static void add_lookup(struct search *search, const struct table *table, const char *user,
+                       const char *domain)
+{
+    search->lookups[search->count++] =
+        (struct lookup){.table = table, .name = {.user = user, .domain = domain}};
+}
+
+/* The user in each of these domains (NULL: none). */
+static void add_domains(struct search *search, const char *user, const char *const *domains)
+{
+    for (; domains && *domains; domains++)
+        add_lookup(search, &search->index->by_name, user, *domains);
+}
+
+/* The account that the first successful lookup finds. All lookups are made, whatever
+ * the ones before have found, so that the time is the same. */
+static enum ntlm_error find_first(struct search *search, uint32_t *found)
 {
     enum ntlm_error error = NTLM_OK;
 
-    *found = 0;
-    for (size_t i = 0; i < count && !error; i++) {
-        error = hash_of(index, lookups[i].name, &lookups[i].hash);
-        prefetch(lookups[i].table, lookups[i].hash);
-    }
-    while (count-- > 0 && !error) {
-        const struct lookup *lookup = &lookups[count];
-        uint32_t account = find_slot(index, lookup->table, lookup->name, lookup->hash)->account;
+    *found = NOBODY;
+    for (size_t i = 0; i < search->count && !error; i++) {
+        struct lookup *lookup = &search->lookups[i];
 
-        *found = account ? account : *found;
+        error = hash_of(search->index, lookup->name, &lookup->hash);
+        prefetch(lookup->table, lookup->hash);
+    }
+    for (size_t i = search->count; i-- > 0 && !error;) {
+        const struct lookup *lookup = &search->lookups[i];
+        uint32_t account =
+            find_slot(search->index, lookup->table, lookup->name, lookup->hash)->account;
+
+        *found = account != NOBODY ? account : *found;
     }
     return error;
 }
@@ -364,48 +404,81 @@ static enum ntlm_error split_realm(const char *asked, char **local, const char *
     return *local ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 
-static enum ntlm_error find_in_any_domain(const struct index *index, const char *user,
-                                          uint32_t *found)
+static bool has_domain(const char *const *domains, const char *domain)
 {
-    const char *realm = NULL;
-    char *local;
-    enum ntlm_error error = split_realm(user, &local, &realm);
-    struct lookup lookups[] = {
-        {.table = &index->by_name, .name = {.user = user, .domain = ""}},
-        {.table = &index->by_user, .name = {.user = user, .domain = ""}},
-        {.table = &index->by_name, .name = {.user = local, .domain = realm}}};
+    for (; domains && *domains; domains++)
+        if (ntlm_text_same(*domains, domain))
+            return true;
+    return false;
+}
 
-    if (!error)
-        error = find_first(index, lookups, local ? 3 : 2, found);
+/* The order that userfile.h promises. */
+static void add_all(struct search *search, const struct account_query *query, const char *local,
+                    const char *realm)
+{
+    const struct table *by_name = &search->index->by_name;
+    const char *user = query->user, *domain = query->domain;
+
+    add_lookup(search, by_name, user, domain);
+    add_domains(search, user, query->same_domains);
+    add_lookup(search, *domain ? by_name : &search->index->by_user, user, "");
+    if (local &&
+        (!*domain || ntlm_text_same(domain, realm) || has_domain(query->same_domains, realm))) {
+        add_lookup(search, by_name, local, realm);
+        add_domains(search, local, query->same_realms);
+    }
+}
+
+static size_t count_names(const char *const *names)
+{
+    size_t count = 0;
+
+    while (names && names[count])
+        count++;
+    return count;
+}
+
+static enum ntlm_error search_for(const struct index *index, const struct account_query *query,
+                                  uint32_t *found)
+{
+    struct search search = {.index = index};
+    const char *realm = NULL;
+    char *local = NULL;
+    enum ntlm_error error = split_realm(query->user, &local, &realm);
+
+    search.lookups =
+        calloc(3 + count_names(query->same_domains) + count_names(query->same_realms),
+               sizeof(*search.lookups));
+    if (!search.lookups)
+        error = NTLM_ERR_OUT_OF_MEMORY;
+    if (!error) {
+        add_all(&search, query, local, realm);
+        error = find_first(&search, found);
+    }
+    free(search.lookups);
     free(local);
     return error;
 }
 
-static enum ntlm_error find_in_domain(const struct index *index, const char *user,
-                                      const char *domain, uint32_t *found)
-{
-    struct lookup lookups[] = {
-        {.table = &index->by_name, .name = {.user = user, .domain = domain}},
-        {.table = &index->by_name, .name = {.user = user, .domain = ""}}};
-
-    return find_first(index, lookups, 2, found);
-}
-
 enum ntlm_error index_only_account(const struct index *index, struct account *account)
 {
+    uint32_t first = (uint32_t)first_account(index->lm);
+
     *account = (struct account){0};
-    return index->names == 1 ? copy_account(index, FIRST, account) : NTLM_ERR_NO_SUCH_LINE;
+    return index->names == 1 ? copy_account(index, first, name_of(index, first), account)
+                             : NTLM_ERR_NO_SUCH_LINE;
 }
 
-enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,
+enum ntlm_error index_find(const struct index *index, const struct account_query *query,
                            struct account *account)
 {
+    const struct name asked = {.user = query->user, .domain = query->domain};
     uint32_t found;
-    enum ntlm_error error = *domain ? find_in_domain(index, user, domain, &found)
-                                    : find_in_any_domain(index, user, &found);
+    enum ntlm_error error = search_for(index, query, &found);
 
     *account = (struct account){0};
-    if (error)
-        return error;
-    return found ? copy_account(index, found, account) : NTLM_ERR_NO_SUCH_LINE;
+    if (!error)
+        error = copy_account(index, found, found != NOBODY ? name_of(index, found) : asked,
+                             account);
+    return !error && found == NOBODY ? NTLM_ERR_NO_SUCH_LINE : error;
 }

@@ -32,8 +32,9 @@ bool index_has_lm(const struct index *index);
  * NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error index_only_account(const struct index *index, struct account *account);
 /* Finds the account as userfile_find (userfile.h) does, with its LM hash if
- * index_has_lm. NTLM_ERR_NO_SUCH_LINE, NTLM_ERR_OUT_OF_MEMORY. */
-enum ntlm_error index_find(const struct index *index, const char *user, const char *domain,
+ * index_has_lm; query->lm and a NULL user are not for here. NTLM_ERR_NO_SUCH_LINE,
+ * with *account filled all the same, NTLM_ERR_OUT_OF_MEMORY, NTLM_ERR_CRYPTO. */
+enum ntlm_error index_find(const struct index *index, const struct account_query *query,
                            struct account *account);
 
 #endif

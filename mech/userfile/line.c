@@ -67,6 +67,11 @@ static bool is_hash(const char *digits)
     return good;
 }
 
+static struct line bad_line(enum line_fault fault)
+{
+    return (struct line){.kind = LINE_BAD, .fault = fault};
+}
+
 static struct line smbpasswd_line(char *const fields[FIELDS])
 {
     struct line line = {.kind = LINE_SMBPASSWD,
@@ -80,20 +85,73 @@ static struct line smbpasswd_line(char *const fields[FIELDS])
         end_field(fields[i]);
     if ((!is_hash(line.lm) && !is_no_hash(line.lm)) ||
         (!is_hash(line.nt) && !is_no_hash(line.nt)))
-        line.kind = LINE_BAD;
+        return bad_line(LINE_FAULT_BAD_HASH);
     return line;
 }
 
+/* Why a line of too few fields is none, from how such lines are written
+ * elsewhere. */
+static enum line_fault too_few_fields(const char *text, size_t count)
+{
+    const char *first_end = text + strcspn(text, ":");
+
+    if (strchr(text, ';'))
+        return LINE_FAULT_SEMICOLON;
+    if (strchr(text, '\\') && strchr(text, '\\') < first_end)
+        return LINE_FAULT_BACKSLASH;
+    return count < 2 ? LINE_FAULT_NO_COLON : LINE_FAULT_NO_DOMAIN;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool has_outer_blank(const char *text)
+{
+    size_t len = strlen(text);
+
+    return len > 0 && (is_blank(text[0]) || is_blank(text[len - 1]));
+}
+
+/* user:uid:LMHASH:NTHASH:[flags], but for the hashes' length. */
+static bool resembles_smbpasswd(const struct line *line)
+{
+    const char *flags = strstr(line->password, ":[");
+
+    return *line->user && line->user[strspn(line->user, "0123456789")] == '\0' && flags &&
+           strchr(line->password, ':') < flags && strchr(flags, ']');
+}
+
+/* What a line that counts may not have been meant to say. */
+static enum line_fault find_doubt(const struct line *line)
+{
+    size_t len = strlen(line->password);
+
+    if (resembles_smbpasswd(line))
+        return LINE_FAULT_SMBPASSWD;
+    if (has_outer_blank(line->domain) || has_outer_blank(line->user))
+        return LINE_FAULT_NAME_BLANK;
+    if (strchr(line->password, '\r'))
+        return LINE_FAULT_CARRIAGE_RETURN;
+    if (len > 0 && is_blank(line->password[len - 1]))
+        return LINE_FAULT_PASSWORD_BLANK;
+    return len > 0 ? LINE_FAULT_NONE : LINE_FAULT_EMPTY_PASSWORD;
+}
+
 /* DOMAIN:user:password, whose last field takes all the colons that follow. */
-static struct line password_line(char *const fields[FIELDS], size_t count)
+static struct line password_line(char *const fields[FIELDS])
 {
     struct line line = {
         .kind = LINE_PASSWORD, .domain = fields[0], .user = fields[1], .password = fields[2]};
 
-    if (count < 3 || fields[1][0] == ':')
-        return (struct line){.kind = LINE_BAD};
     end_field(fields[0]);
     end_field(fields[1]);
+    if (strchr(line.domain, '\\'))
+        return bad_line(LINE_FAULT_BACKSLASH);
+    if (!*line.user)
+        return bad_line(LINE_FAULT_NO_USER);
+    line.fault = find_doubt(&line);
     return line;
 }
 
@@ -105,10 +163,40 @@ struct line line_parse(char *text, size_t len)
     text[len] = '\0';
     if (len == 0 || text[0] == '#')
         return (struct line){.kind = LINE_NOTHING};
-    if (strlen(text) != len || u8_check((const uint8_t *)text, len))
-        return (struct line){.kind = LINE_BAD};
+    if (len > LINE_MAX_SIZE)
+        return bad_line(LINE_FAULT_TOO_LONG);
+    if (strlen(text) != len)
+        return bad_line(LINE_FAULT_NUL);
+    if (u8_check((const uint8_t *)text, len))
+        return bad_line(LINE_FAULT_NOT_UTF8);
     count = find_fields(text, fields);
-    return is_smbpasswd(fields, count) ? smbpasswd_line(fields) : password_line(fields, count);
+    if (is_smbpasswd(fields, count))
+        return smbpasswd_line(fields);
+    return count < 3 ? bad_line(too_few_fields(text, count)) : password_line(fields);
+}
+
+const char *line_fault_text(enum line_fault fault)
+{
+    static const char *const texts[] = {
+        [LINE_FAULT_TOO_LONG] = "it is longer than 64 KiB",
+        [LINE_FAULT_NUL] = "it has a NUL byte: write the file as UTF-8, not UTF-16",
+        [LINE_FAULT_NOT_UTF8] = "it is not UTF-8 text",
+        [LINE_FAULT_SEMICOLON] = "its fields are separated by ; in place of :",
+        [LINE_FAULT_BACKSLASH] = "write DOMAIN:user:password, not DOMAIN\\user:password",
+        [LINE_FAULT_NO_COLON] = "it has no colon",
+        [LINE_FAULT_NO_DOMAIN] =
+            "it has no domain: write DOMAIN:user:password, or :user:password for any domain",
+        [LINE_FAULT_NO_USER] = "its user is empty",
+        [LINE_FAULT_BAD_HASH] = "a hash of it is not 32 hexadecimal digits",
+        [LINE_FAULT_SMBPASSWD] =
+            "it is read as DOMAIN:user:password; as smbpasswd its hashes would need 32 digits",
+        [LINE_FAULT_CARRIAGE_RETURN] = "its password contains a carriage return",
+        [LINE_FAULT_NAME_BLANK] = "its domain or user begins or ends with a blank",
+        [LINE_FAULT_PASSWORD_BLANK] = "its password ends with a blank",
+        [LINE_FAULT_EMPTY_PASSWORD] =
+            "its password is empty: nobody can log in (allow_empty_passwords)"};
+
+    return texts[fault];
 }
 
 static enum ntlm_error hash_password(const char *password, bool lm, struct account *account)
@@ -144,11 +232,25 @@ static void take_hashes(const struct line *line, bool lm, struct account *accoun
         allowed && lm && hex_decode(line->lm, account->lm_hash, sizeof(account->lm_hash));
 }
 
+/* MD4 of no bytes. */
+static bool is_hash_of_empty(const uint8_t hash[NTLM_HASH_SIZE])
+{
+    static const uint8_t empty[NTLM_HASH_SIZE] = {0x31, 0xd6, 0xcf, 0xe0, 0xd1, 0x6a,
+                                                  0xe9, 0x31, 0xb7, 0x3c, 0x59, 0xd7,
+                                                  0xe0, 0xc0, 0x89, 0xc0};
+
+    return ntlm_equal(hash, empty, sizeof(empty));
+}
+
 enum ntlm_error line_account(const struct line *line, bool lm, struct account *account)
 {
+    enum ntlm_error error = NTLM_OK;
+
     *account = (struct account){0};
     if (line->kind == LINE_PASSWORD)
-        return hash_password(line->password, lm, account);
-    take_hashes(line, lm, account);
-    return NTLM_OK;
+        error = hash_password(line->password, lm, account);
+    else
+        take_hashes(line, lm, account);
+    account->empty_password = account->has_nt_hash && is_hash_of_empty(account->nt_hash);
+    return error;
 }

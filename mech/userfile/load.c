@@ -15,8 +15,7 @@
 #include "support/failure.h"
 #include "support/trace.h"
 
-#define LINE_LIMIT 65536
-#define TRACED_LINES 20 /* bad ones that are traced one by one */
+#define TRACED_LINES 20 /* those with a fault that are traced one by one */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 void text_clear(struct text *text)
@@ -74,54 +73,62 @@ static size_t count_lines(const struct text *text)
     return count;
 }
 
-/* The lines of a file on their way into its index. */
-struct lines {
-    const char *path;
-    struct index *index;
-    unsigned long number, bad;
-};
-
-/* A file of another kind must not flood the trace. */
-static void skip(struct lines *lines)
-{
-    if (++lines->bad <= TRACED_LINES)
-        trace("account file %s: line %lu skipped: matches neither format", lines->path,
-              lines->number);
-}
-
-/* Takes the line at `at`, which ends before a newline or the text's end. */
-static enum ntlm_error add_line(struct lines *lines, char *at, size_t len)
-{
-    struct line line = {.kind = LINE_BAD};
-
-    lines->number++;
-    if (len > 0 && at[len - 1] == '\r')
-        len--;
-    if (len <= LINE_LIMIT)
-        line = line_parse(at, len);
-    if (line.kind == LINE_BAD)
-        skip(lines);
-    return line.kind == LINE_BAD || line.kind == LINE_NOTHING ? NTLM_OK
-                                                              : index_add(lines->index, &line);
-}
-
-static enum ntlm_error add_lines(const char *path, const struct text *text, struct index *index)
+enum ntlm_error text_for_each_line(const struct text *text, text_line_handler *handler,
+                                   void *arg)
 {
     size_t mark = strlen(BYTE_ORDER_MARK);
     bool marked = text->len >= mark && memcmp(text->data, BYTE_ORDER_MARK, mark) == 0;
     char *at = text->data + (marked ? mark : 0), *end = text->data + text->len;
-    struct lines lines = {.path = path, .index = index};
     enum ntlm_error error = NTLM_OK;
 
-    while (at < end && !error) {
+    for (unsigned long number = 1; at < end && !error; number++) {
         char *newline = memchr(at, '\n', (size_t)(end - at));
         char *stop = newline ? newline : end;
+        size_t len = (size_t)(stop - at);
+        struct line line = line_parse(at, len > 0 && at[len - 1] == '\r' ? len - 1 : len);
 
-        error = add_line(&lines, at, (size_t)(stop - at));
+        error = handler(arg, number, &line);
         at = stop + 1;
     }
-    if (lines.bad > TRACED_LINES)
-        trace("account file %s: %lu lines in all match neither format", path, lines.bad);
+    return error;
+}
+
+/* The lines of a file on their way into its index. */
+struct loading {
+    const char *path;
+    struct index *index;
+    unsigned long faults, bad;
+};
+
+/* A file of another kind must not flood the trace. */
+static void trace_fault(struct loading *loading, unsigned long number, const struct line *line)
+{
+    loading->bad += line->kind == LINE_BAD;
+    if (++loading->faults <= TRACED_LINES)
+        trace("account file %s: line %lu%s: %s", loading->path, number,
+              line->kind == LINE_BAD ? " skipped: matches neither format" : "",
+              line_fault_text(line->fault));
+}
+
+static enum ntlm_error load_line(void *arg, unsigned long number, const struct line *line)
+{
+    struct loading *loading = arg;
+
+    if (line->fault)
+        trace_fault(loading, number, line);
+    if (line->kind == LINE_BAD || line->kind == LINE_NOTHING)
+        return NTLM_OK;
+    return index_add(loading->index, line);
+}
+
+static enum ntlm_error load_lines(const char *path, const struct text *text,
+                                  struct index *index)
+{
+    struct loading loading = {.path = path, .index = index};
+    enum ntlm_error error = text_for_each_line(text, load_line, &loading);
+
+    if (loading.bad > TRACED_LINES)
+        trace("account file %s: %lu lines in all match neither format", path, loading.bad);
     return error;
 }
 
@@ -135,7 +142,7 @@ enum ntlm_error load_index(const char *path, struct text *text, bool lm, struct 
         return fail(NTLM_ERR_FILE_UNREADABLE, "%s has too many lines: %zu", path, lines);
     error = index_new(lines, text->len, lm, index);
     if (!error)
-        error = add_lines(path, text, *index);
+        error = load_lines(path, text, *index);
     text_clear(text);
     if (!error)
         error = index_finish(*index);

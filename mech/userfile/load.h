@@ -24,9 +24,16 @@ enum ntlm_error text_read(const char *path, int fd, off_t size, struct text *tex
 void text_drop_unfinished_line(struct text *text);
 void text_clear(struct text *text); /* cleanses and frees */
 
+/* Hands the text's lines to `handler` with their numbers, from 1, until it returns
+ * an error. The lines are parsed in place. */
+typedef enum ntlm_error text_line_handler(void *arg, unsigned long number,
+                                          const struct line *line);
+enum ntlm_error text_for_each_line(const struct text *text, text_line_handler *handler,
+                                   void *arg);
+
 /* Makes the text's index, with LM hashes if `lm`, and clears the text before the
- * index is finished: memory never holds both at their largest. Bad lines are
- * traced with their numbers and reasons, up to twenty, and counted. Errors:
+ * index is finished: memory never holds both at their largest. Lines with a
+ * fault (line.h) are traced with their numbers, up to twenty, and bad ones counted. Errors:
  * index.h's, NTLM_ERR_FILE_UNREADABLE for too many lines; recorded. */
 enum ntlm_error load_index(const char *path, struct text *text, bool lm, struct index **index);
 

@@ -29,33 +29,19 @@ static enum ntlm_error find_only_account(const char *path, const struct index *i
     return record(index_only_account(index, account));
 }
 
-static enum ntlm_error find(const char *path, const char *user, const char *domain, bool lm,
-                            struct account *account)
+enum ntlm_error userfile_find(const char *path, const struct account_query *query,
+                              struct account *account)
 {
     struct loaded_file *loaded;
-    enum ntlm_error error = userfile_current(path, lm, &loaded);
+    enum ntlm_error error = userfile_current(path, query->lm, &loaded);
 
     *account = (struct account){0};
     if (error)
         return error;
-    if (!domain)
-        domain = "";
-    error = user ? record(index_find(loaded->index, user, domain, account))
-                 : find_only_account(path, loaded->index, account);
+    error = query->user ? record(index_find(loaded->index, query, account))
+                        : find_only_account(path, loaded->index, account);
     loaded_file_unref(loaded);
     return error;
-}
-
-enum ntlm_error userfile_find(const char *path, const char *user, const char *domain,
-                              struct account *account)
-{
-    return find(path, user, domain, true, account);
-}
-
-enum ntlm_error userfile_find_nt(const char *path, const char *user, const char *domain,
-                                 struct account *account)
-{
-    return find(path, user, domain, false, account);
 }
 
 enum ntlm_error userfile_no_such_line(const char *path, const char *user, const char *domain)

@@ -34,21 +34,20 @@
 #include "ntlm/error.h"
 #include "userfile/account.h"
 
-/* Finds the account that `user` and `domain` (UTF-8) name, ignoring case, in
- * this order: user and domain as given; user with an empty domain in the
- * file; when `domain` is "", the first line with that user, whatever its
- * domain, and for "user@realm" also user in domain realm. With user NULL the
- * file's only account, or NTLM_ERR_NO_IDENTITY, recorded, if there are more.
- * NTLM_ERR_NO_SUCH_LINE, which is not recorded, since an
- * acceptor's answer must take as long for an unknown user; recorded:
- * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, NTLM_ERR_OUT_OF_MEMORY. On
- * NTLM_OK the caller clears *account. Safe from any thread. */
-enum ntlm_error userfile_find(const char *path, const char *user, const char *domain,
+/* Finds the account that the query names, ignoring case, in this order: user and
+ * domain as given; the user in same_domains; the user with an empty domain in the
+ * file, or, when the query's domain is "", the first line with that user, whatever
+ * its domain; and for "user@realm", if the query's domain is "" or realm is one of
+ * its names, `user` in the domain realm and then in same_realms.
+ *
+ * NTLM_ERR_NO_SUCH_LINE is not recorded, and *account is then filled with the
+ * query's names and a hash of zeros: an acceptor must do the same work for an
+ * unknown user as for a wrong password. Recorded: NTLM_ERR_NO_IDENTITY (the query
+ * names no user, and the file has more than one account),
+ * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE, NTLM_ERR_OUT_OF_MEMORY,
+ * NTLM_ERR_CRYPTO. The caller clears *account in any case. Safe from any thread. */
+enum ntlm_error userfile_find(const char *path, const struct account_query *query,
                               struct account *account);
-/* The same without the LM hash, which takes three times as long to compute as
- * the rest of the index, and is seldom needed. */
-enum ntlm_error userfile_find_nt(const char *path, const char *user, const char *domain,
-                                 struct account *account);
 
 /* Records that the file has no such account (user NULL: none at all),
  * and returns NTLM_ERR_NO_SUCH_LINE. */

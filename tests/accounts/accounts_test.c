@@ -22,6 +22,8 @@
 #define NT_HEX "a4f49c406510bdcab6824ee7c30fd852" /* of "Password" */
 #define NO_HEX "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
 
+static struct settings logon_settings; /* those of now, at each logon */
+
 /* A client that answers a challenge with its password. */
 struct client {
     struct ntlm_logon logon;
@@ -98,7 +100,7 @@ static enum ntlm_error logon(struct accounts *accounts, const char *user, const 
     enum ntlm_error error;
 
     answer_v2(&client, user, domain, password);
-    error = accounts_logon(accounts, &client.logon, &reply);
+    error = accounts_logon(accounts, &logon_settings, &client.logon, &reply);
     ck_assert((error == NTLM_OK) == (reply.user != NULL));
     account_reply_clear(&reply);
     client_end(&client);
@@ -122,7 +124,7 @@ START_TEST(the_right_password_gives_the_key_and_the_accounts_own_name)
     uint8_t key[16];
 
     answer_v2(&client, "ALICE", "DOM", "Password");
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     ck_assert_str_eq(reply.user, "Alice");
     ck_assert_str_eq(reply.domain, "Dom");
     ck_assert_int_eq(ntlm_v2_base_key(client.ntowfv2, client.response, key), NTLM_OK);
@@ -141,7 +143,7 @@ START_TEST(the_peers_domain_is_not_taken_for_the_accounts)
     struct client client;
 
     answer_v2(&client, "alice", "ADMINS", "Password");
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     ck_assert_str_eq(reply.domain, "");
     account_reply_clear(&reply);
     client_end(&client);
@@ -167,10 +169,10 @@ START_TEST(a_wrong_password_and_an_unknown_user_get_the_same_answer)
                      with_file("wrong password for \"DOM\\alice\" (account file ", ")"));
     ck_assert_int_eq(logon(accounts, "mallory", "DOM", "Password"), NTLM_ERR_LOGON_DENIED);
     ck_assert_str_eq(failure_detail(NTLM_ERR_LOGON_DENIED),
-                     with_file("unknown user \"DOM\\mallory\" (account file ", ")"));
+                     with_file("unknown user named \"DOM\\mallory\" (account file ", ")"));
     ck_assert_int_eq(logon(accounts, "mallory", "", "Password"), NTLM_ERR_LOGON_DENIED);
     ck_assert_str_eq(failure_detail(NTLM_ERR_LOGON_DENIED),
-                     with_file("unknown user \"mallory\" (account file ", ")"));
+                     with_file("unknown user named \"mallory\" (account file ", ")"));
     accounts_close(accounts);
 }
 END_TEST
@@ -218,7 +220,7 @@ START_TEST(the_hash_that_stands_in_for_a_missing_one_lets_nobody_in)
         answer_v2(&client, users[i], "DOM", "");
         memset(client.nt_hash, 0, sizeof(client.nt_hash));
         prove(&client);
-        ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply),
+        ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply),
                          NTLM_ERR_LOGON_DENIED);
         client_end(&client);
     }
@@ -231,8 +233,9 @@ START_TEST(a_peers_name_cannot_steer_a_terminal)
     struct accounts *accounts = open_file("DOM:alice:Password\n");
 
     ck_assert_int_eq(logon(accounts, "x\x1b[2J\n", "D\r", "pw"), NTLM_ERR_LOGON_DENIED);
-    ck_assert_str_eq(failure_detail(NTLM_ERR_LOGON_DENIED),
-                     with_file("unknown user \"D\\x0d\\x\\x1b[2J\\x0a\" (account file ", ")"));
+    ck_assert_str_eq(
+        failure_detail(NTLM_ERR_LOGON_DENIED),
+        with_file("unknown user named \"D\\x0d\\x\\x1b[2J\\x0a\" (account file ", ")"));
     accounts_close(accounts);
 }
 END_TEST
@@ -269,19 +272,29 @@ START_TEST(an_account_without_a_password_is_denied_even_the_empty_one)
 
     ck_assert_int_eq(logon(accounts, "a", "", ""), NTLM_ERR_LOGON_DENIED);
     ck_assert_str_eq(failure_detail(NTLM_ERR_LOGON_DENIED),
-                     with_file("no password for \"a\" (account file ", ")"));
+                     with_file("missing NT hash of \"a\" (account file ", ")"));
     ck_assert_int_eq(logon(accounts, "b", "", ""), NTLM_ERR_LOGON_DENIED);
     ck_assert_int_eq(logon(accounts, "b", "", "Password"), NTLM_ERR_LOGON_DENIED);
     accounts_close(accounts);
 }
 END_TEST
 
-START_TEST(an_empty_password_that_is_written_counts)
-{
-    struct accounts *accounts = open_file("DOM:guest:\n");
+#define EMPTY_HEX "31D6CFE0D16AE931B73C59D7E0C089C0" /* the NT hash of "" */
 
+START_TEST(an_empty_password_is_no_login_unless_a_setting_allows_it)
+{
+    struct accounts *accounts = open_file("DOM:guest:\n"
+                                          "hashed:1:" NO_HEX ":" EMPTY_HEX ":[U]:LCT-0:\n");
+
+    ck_assert_int_eq(logon(accounts, "guest", "DOM", ""), NTLM_ERR_LOGON_DENIED);
+    ck_assert_str_eq(failure_detail(NTLM_ERR_LOGON_DENIED),
+                     with_file("empty password for \"DOM\\guest\" (account file ", ")"));
+    ck_assert_int_eq(logon(accounts, "hashed", "DOM", ""), NTLM_ERR_LOGON_DENIED);
+    logon_settings.allow_empty_passwords = true;
     ck_assert_int_eq(logon(accounts, "guest", "DOM", ""), NTLM_OK);
+    ck_assert_int_eq(logon(accounts, "hashed", "DOM", ""), NTLM_OK);
     ck_assert_int_eq(logon(accounts, "guest", "DOM", "x"), NTLM_ERR_LOGON_DENIED);
+    logon_settings.allow_empty_passwords = false;
     accounts_close(accounts);
 }
 END_TEST
@@ -298,17 +311,18 @@ START_TEST(ntlmv1_and_lm_are_answered_from_their_hashes)
     ntlm_v1_response(client.nt_hash, client.logon.server_challenge, client.response);
     client.logon.nt_response = ntlm_bytes(client.response, 24);
     client.logon.lm_response = client.logon.nt_response;
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     ck_assert(reply.keys.has_lm_key);
     ck_assert_mem_eq(reply.keys.lm_key, lm_hash, sizeof(reply.keys.lm_key));
     account_reply_clear(&reply);
     client.logon.kind = NTLM_RESPONSE_LM;
     client.logon.nt_response = ntlm_bytes(NULL, 0);
     ntlm_v1_response(lm_hash, client.logon.server_challenge, client.response);
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     account_reply_clear(&reply);
     client.logon.user = "bob"; /* who has no LM hash */
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_ERR_LOGON_DENIED);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply),
+                     NTLM_ERR_LOGON_DENIED);
     client_end(&client);
     accounts_close(accounts);
 }
@@ -321,11 +335,89 @@ START_TEST(user_at_realm_logs_in_with_the_name_as_it_was_sent)
     struct client client;
 
     answer_v2(&client, "alice@example.com", "", "Password");
-    ck_assert_int_eq(accounts_logon(accounts, &client.logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     ck_assert_str_eq(reply.user, "alice");
     ck_assert_str_eq(reply.domain, "example.com");
     account_reply_clear(&reply);
     client_end(&client);
+    accounts_close(accounts);
+}
+END_TEST
+
+/* The account that a logon finds, as DOMAIN\\user; "" for none. */
+static const char *found(struct accounts *accounts, const char *user, const char *domain)
+{
+    static char name[100];
+    struct account_reply reply;
+    struct client client;
+
+    *name = '\0';
+    answer_v2(&client, user, domain, "Password");
+    if (accounts_logon(accounts, &logon_settings, &client.logon, &reply) == NTLM_OK)
+        snprintf(name, sizeof(name), "%s\\%s", reply.domain, reply.user);
+    account_reply_clear(&reply);
+    client_end(&client);
+    return name;
+}
+
+/* As the settings have them: EXAMPLE=example.com corp.example=CORP CORP=Corp2 */
+static char words[][16] = {"EXAMPLE", "example.com", "corp.example", "CORP", "CORP", "Corp2"};
+static char *aliases[] = {words[0], words[1], words[2], words[3], words[4], words[5], NULL};
+
+START_TEST(a_upn_finds_its_domains_user)
+{
+    struct accounts *accounts = open_file("EXAMPLE:alice:Password\nOTHER:bob:Password\n");
+
+    ck_assert_str_eq(found(accounts, "alice@EXAMPLE", ""), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "alice@example.com", ""), "");
+    logon_settings.domain_aliases = aliases;
+    ck_assert_str_eq(found(accounts, "alice@example.com", ""), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "ALICE@Example.Com", ""), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "alice@example.com", "EXAMPLE"), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "alice@example.com", "OTHER"), "");
+    ck_assert_str_eq(found(accounts, "bob@example.com", ""), "");
+    ck_assert_str_eq(found(accounts, "@example.com", ""), "");
+    ck_assert_str_eq(found(accounts, "alice@", ""), "");
+    logon_settings.domain_aliases = NULL;
+    accounts_close(accounts);
+}
+END_TEST
+
+START_TEST(a_domains_aliases_find_its_accounts)
+{
+    struct accounts *accounts =
+        open_file("EXAMPLE:alice:Password\ncorp.example:carol:Password\n");
+
+    ck_assert_str_eq(found(accounts, "alice", "example.com"), "");
+    logon_settings.domain_aliases = aliases;
+    ck_assert_str_eq(found(accounts, "alice", "example.com"), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "alice", "EXAMPLE"), "EXAMPLE\\alice");
+    ck_assert_str_eq(found(accounts, "carol", "CORP2"), "corp.example\\carol");
+    ck_assert_str_eq(found(accounts, "carol", "example.com"), "");
+    ck_assert_str_eq(found(accounts, "alice", "CORP"), "");
+    logon_settings.domain_aliases = NULL;
+    accounts_close(accounts);
+}
+END_TEST
+
+START_TEST(a_dot_the_computers_name_and_no_domain_mean_local_accounts)
+{
+    static char computer[] = "SERVER", host[] = "server.example.com";
+    static const char *const local[] = {".", "server", "Server.example.com", ""};
+    struct accounts *accounts = open_file("EXAMPLE:alice:Password 2\nSERVER:alice:Password\n"
+                                          ".:dot:Password\n:any:Password\n");
+
+    logon_settings.netbios_computer = computer;
+    logon_settings.dns_computer = host;
+    for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
+        ck_assert_str_eq(found(accounts, "alice", local[i]), "SERVER\\alice");
+        ck_assert_str_eq(found(accounts, "dot", local[i]), "SERVER\\dot");
+        ck_assert_str_eq(found(accounts, "any", local[i]), "\\any");
+    }
+    ck_assert_str_eq(found(accounts, "alice@server", ""), "SERVER\\alice");
+    ck_assert_str_eq(found(accounts, "dot@server.example.com", ""), "SERVER\\dot");
+    ck_assert_str_eq(found(accounts, "dot", "EXAMPLE"), "");
+    logon_settings.netbios_computer = logon_settings.dns_computer = NULL;
     accounts_close(accounts);
 }
 END_TEST
@@ -460,9 +552,12 @@ static TCase *logon_cases(void)
     tcase_add_test(cases, that_an_account_is_disabled_is_told_to_its_owner_alone);
     tcase_add_test(cases, that_an_account_is_locked_is_told_to_its_owner_alone);
     tcase_add_test(cases, an_account_without_a_password_is_denied_even_the_empty_one);
-    tcase_add_test(cases, an_empty_password_that_is_written_counts);
+    tcase_add_test(cases, an_empty_password_is_no_login_unless_a_setting_allows_it);
     tcase_add_test(cases, ntlmv1_and_lm_are_answered_from_their_hashes);
     tcase_add_test(cases, user_at_realm_logs_in_with_the_name_as_it_was_sent);
+    tcase_add_test(cases, a_upn_finds_its_domains_user);
+    tcase_add_test(cases, a_domains_aliases_find_its_accounts);
+    tcase_add_test(cases, a_dot_the_computers_name_and_no_domain_mean_local_accounts);
     tcase_add_test(cases, neither_trace_nor_errors_show_a_secret);
     tcase_add_test(cases, many_threads_log_in_at_once_and_the_last_closes);
     return cases;

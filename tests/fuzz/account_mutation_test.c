@@ -13,7 +13,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "userfile/line.h"
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 #define ROUNDS 400 /* for each _i */
 #define SEEDS 4
@@ -148,7 +148,7 @@ static const struct line *first_of(const struct lines *lines, const char *user,
     return NULL;
 }
 
-/* Whom file.h means. */
+/* Whom userfile.h means. */
 static const struct line *search(const struct lines *lines, const char *user,
                                  const char *domain)
 {
@@ -158,10 +158,9 @@ static const struct line *search(const struct lines *lines, const char *user,
 
     if (!found)
         found = first_of(lines, user, "");
-    if (found || *domain)
-        return found;
-    found = first_of(lines, user, NULL);
-    if (found || !at || at == user || !at[1])
+    if (!found && !*domain)
+        found = first_of(lines, user, NULL);
+    if (found || !at || at == user || !at[1] || (*domain && !ntlm_text_same(domain, at + 1)))
         return found;
     snprintf(local, sizeof(local), "%.*s", (int)(at - user), user);
     return first_of(lines, local, at + 1);
@@ -188,7 +187,7 @@ static void ask(const char *path, const struct lines *lines, const char *user,
 {
     const struct line *line = search(lines, user, domain);
     struct account account;
-    enum ntlm_error error = userfile_find(path, user, domain, &account);
+    enum ntlm_error error = userfile_find(path, &LM_QUERY(user, domain), &account);
 
     ck_assert_int_eq(error, line ? NTLM_OK : NTLM_ERR_NO_SUCH_LINE);
     if (line)

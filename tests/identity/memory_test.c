@@ -45,7 +45,7 @@ static enum ntlm_error log_in_as(const char *user)
     enum ntlm_error error = accounts_open(&no_settings, accounts_file, &accounts);
 
     if (!error)
-        error = accounts_logon(accounts, &logon, &reply);
+        error = accounts_logon(accounts, &no_settings, &logon, &reply);
     inconsistent |= (error == NTLM_OK) != (reply.user != NULL);
     accounts_close(accounts);
     return error;

@@ -51,7 +51,7 @@ static bool is_hash_of(const struct account *account, const char *password)
 bool has(const char *path, const char *user, const char *password)
 {
     struct account account;
-    bool same = userfile_find_nt(path, user, "DOM", &account) == NTLM_OK &&
+    bool same = userfile_find(path, &QUERY(user, "DOM"), &account) == NTLM_OK &&
                 account.has_nt_hash && is_hash_of(&account, password);
 
     account_clear(&account);
@@ -61,7 +61,7 @@ bool has(const char *path, const char *user, const char *password)
 enum ntlm_error error_of(const char *user)
 {
     struct account account;
-    enum ntlm_error error = userfile_find_nt(accounts, user, "DOM", &account);
+    enum ntlm_error error = userfile_find(accounts, &QUERY(user, "DOM"), &account);
 
     account_clear(&account);
     return error;

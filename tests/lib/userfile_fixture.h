@@ -5,7 +5,7 @@
 #ifndef USERFILE_FIXTURE_H
 #define USERFILE_FIXTURE_H
 
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 extern const char *accounts; /* its path */
 

@@ -28,7 +28,7 @@ void finds(const char *path, const char *user, const char *domain, const char *p
 {
     struct account account;
 
-    ck_assert_int_eq(userfile_find(path, user, domain, &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(path, &LM_QUERY(user, domain), &account), NTLM_OK);
     ck_assert_msg(has_password(&account, password), "%s\\%s is not the one with %s", domain,
                   user, password);
     account_clear(&account);
@@ -38,6 +38,8 @@ void finds_none(const char *path, const char *user, const char *domain)
 {
     struct account account;
 
-    ck_assert_int_eq(userfile_find(path, user, domain, &account), NTLM_ERR_NO_SUCH_LINE);
-    ck_assert_ptr_null(account.user);
+    ck_assert_int_eq(userfile_find(path, &LM_QUERY(user, domain), &account),
+                     NTLM_ERR_NO_SUCH_LINE);
+    ck_assert(!account.has_nt_hash && !account.has_lm_hash);
+    account_clear(&account);
 }

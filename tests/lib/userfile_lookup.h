@@ -4,7 +4,7 @@
 #ifndef USERFILE_LOOKUP_H
 #define USERFILE_LOOKUP_H
 
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 /* The path of a file of this text, in the scratch directory. */
 const char *file_of(const char *text);

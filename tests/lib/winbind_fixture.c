@@ -11,6 +11,7 @@
 #include "support/failure.h"
 
 time_t later;
+const struct settings no_settings;
 
 int __real_clock_gettime(clockid_t clock, struct timespec *time);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
@@ -68,7 +69,7 @@ enum ntlm_error log_in(struct accounts *accounts, const char *user)
 {
     const struct ntlm_logon logon = logon_of(user, "EXAMPLE");
     struct account_reply reply;
-    enum ntlm_error error = accounts_logon(accounts, &logon, &reply);
+    enum ntlm_error error = accounts_logon(accounts, &no_settings, &logon, &reply);
 
     ck_assert((error == NTLM_OK) == (reply.user != NULL));
     account_reply_clear(&reply);

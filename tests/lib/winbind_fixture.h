@@ -15,6 +15,9 @@
 /* Seconds that the clock by which a domain ages is ahead of the real one. */
 extern time_t later;
 
+/* For logons. */
+extern const struct settings no_settings;
+
 /* For each test, first: nothing is left of the test before. */
 void begin(void);
 

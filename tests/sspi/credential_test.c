@@ -64,6 +64,7 @@ END_TEST
 START_TEST(an_empty_password_is_one)
 {
     fixture_accounts(ACCOUNTS);
+    fixture_settings("empty.conf", "allow_empty_passwords = true\n");
     both_log_in((struct identity_fields){"empty", "CORP", "", NULL}, "CORP\\empty");
     both_log_in((struct identity_fields){"alice", "CORP", "", NULL}, NULL);
 }

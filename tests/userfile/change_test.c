@@ -220,18 +220,18 @@ START_TEST(lm_hashes_are_there_for_who_asks_and_stay)
     struct account account;
 
     begin("DOM:alice:one\n");
-    ck_assert_int_eq(userfile_find_nt(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(accounts, &QUERY("alice", "DOM"), &account), NTLM_OK);
     ck_assert(!account.has_lm_hash);
     account_clear(&account);
-    ck_assert_int_eq(userfile_find(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(accounts, &LM_QUERY("alice", "DOM"), &account), NTLM_OK);
     ck_assert(account.has_lm_hash);
     account_clear(&account);
     begin_trace();
-    ck_assert_int_eq(userfile_find_nt(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(accounts, &QUERY("alice", "DOM"), &account), NTLM_OK);
     account_clear(&account);
     write_in_place(O_TRUNC, "DOM:alice:two\n");
     ck_assert(has(accounts, "alice", "two"));
-    ck_assert_int_eq(userfile_find(accounts, "alice", "DOM", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(accounts, &LM_QUERY("alice", "DOM"), &account), NTLM_OK);
     ck_assert(account.has_lm_hash);
     account_clear(&account);
     ck_assert_int_eq(count_traced("accounts indexed"), 1);

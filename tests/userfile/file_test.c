@@ -87,7 +87,7 @@ START_TEST(without_a_user_the_only_account_is_found)
     struct account account;
 
     finds(file_of("# comment\nbad line\nDOM:u:first\ndom:U:second\n"), NULL, NULL, "first");
-    ck_assert_int_eq(userfile_find(file_of("# nothing\n"), NULL, NULL, &account),
+    ck_assert_int_eq(userfile_find(file_of("# nothing\n"), &LM_QUERY(NULL, NULL), &account),
                      NTLM_ERR_NO_SUCH_LINE);
     userfile_no_such_line(scratch_path("accounts"), NULL, NULL);
     ck_assert_str_eq(failure_detail(NTLM_ERR_NO_SUCH_LINE) + strlen(scratch_path("accounts")),
@@ -100,7 +100,7 @@ START_TEST(without_a_user_none_of_several_accounts_is_found)
     struct account account;
 
     ck_assert_int_eq(
-        userfile_find(file_of("DOM:u:first\nDOM:v:second\n"), NULL, NULL, &account),
+        userfile_find(file_of("DOM:u:first\nDOM:v:second\n"), &LM_QUERY(NULL, NULL), &account),
         NTLM_ERR_NO_IDENTITY);
     ck_assert_ptr_null(account.user);
     ck_assert_str_eq(failure_detail(NTLM_ERR_NO_IDENTITY) + strlen(scratch_path("accounts")),
@@ -132,7 +132,7 @@ static void refuses(const char *path, enum ntlm_error error, const char *detail)
     snprintf(expected, sizeof(expected), "%s%s", path, detail);
     ck_assert_int_eq(userfile_check(path), error);
     ck_assert_str_eq(failure_detail(error), expected);
-    ck_assert_int_eq(userfile_find(path, "u", "D", &account), error);
+    ck_assert_int_eq(userfile_find(path, &LM_QUERY("u", "D"), &account), error);
     ck_assert_str_eq(failure_detail(error), expected);
 }
 

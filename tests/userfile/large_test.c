@@ -13,7 +13,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "userfile/index.h"
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 #define COUNT 100000   /* for which the tables are as empty as they can be */
 #define AN_ACCOUNT 150 /* bytes of memory, over the file's own */
@@ -106,7 +106,7 @@ static bool has(const char *path, const char *user, const char *domain, const ch
 {
     struct account account;
     uint8_t hash[16];
-    bool same = userfile_find_nt(path, user, domain, &account) == NTLM_OK &&
+    bool same = userfile_find(path, &QUERY(user, domain), &account) == NTLM_OK &&
                 ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
                 memcmp(account.nt_hash, hash, sizeof(hash)) == 0;
 
@@ -199,8 +199,9 @@ START_TEST(a_file_of_bad_lines_has_nobody)
 {
     struct account account;
 
-    ck_assert_int_eq(userfile_find_nt(file_of("no account #\n", ""), "no", "DOM", &account),
-                     NTLM_ERR_NO_SUCH_LINE);
+    ck_assert_int_eq(
+        userfile_find(file_of("no account #\n", ""), &QUERY("no", "DOM"), &account),
+        NTLM_ERR_NO_SUCH_LINE);
     ck_assert(has(file_of("no account #\n", "DOM:one:pw\n"), "one", "DOM", "pw"));
 }
 END_TEST

@@ -14,7 +14,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "support/failure.h"
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 #define OTHER 4711
 
@@ -71,7 +71,7 @@ static enum ntlm_error answer(const char *path)
         strcat(spelled, dot);
     spellings++;
     strcat(spelled, path);
-    ck_assert_int_eq(userfile_find_nt(spelled, "u", "D", &account), error);
+    ck_assert_int_eq(userfile_find(spelled, &QUERY("u", "D"), &account), error);
     account_clear(&account);
     return userfile_check(path);
 }
@@ -227,13 +227,13 @@ START_TEST(a_directory_that_becomes_unsafe_is_noticed_in_a_second)
 
     struct account account;
 
-    ck_assert_int_eq(userfile_find_nt(file, "u", "D", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(file, &QUERY("u", "D"), &account), NTLM_OK);
     account_clear(&account);
     ck_assert_int_eq(chmod(outer, 0757), 0);
     nanosleep(&second, NULL);
-    ck_assert_int_eq(userfile_find_nt(file, "u", "D", &account), NTLM_ERR_FILE_INSECURE);
+    ck_assert_int_eq(userfile_find(file, &QUERY("u", "D"), &account), NTLM_ERR_FILE_INSECURE);
     ck_assert_int_eq(chmod(outer, 0755), 0);
-    ck_assert_int_eq(userfile_find_nt(file, "u", "D", &account), NTLM_OK);
+    ck_assert_int_eq(userfile_find(file, &QUERY("u", "D"), &account), NTLM_OK);
     account_clear(&account);
 }
 END_TEST

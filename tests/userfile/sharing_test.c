@@ -18,7 +18,7 @@
 #include "scratch.h"
 #include "suite.h"
 #include "support/trace.h"
-#include "userfile/userfile.h"
+#include "userfile_query.h"
 
 /* AddressSanitizer's allocator does not survive the fork of busy threads. */
 #ifdef __SANITIZE_ADDRESS__
@@ -63,7 +63,7 @@ static bool has_version(const char *user, unsigned n)
     bool same;
 
     snprintf(password, sizeof(password), "version %u", n);
-    same = userfile_find_nt(accounts, user, "DOM", &account) == NTLM_OK &&
+    same = userfile_find(accounts, &QUERY(user, "DOM"), &account) == NTLM_OK &&
            ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
            memcmp(account.nt_hash, hash, sizeof(hash)) == 0;
     account_clear(&account);
@@ -75,7 +75,7 @@ static void *ask_for_the_last(void *arg)
     (void)arg;
     while (!stop) {
         struct account account;
-        bool found = userfile_find_nt(accounts, "LAST", "dom", &account) == NTLM_OK &&
+        bool found = userfile_find(accounts, &QUERY("LAST", "dom"), &account) == NTLM_OK &&
                      strcmp(account.user, "last") == 0 && account.has_nt_hash;
 
         wrong += !found;
@@ -90,7 +90,8 @@ static void *ask_for_nobody(void *arg)
     while (!stop) {
         struct account account;
 
-        wrong += userfile_find_nt(accounts, "nobody", "DOM", &account) != NTLM_ERR_NO_SUCH_LINE;
+        wrong +=
+            userfile_find(accounts, &QUERY("nobody", "DOM"), &account) != NTLM_ERR_NO_SUCH_LINE;
         account_clear(&account);
     }
     return NULL;
@@ -184,7 +185,7 @@ static void *ask_each_file(void *arg)
         char user[16];
 
         snprintf(user, sizeof(user), "user%u", n);
-        wrong += userfile_find_nt(files[n], user, "DOM", &account) != NTLM_OK;
+        wrong += userfile_find(files[n], &QUERY(user, "DOM"), &account) != NTLM_OK;
         account_clear(&account);
     }
     return NULL;

@@ -105,7 +105,7 @@ START_TEST(with_ntlmv1_and_extended_session_security_the_challenge_is_the_one_an
     logon.kind = NTLM_RESPONSE_V1_ESS;
     logon.nt_response = ntlm_bytes(response, sizeof(response));
     logon.lm_response = ntlm_bytes(client, sizeof(client));
-    ck_assert_int_eq(accounts_logon(accounts, &logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply), NTLM_OK);
     ck_assert_int_eq(ntlm_v1_ess_challenge(logon.server_challenge, client, expected), NTLM_OK);
     ck_assert_mem_eq(fake_winbind()->challenge, expected, 8);
     ck_assert_uint_eq(fake_winbind()->nt_len, 24);
@@ -121,7 +121,7 @@ START_TEST(a_yes_gives_the_keys_the_true_name_and_the_sids)
     const struct ntlm_logon logon = logon_of("ALICE@example.test", "");
     struct account_reply reply;
 
-    ck_assert_int_eq(accounts_logon(accounts, &logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply), NTLM_OK);
     ck_assert_str_eq(reply.user, "Alice");
     ck_assert_str_eq(reply.domain, "EXAMPLE");
     ck_assert_mem_eq(reply.keys.base_key, "0123456789abcde", 16);
@@ -133,7 +133,7 @@ START_TEST(a_yes_gives_the_keys_the_true_name_and_the_sids)
     account_reply_clear(&reply);
     memcpy(fake_winbind()->lm_session_key, "lmlmlmlm", 8);
     fake_winbind()->sid_count = 0;
-    ck_assert_int_eq(accounts_logon(accounts, &logon, &reply), NTLM_OK);
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply), NTLM_OK);
     ck_assert(reply.keys.has_lm_key);
     ck_assert_mem_eq(reply.keys.lm_key, "lmlmlmlm", 8);
     ck_assert_ptr_null(reply.sids[0]);
@@ -295,7 +295,7 @@ START_TEST(a_source_that_is_broken_says_so_when_it_is_asked)
 }
 END_TEST
 
-START_TEST(a_listed_file_that_is_not_named_is_passed_over)
+START_TEST(a_listed_file_that_is_not_named_is_skipped)
 {
     struct settings settings = asking(ACCOUNTS_IN_FILE, 2);
     struct accounts *accounts = open_accounts(&settings);
@@ -330,7 +330,7 @@ int main(void)
     tcase_add_test(cases, a_user_unknown_to_the_first_source_is_asked_of_the_next);
     tcase_add_test(cases, a_refusal_of_winbinds_is_not_asked_of_the_file);
     tcase_add_loop_test(cases, a_source_that_is_broken_says_so_when_it_is_asked, 0, 2);
-    tcase_add_test(cases, a_listed_file_that_is_not_named_is_passed_over);
+    tcase_add_test(cases, a_listed_file_that_is_not_named_is_skipped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

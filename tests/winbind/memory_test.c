@@ -32,7 +32,7 @@ static enum ntlm_error log_in(void)
     enum ntlm_error error = accounts_open(&settings, NULL, &accounts);
 
     if (!error)
-        error = accounts_logon(accounts, &logon, &reply);
+        error = accounts_logon(accounts, &settings, &logon, &reply);
     inconsistent |= (error == NTLM_OK) != (reply.user != NULL && reply.sids != NULL);
     account_reply_clear(&reply);
     accounts_close(accounts);

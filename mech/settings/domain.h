@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* domain.h - which names are names of one domain. The setting domain_aliases pairs
+ * names, usually a NetBIOS and a DNS name. Besides, "", "." and this computer's
+ * names (NetBIOS and DNS) all mean the computer's local accounts, as on Windows.
+ * Case is ignored. */
+
+#ifndef SETTINGS_DOMAIN_H
+#define SETTINGS_DOMAIN_H
+
+#include "settings/settings.h"
+
+/* The other names of the domain, without "": with the aliases A=B and B=C those of
+ * A are B and C. NULL-terminated; the strings are the settings', the caller frees
+ * the list. NULL when memory ends. */
+const char **domain_other_names(const struct settings *settings, const char *domain);
+
+/* Whether both are names of one domain; no when memory ends. */
+bool domain_same(const struct settings *settings, const char *a, const char *b);
+
+/* Whether this is a name of the computer's local accounts; no when memory ends. */
+bool domain_is_local(const struct settings *settings, const char *domain);
+
+#endif
