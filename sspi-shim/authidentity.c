@@ -55,7 +55,9 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
                                        .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
     ULONG size;
 
-    return ppAuthIdentity ? repack(&words, ppAuthIdentity, &size) : SEC_E_INVALID_PARAMETER;
+    if (!ppAuthIdentity || (!pszUserName && !pszDomainName && !pszPackedCredentialsString))
+        return SEC_E_INVALID_TOKEN;
+    return repack(&words, ppAuthIdentity, &size);
 }
 
 /* A context buffer; nothing for a caller who does not want it, NULL for no text. */

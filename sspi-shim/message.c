@@ -168,18 +168,22 @@ SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP,
                                          PSecBufferDesc pMessage, ULONG MessageSeqNo)
 {
     bool encrypt = fQOP != SECQOP_WRAP_NO_ENCRYPT;
+    enum message_use use = MESSAGE_SEAL;
     struct context *context;
-    struct message message;
-    SECURITY_STATUS status = begin(phContext, pMessage, MESSAGE_SEAL, &context, &message);
+    struct message message = {.iov = message.inlined};
+    SECURITY_STATUS status = context_enter_complete(phContext, &context);
 
-    /* NTLM always seals, and its receiver could not tell. */
     if (status == SEC_E_OK && !encrypt && ntlm_is(context))
-        status = SEC_E_QOP_NOT_SUPPORTED;
+        use = MESSAGE_INTEGRITY;
+    if (status == SEC_E_OK)
+        status = message_lay_out(&message, context, pMessage, use);
     if (status == SEC_E_OK)
         status = ntlm_number_datagram(context, MessageSeqNo, false);
-    if (status == SEC_E_OK)
+    if (status == SEC_E_OK && use == MESSAGE_INTEGRITY)
+        status = sign(context, GSS_C_QOP_DEFAULT, &message);
+    else if (status == SEC_E_OK)
         status = seal(context, encrypt, encrypt ? fQOP : GSS_C_QOP_DEFAULT, &message);
-    return finish(context, &message, MESSAGE_SEAL, status);
+    return finish(context, &message, use, status);
 }
 
 SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,

@@ -18,7 +18,8 @@
 #define MESSAGE_BUFFERS 16
 
 enum message_use {
-    MESSAGE_SIGN, /* and verify */
+    MESSAGE_SIGN,      /* and verify */
+    MESSAGE_INTEGRITY, /* SECQOP_WRAP_NO_ENCRYPT by NTLM: signed, as by MakeSignature */
     MESSAGE_SEAL,
     MESSAGE_OPEN
 };

@@ -40,7 +40,8 @@ static OM_uint32 type_of(const struct context *context, const SecBuffer *buffer,
 {
     switch (buffer_type(buffer)) {
     case SECBUFFER_TOKEN:
-        return use == MESSAGE_SIGN ? GSS_IOV_BUFFER_TYPE_MIC_TOKEN : GSS_IOV_BUFFER_TYPE_HEADER;
+        return use == MESSAGE_SIGN || use == MESSAGE_INTEGRITY ? GSS_IOV_BUFFER_TYPE_MIC_TOKEN
+                                                               : GSS_IOV_BUFFER_TYPE_HEADER;
     case SECBUFFER_DATA:
         return type_of_data(context, buffer);
     case SECBUFFER_PADDING:
@@ -141,7 +142,9 @@ void message_give_back(const struct message *message, enum message_use use)
         bool data = iov->type == GSS_IOV_BUFFER_TYPE_DATA;
         bool padding = iov->type == GSS_IOV_BUFFER_TYPE_PADDING;
 
-        if (padding || (use == MESSAGE_OPEN ? data : iov == message->token))
+        if (padding && use == MESSAGE_INTEGRITY)
+            buffer->cbBuffer = 0;
+        else if (padding || (use == MESSAGE_OPEN ? data : iov == message->token))
             buffer->cbBuffer = (ULONG)iov->buffer.length;
         if (message->stream && data)
             buffer->pvBuffer = iov->buffer.value;

@@ -166,3 +166,13 @@ build_serf() {
         "$cc" -o "$objects/serf" "$objects"/serf*.o "${apr[@]}" "${sspi_libs[@]}" \
             -lssl -lcrypto -lz
 }
+
+bring_wine() { package wine '*/dlls/secur32/tests/*'; }
+build_wine() {
+    local file
+    for file in main ntlm negotiate secur32; do
+        compile "${sspi_wide[@]}" -I"$here/wine" -include "$here/wine_beside.h" \
+            "dlls/secur32/tests/$file.c" "wine-$file.o" &&
+            "$cc" -o "$objects/wine-$file" "$objects/wine-$file.o" "${sspi_libs[@]}" || return
+    done
+}

@@ -25,11 +25,23 @@ static void reads(PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque, PCWSTR user, PCWSTR do
         SspiFreeAuthIdentity((PVOID)(uintptr_t)texts[i]);
 }
 
+START_TEST(of_no_strings_no_identity_is_made)
+{
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque = &opaque;
+
+    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(NULL, NULL, NULL, &opaque),
+                     SEC_E_INVALID_TOKEN);
+    ck_assert_ptr_eq(opaque, &opaque);
+    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(NULL, NULL, NULL, NULL),
+                     SEC_E_INVALID_TOKEN);
+}
+END_TEST
+
 START_TEST(strings_become_an_identity_and_strings_again)
 {
     static const PCWSTR fields[] = {NULL, u"", u"\u00fcser", u"CORP"};
 
-    for (size_t i = 0; i < 64; i++) {
+    for (size_t i = 1; i < 64; i++) { /* 0 is of nothing */
         PCWSTR user = fields[i & 3], domain = fields[i >> 2 & 3], password = fields[i >> 4];
         PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque = made(user, domain, password);
         ck_assert_int_eq(SspiValidateAuthIdentity(opaque), SEC_E_OK);
@@ -70,7 +82,7 @@ START_TEST(malformed_strings_are_an_invalid_parameter)
     ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(u"a", u"b", unpaired, &opaque),
                      SEC_E_INVALID_PARAMETER);
     ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(u"a", u"b", u"c", NULL),
-                     SEC_E_INVALID_PARAMETER);
+                     SEC_E_INVALID_TOKEN);
     nothing_is_left();
 }
 END_TEST
@@ -350,6 +362,7 @@ int main(void)
     Suite *suite = suite_create("sspi authidentity");
     TCase *cases = tcase_create("authidentity");
 
+    tcase_add_test(cases, of_no_strings_no_identity_is_made);
     tcase_add_test(cases, strings_become_an_identity_and_strings_again);
     tcase_add_test(cases, any_form_becomes_strings);
     tcase_add_test(cases, strings_that_nobody_wants_are_left_out);

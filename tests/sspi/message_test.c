@@ -235,14 +235,37 @@ START_TEST(kerberos_wraps_without_encrypting_and_says_so)
 }
 END_TEST
 
-START_TEST(ntlm_always_seals)
+START_TEST(ntlm_wraps_without_encrypting)
+{
+    contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEQUENCE);
+    for (int round = 0; round < 2; round++) {
+        ck_assert_int_eq(
+            EncryptMessage(&contexts.client, SECQOP_WRAP_NO_ENCRYPT, message(ORDER), 0),
+            SEC_E_OK);
+        ck_assert_int_eq(memcmp(m.data, ORDER, ORDER_SIZE), 0);
+        ck_assert_uint_eq(m.buffers[0].cbBuffer, 16);
+        ck_assert_uint_eq(m.buffers[1].cbBuffer, ORDER_SIZE);
+        ck_assert_uint_eq(m.buffers[2].cbBuffer, 0);
+        /* NTLM's signature does not say it, so the receiver has to know. */
+        ck_assert_int_eq(verify(&contexts.server), SEC_E_OK);
+        encrypt(&contexts.client, ORDER);
+        decrypt(&contexts.server, ORDER);
+    }
+    contexts_end(&contexts);
+}
+END_TEST
+
+START_TEST(ntlm_does_not_decrypt_what_is_not_encrypted)
 {
     contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEQUENCE);
     ck_assert_int_eq(
-        EncryptMessage(&contexts.client, SECQOP_WRAP_NO_ENCRYPT, message(ORDER), 0),
-        SEC_E_QOP_NOT_SUPPORTED);
-    encrypt(&contexts.client, ORDER);
-    decrypt(&contexts.server, ORDER);
+        EncryptMessage(&contexts.client, SECQOP_WRAP_NO_ENCRYPT, message(ORDER), 0), SEC_E_OK);
+    ck_assert_int_eq(DecryptMessage(&contexts.server, &m.desc, 0, NULL), SEC_E_MESSAGE_ALTERED);
+    strcpy((char *)m.data, ORDER);
+    m.data[0]++;
+    ck_assert_int_eq(verify(&contexts.server), SEC_E_MESSAGE_ALTERED);
+    m.data[0]--;
+    ck_assert_int_eq(verify(&contexts.server), SEC_E_OK);
     contexts_end(&contexts);
 }
 END_TEST
@@ -425,7 +448,9 @@ int main(void)
     tcase_add_loop_test(all, another_quality_of_protection_is_not_supported, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(all, a_token_cut_short_is_invalid, 0, CONTEXTS_KINDS);
     tcase_add_test(all, only_a_complete_context_protects);
-    tcase_add_loop_test(ntlm, ntlm_always_seals, CONTEXTS_NTLM, CONTEXTS_KERBEROS);
+    tcase_add_loop_test(ntlm, ntlm_wraps_without_encrypting, CONTEXTS_NTLM, CONTEXTS_KERBEROS);
+    tcase_add_loop_test(ntlm, ntlm_does_not_decrypt_what_is_not_encrypted, CONTEXTS_NTLM,
+                        CONTEXTS_KERBEROS);
     tcase_add_loop_test(ntlm, ntlm_leaves_the_quality_of_protection_untouched, CONTEXTS_NTLM,
                         CONTEXTS_KERBEROS);
     tcase_add_loop_test(ntlm, ntlm_seals_where_signing_was_agreed, CONTEXTS_NTLM,
