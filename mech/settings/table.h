@@ -69,6 +69,11 @@
       "allow audit deny", "see \"Restricting NTLM\"")                                          \
     X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \
       "accounts below the first user id of people that a login may map to")                    \
+    X(NUMBER, kerberos_timeout, "kerberos_timeout", NULL, "5", "0 300",                        \
+      "seconds that Negotiate gives Kerberos before it goes on with NTLM; 0: as many as "      \
+      "Kerberos takes")                                                                        \
+    X(BOOLEAN, negotiate_iakerb, "negotiate_iakerb", NULL, "false", NULL,                      \
+      "let Negotiate offer and take IAKERB: see mech_spnego(8)")                               \
     X(PATH, trace, NULL, "NTLM_TRACE", NULL, NULL,                                             \
       "a file, or - for standard error: see \"Troubleshooting\"")
 

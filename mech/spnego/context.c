@@ -102,7 +102,7 @@ OM_uint32 context_flags(const struct context *context)
     OM_uint32 flags = context->flags;
 
     /* Kerberos always has it, asked or not, and says so */
-    if (context->initiator && !context->integrity_asked &&
+    if (context->initiator && !context_protects(context) &&
         !oid_is_kerberos(context->actual_mech))
         flags &= ~(OM_uint32)GSS_C_INTEG_FLAG;
     /* messages and export have to wait for the negotiation's end */

@@ -30,7 +30,7 @@ struct context {
     bool mech_complete;
     gss_OID actual_mech; /* static, the mechglue's */
     OM_uint32 flags, lifetime;
-    bool integrity_asked;    /* initiator: by the caller, and not for our mechListMIC alone */
+    OM_uint32 asked;         /* initiator: the flags of the first call */
     gss_name_t source;       /* acceptor: who it is */
     gss_cred_id_t delegated; /* acceptor */
 
@@ -69,6 +69,12 @@ OM_uint32 context_write_token(OM_uint32 *minor, const struct token *token, gss_b
 
 /* What the caller is told of the flags. */
 OM_uint32 context_flags(const struct context *context);
+
+/* Whether the caller wants messages protected, and not only our mechListMIC made. */
+static inline bool context_protects(const struct context *context)
+{
+    return context->asked & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+}
 
 /* Whether the mechanism can protect the list of mechanisms. */
 static inline bool context_has_integrity(const struct context *context)

@@ -53,7 +53,7 @@ EXPORTED OM_uint32 gssi_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
     context->inner = inner;
     context->actual_mech = mech;
     context->flags = flags;
-    context->integrity_asked = true; /* that it is there is all that is known */
+    context->asked = flags; /* all that is known */
     context->complete = context->mech_complete = true;
     *handle = context_handle(context);
     return GSS_S_COMPLETE;

@@ -23,6 +23,7 @@ OM_uint32 credential_new(OM_uint32 *minor, gss_cred_id_t mechs, struct credentia
         return status_no_memory(minor);
     }
     atomic_init(&made->references, 1);
+    atomic_init(&made->late, 0);
     made->mechs = mechs;
     major = gss_inquire_cred(minor, mechs, NULL, NULL, NULL, &made->negotiable);
     if (major != GSS_S_COMPLETE) {
@@ -50,6 +51,7 @@ void credential_drop(struct credential *credential)
     gss_release_cred(&ignored, &credential->mechs);
     gss_release_oid_set(&ignored, &credential->negotiable);
     gss_release_oid_set(&ignored, &credential->chosen);
+    free(credential->realm);
     free(credential->reasons);
     free(credential);
 }

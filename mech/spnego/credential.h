@@ -21,6 +21,8 @@ struct credential {
     gss_OID_set chosen;     /* gss_set_neg_mechs: these alone, in this order */
     bool no_integrity;      /* GSS_KRB5_CRED_NO_CI_FLAGS_X: ask for what the caller asks
                              * for, and no more */
+    char *realm;            /* of the name that it was acquired for; NULL: none was given */
+    atomic_uint late;       /* threads that have Kerberos' element, and keep it locked */
     char *reasons;          /* of the mechanisms that have no element; NULL: none */
 };
 
@@ -32,6 +34,17 @@ OM_uint32 credential_default(OM_uint32 *minor, gss_cred_usage_t usage, struct cr
 
 struct credential *credential_hold(struct credential *credential);
 void credential_drop(struct credential *credential); /* NULL is fine */
+
+/* A thread calls Kerberos with it, for who knows how long. */
+static inline void credential_thread_begins(struct credential *credential)
+{
+    atomic_fetch_add(&credential->late, 1);
+}
+
+static inline void credential_thread_ends(struct credential *credential)
+{
+    atomic_fetch_sub(&credential->late, 1);
+}
 
 static inline struct credential *credential_of_handle(gss_cred_id_t handle)
 {

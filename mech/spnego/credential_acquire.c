@@ -8,7 +8,9 @@
 #include "spnego/credential.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "settings/settings.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
@@ -32,6 +34,36 @@ struct harvest {
     char *reasons;
 };
 
+static bool iakerb_is_allowed(void)
+{
+    const struct settings *settings;
+    bool allowed;
+
+    if (settings_get(&settings))
+        return false;
+    allowed = settings->negotiate_iakerb;
+    settings_put(settings);
+    return allowed;
+}
+
+/* IAKERB's place is behind Kerberos, before all that is weaker. */
+static OM_uint32 add_iakerb(OM_uint32 *minor, gss_OID_set *mechs)
+{
+    gss_OID_set ordered;
+    OM_uint32 major = gss_create_empty_oid_set(minor, &ordered), ignored;
+
+    for (size_t i = 0; i <= (*mechs)->count && major == GSS_S_COMPLETE; i++) {
+        if (i == (*mechs)->count || (i > 0 && oid_is_kerberos(&(*mechs)->elements[i - 1])))
+            major = gss_add_oid_set_member(minor, oid_in(&oid_iakerb), &ordered);
+        if (i < (*mechs)->count && major == GSS_S_COMPLETE)
+            major = gss_add_oid_set_member(minor, &(*mechs)->elements[i], &ordered);
+    }
+    gss_release_oid_set(&ignored, major == GSS_S_COMPLETE ? mechs : &ordered);
+    if (major == GSS_S_COMPLETE)
+        *mechs = ordered;
+    return major;
+}
+
 /* All that may be negotiated: not SPNEGO itself, nor what is not to be used unless
  * it is asked for. */
 static OM_uint32 available_mechs(OM_uint32 *minor, gss_OID_set *out)
@@ -39,9 +71,16 @@ static OM_uint32 available_mechs(OM_uint32 *minor, gss_OID_set *out)
     gss_OID_desc except[] = {*GSS_C_MA_DEPRECATED, *GSS_C_MA_NOT_DFLT_MECH,
                              *GSS_C_MA_MECH_NEGO};
     gss_OID_set_desc excepted = {sizeof(except) / sizeof(except[0]), except};
+    OM_uint32 major, ignored;
 
-    return gss_indicate_mechs_by_attrs(minor, GSS_C_NO_OID_SET, &excepted, GSS_C_NO_OID_SET,
-                                       out);
+    major =
+        gss_indicate_mechs_by_attrs(minor, GSS_C_NO_OID_SET, &excepted, GSS_C_NO_OID_SET, out);
+    if (major == GSS_S_COMPLETE && iakerb_is_allowed()) {
+        major = add_iakerb(minor, out);
+        if (major != GSS_S_COMPLETE)
+            gss_release_oid_set(&ignored, out);
+    }
+    return major;
 }
 
 /* The first element makes the mechglue's credential, further ones join it. */
@@ -104,6 +143,23 @@ static void acquire_mech(const struct request *request, gss_OID mech, struct har
         harvest->lifetime = acceptor;
 }
 
+/* NULL where there is none, or no memory. */
+static char *realm_of(gss_name_t name)
+{
+    gss_buffer_desc text;
+    OM_uint32 ignored;
+    const char *at;
+    char *realm = NULL;
+
+    if (!name || gss_display_name(&ignored, name, &text, NULL) != GSS_S_COMPLETE)
+        return NULL;
+    at = memrchr(text.value, '@', text.length);
+    if (at)
+        realm = strndup(at + 1, text.length - (size_t)(at + 1 - (const char *)text.value));
+    gss_release_buffer(&ignored, &text);
+    return realm;
+}
+
 /* The credential has all that `mechs` give; *lifetime may be NULL. */
 static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OID_set mechs,
                          struct credential **out, OM_uint32 *lifetime)
@@ -128,6 +184,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
         return major;
     }
     (*out)->reasons = harvest.reasons;
+    (*out)->realm = realm_of(request->name);
     if (lifetime)
         *lifetime = harvest.lifetime;
     return GSS_S_COMPLETE;

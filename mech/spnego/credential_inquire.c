@@ -6,6 +6,7 @@
 
 #include "spnego/credential.h"
 #include "spnego/module.h"
+#include "spnego/oids.h"
 
 /* The caller drops it. */
 static OM_uint32 find(OM_uint32 *minor, gss_cred_id_t handle, struct credential **out)
@@ -14,6 +15,33 @@ static OM_uint32 find(OM_uint32 *minor, gss_cred_id_t handle, struct credential 
         return credential_default(minor, GSS_C_BOTH, out);
     *out = credential_hold(credential_of_handle(handle));
     return GSS_S_COMPLETE;
+}
+
+/* Kerberos' element is locked by a thread that waits for a KDC. The mechglue would
+ * ask the first, which it is by default. */
+static bool is_locked(struct credential *credential)
+{
+    return atomic_load(&credential->late) > 0 && credential->negotiable->count > 1 &&
+           oid_is_kerberos(&credential->negotiable->elements[0]);
+}
+
+static OM_uint32 inquire_other(OM_uint32 *minor, struct credential *credential,
+                               gss_name_t *name, OM_uint32 *lifetime, gss_cred_usage_t *usage,
+                               gss_OID_set *mechs)
+{
+    OM_uint32 initiator = 0, acceptor = 0, major;
+    gss_cred_usage_t its_usage;
+
+    major =
+        gss_inquire_cred_by_mech(minor, credential->mechs, &credential->negotiable->elements[1],
+                                 name, &initiator, &acceptor, &its_usage);
+    if (major != GSS_S_COMPLETE)
+        return major;
+    if (lifetime)
+        *lifetime = its_usage == GSS_C_ACCEPT ? acceptor : initiator;
+    if (usage)
+        *usage = its_usage;
+    return mechs ? gss_inquire_cred(minor, credential->mechs, NULL, NULL, NULL, mechs) : major;
 }
 
 EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_name_t *name,
@@ -25,7 +53,10 @@ EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss
 
     if (major != GSS_S_COMPLETE)
         return major;
-    major = gss_inquire_cred(minor, credential->mechs, name, lifetime, usage, mechs);
+    if (is_locked(credential))
+        major = inquire_other(minor, credential, name, lifetime, usage, mechs);
+    else
+        major = gss_inquire_cred(minor, credential->mechs, name, lifetime, usage, mechs);
     credential_drop(credential);
     return major;
 }

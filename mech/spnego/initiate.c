@@ -11,19 +11,16 @@
 static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
                      const struct call *call, struct der_bytes input, gss_buffer_t out)
 {
-    bool begins = !*context;
-
     if (*context && (*context)->complete)
         return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_COMPLETE, NULL);
     token_trace("SPNEGO initiator receives", input);
-    if (!*context)
-        *context = context_new(true, handle);
+    if (*context)
+        return initiator_continue(minor, *context, call, input, out);
+    *context = context_new(true, handle);
     if (!*context)
         return status_no_memory(minor);
-    (*context)->integrity_asked = call->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
-    if (begins)
-        return initiator_begin(minor, *context, call, input, out);
-    return initiator_continue(minor, *context, call, input, out);
+    (*context)->asked = call->flags;
+    return initiator_begin(minor, *context, call, input, out);
 }
 
 EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credential,

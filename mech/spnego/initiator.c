@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "spnego/kerberos.h"
 #include "spnego/mic.h"
 #include "spnego/offer.h"
 #include "spnego/oids.h"
@@ -22,18 +23,21 @@ struct turn {
     gss_buffer_desc mic;
 };
 
+/* With integrity, for the mechListMIC. */
+static OM_uint32 mech_flags(const struct context *context, const struct call *call)
+{
+    return context->credential->no_integrity ? call->flags : call->flags | GSS_C_INTEG_FLAG;
+}
+
 static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
                                 const struct call *call, gss_buffer_t in, gss_buffer_t out)
 {
-    OM_uint32 flags = call->flags, major;
+    OM_uint32 major;
 
-    /* for the mechListMIC */
-    if (!context->credential->no_integrity)
-        flags |= GSS_C_INTEG_FLAG;
-    major =
-        gss_init_sec_context(minor, context->credential->mechs, &context->inner, call->target,
-                             &context->mech, flags, call->lifetime, call->bindings, in,
-                             &context->actual_mech, out, &context->flags, &context->lifetime);
+    major = gss_init_sec_context(minor, context->credential->mechs, &context->inner,
+                                 call->target, &context->mech, mech_flags(context, call),
+                                 call->lifetime, call->bindings, in, &context->actual_mech, out,
+                                 &context->flags, &context->lifetime);
     context->mech_complete = major == GSS_S_COMPLETE;
     if (!GSS_ERROR(major))
         mic_ask_mechanism(context);
@@ -50,6 +54,27 @@ static OM_uint32 write_init(OM_uint32 *minor, const struct context *context,
     return context_write_token(minor, &token, out);
 }
 
+/* Kerberos has its time only where another mechanism can go on. */
+static OM_uint32 try_mechanism(OM_uint32 *minor, struct context *context,
+                               const struct call *call, gss_buffer_t mech_token, char **reasons)
+{
+    char *reason = NULL;
+    OM_uint32 major;
+
+    if (oid_same(&context->mech, &oid_krb5) && offer_has_more(context) &&
+        kerberos_is_bounded()) {
+        major = kerberos_begin(minor, context, call, mech_flags(context, call), mech_token,
+                               &reason);
+        context->mech_complete = major == GSS_S_COMPLETE;
+        reasons_join(reasons, reason);
+        return major;
+    }
+    major = call_mechanism(minor, context, call, GSS_C_NO_BUFFER, mech_token);
+    if (GSS_ERROR(major))
+        reasons_add(reasons, &context->mech, major, *minor);
+    return major;
+}
+
 /* Until one makes its first token. Why each could not comes before why others had
  * no credential. */
 static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
@@ -61,12 +86,11 @@ static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
 
     do {
         offer_first(context);
-        major = call_mechanism(minor, context, call, GSS_C_NO_BUFFER, mech_token);
+        major = try_mechanism(minor, context, call, mech_token, &reasons);
         if (!GSS_ERROR(major))
             break;
         if (!first_failure)
             first_failure = major;
-        reasons_add(&reasons, &context->mech, major, *minor);
         gss_release_buffer(&ignored, mech_token);
         gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
         more = offer_has_more(context);
@@ -206,10 +230,9 @@ static OM_uint32 mechanism_failed(OM_uint32 *minor, struct context *context, OM_
 }
 
 /* Who strips it on the way may not get through, whatever the mechanism makes of it. */
-static OM_uint32 check_protection(OM_uint32 *minor, const struct context *context,
-                                  const struct call *call)
+static OM_uint32 check_protection(OM_uint32 *minor, const struct context *context)
 {
-    OM_uint32 asked = call->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+    OM_uint32 asked = context->asked & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
 
     if (!context->mech_complete || !(asked & ~context->flags))
         return GSS_S_COMPLETE;
@@ -235,7 +258,7 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
         (!context->mech_complete || turn->mech_token.length > 0))
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_BAD_STATE,
                            "accept-completed, though the mechanism is not complete");
-    return check_protection(minor, context, call);
+    return check_protection(minor, context);
 }
 
 /* The peer's MIC should be here by now. Without one only an acceptor gets by that
@@ -248,7 +271,7 @@ static OM_uint32 do_without_mic(OM_uint32 *minor, const struct context *context,
     bool over =
         turn->answer.state == STATE_ACCEPT_COMPLETED || turn->answer.state == STATE_NONE;
 
-    if (context->mic_required || !context->first_choice || !over || context->integrity_asked)
+    if (context->mic_required || !context->first_choice || !over || context_protects(context))
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_MIC_MISSING,
                            "an acceptor of krb5 1.21.0 to 1.21.3, 1.22.0 or 1.22.1 is"
                            " without unless mech_spnego.so is registered there");

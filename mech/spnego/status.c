@@ -66,7 +66,7 @@ static const char *text_of(OM_uint32 error)
     case SPNEGO_ERR_BAD_SETTING:
         return "a setting in [ntlmssp] of krb5.conf cannot be understood";
     case SPNEGO_ERR_KDC_SILENT:
-        return "Kerberos was given no more time (kerberos_timeout)";
+        return "a KDC is silent";
     case SPNEGO_ERR_NO_PROTECTION:
         return "the peer does not agree to the integrity or confidentiality that was asked for";
     case SPNEGO_ERR_END:
@@ -112,6 +112,21 @@ static void append(char **reasons, const char *name, const char *text, size_t le
         return;
     free(*reasons);
     *reasons = longer;
+}
+
+void reasons_add_text(char **reasons, gss_const_OID mech, const char *text)
+{
+    char numbers[OID_NAME_SIZE];
+
+    append(reasons, oid_name(mech, numbers), text, strlen(text));
+}
+
+void reasons_join(char **reasons, char *further)
+{
+    char *first = *reasons;
+
+    *reasons = further;
+    reasons_precede(reasons, first);
 }
 
 void reasons_precede(char **reasons, char *first)

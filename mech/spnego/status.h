@@ -46,7 +46,10 @@ OM_uint32 status_no_memory(OM_uint32 *minor);
 /* Adds to *reasons (malloc'd, NULL: none yet) why this mechanism fell out:
  * "Kerberos: Cannot find KDC for realm ...". Without memory, nothing is added. */
 void reasons_add(char **reasons, gss_const_OID mech, OM_uint32 major, OM_uint32 minor);
-/* Puts `first` before *reasons, and takes it over. */
+/* The same with a text of our own. */
+void reasons_add_text(char **reasons, gss_const_OID mech, const char *text);
+/* Puts `further` behind *reasons, and `first` before it, and takes it over. */
+void reasons_join(char **reasons, char *further);
 void reasons_precede(char **reasons, char *first);
 
 #endif

@@ -517,8 +517,7 @@ START_TEST(the_trace_shows_each_token_and_decision)
         "SPNEGO is ours in this process",
         "SPNEGO initiator sends NegTokenInit mechTypes: NTLM; mechToken: ",
         "SPNEGO: NTLM is chosen, the initiator's first",
-        "SPNEGO acceptor sends NegTokenResp negState: accept-incomplete; supportedMech: NTLM; "
-        "responseToken: ",
+        "SPNEGO acceptor sends NegTokenResp negState: accept-incomplete; supportedMech: NTLM;",
         "; mechListMIC: 16 bytes",
         "SPNEGO: the peer's mechListMIC is right",
         "SPNEGO initiator receives NegTokenResp negState: accept-completed; mechListMIC: ",

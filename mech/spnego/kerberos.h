@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* kerberos.h - Kerberos' first token within a time (kerberos_timeout): libkrb5 would
+ * wait 18 seconds for a KDC that is silent, and 27 for one that hangs. A realm whose
+ * KDC was found silent is not tried again for a minute, in this process. Safe from
+ * any thread. */
+
+#ifndef SPNEGO_KERBEROS_H
+#define SPNEGO_KERBEROS_H
+
+#include "spnego/context.h"
+
+/* Whether there is a bound at all. Without one, Kerberos is called as any other
+ * mechanism is, by the caller's thread. */
+bool kerberos_is_bounded(void);
+
+/* gss_init_sec_context's first call for context->mech, which is Kerberos, with these
+ * flags: into context->inner and its other fields, *out and *minor. On a failure
+ * *reason, malloc'd, says why in words (NULL without memory); there is then no
+ * mechanism's minor status. */
+OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct call *call,
+                         OM_uint32 flags, gss_buffer_t out, char **reason);
+
+#endif

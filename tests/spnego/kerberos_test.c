@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* kerberos_test.c - our Negotiate beside a real KDC: within kerberos_timeout NTLM goes
+ * on where the KDC is silent, and at once the next time; IAKERB where it is allowed.
+ * That Kerberos is as through MIT's SPNEGO is in registered.sh and matrix_test. */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gss_exchange.h"
+#include "kdc.h"
+#include "scratch.h"
+#include "spnego/token.h"
+
+static const char realm[] = "addprinc -pw secret alice\n"
+                            "addprinc -randkey HTTP/server.home.test\n"
+                            "addprinc -randkey HTTP/other.home.test\n"
+                            "ktadd -k keys HTTP/server.home.test HTTP/other.home.test\n";
+
+static const gss_OID_desc iakerb_oid = OID("\x2b\x06\x01\x05\x02\x05");
+
+static void begin(void)
+{
+    kdc_begin(realm);
+}
+
+static void settings(const char *lines)
+{
+    char text[256];
+
+    snprintf(text, sizeof(text), "[ntlmssp]\n%s\n", lines);
+    kdc_configure_with(text);
+}
+
+static void set_up(void)
+{
+    settings(" kerberos_timeout = 1");
+    setenv("KRB5CCNAME", scratch_path("tickets"), 1);
+    setenv("KRB5_KTNAME", scratch_path("keys"), 1);
+    kdc_log_in("alice", "secret");
+}
+
+static long seconds_for(const char *target, gss_OID mech)
+{
+    struct timespec before, after;
+    struct exchange exchange;
+    gss_OID got;
+
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    exchange_establish(
+        &exchange,
+        &(struct request){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG, .target = target});
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    assert_complete(gss_inquire_context(&minor, exchange.client.context, NULL, NULL, NULL, &got,
+                                        NULL, NULL, NULL));
+    ck_assert(gss_oid_equal(got, mech));
+    exchange_end(&exchange);
+    return after.tv_sec - before.tv_sec;
+}
+
+START_TEST(ntlm_goes_on_where_the_kdc_hangs)
+{
+    kdc_suspend();
+    /* libkrb5 would take 27 */
+    ck_assert_int_lt(seconds_for("HTTP@server.home.test", NTLMSSP), 15);
+    kdc_resume();
+}
+END_TEST
+
+/* A login that asked it once more would take a second, and leave its thread out. */
+START_TEST(a_silent_kdc_is_remembered_for_its_realm)
+{
+    struct exchange exchange;
+
+    kdc_suspend();
+    seconds_for("HTTP@server.home.test", NTLMSSP);
+    kdc_resume();
+    seconds_for("HTTP@server.home.test", NTLMSSP);
+    seconds_for("HTTP@other.home.test", NTLMSSP);
+    settings(" kerberos_timeout = 1\n restrict_sending_ntlm = deny\n"
+             " client_allowed_ntlm_servers = nowhere");
+    exchange_run(&exchange,
+                 &(struct request){.mech = SPNEGO, .target = "HTTP@other.home.test"});
+    ck_assert(GSS_ERROR(exchange.client.major));
+    assert_contains(side_text(&exchange, &exchange.client),
+                    "Kerberos: its KDC was silent less than a minute ago");
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(kerberos_comes_in_time)
+{
+    seconds_for("HTTP@server.home.test", KRB5);
+    settings(" kerberos_timeout = 0");
+    seconds_for("HTTP@server.home.test", KRB5);
+}
+END_TEST
+
+static int status_of(pid_t child)
+{
+    int status = 0;
+
+    ck_assert_int_ge(child, 0);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A process with a thread out: it forks, both go on, and it ends. What the thread had
+ * is lost to the child, so that this one does not end in a way that looks for leaks. */
+static void fork_and_end(void)
+{
+    pid_t child;
+
+    seconds_for("HTTP@server.home.test", NTLMSSP);
+    child = fork();
+    if (child == 0) {
+        seconds_for("HTTP@server.home.test", NTLMSSP);
+        _exit(4);
+    }
+    seconds_for("HTTP@server.home.test", NTLMSSP);
+    exit(status_of(child) == 4 ? 3 : 5);
+}
+
+START_TEST(a_program_forks_and_ends_while_kerberos_waits)
+{
+    pid_t child;
+
+    kdc_suspend();
+    child = fork();
+    if (child == 0)
+        fork_and_end();
+    ck_assert_int_eq(status_of(child), 3);
+    kdc_resume();
+}
+END_TEST
+
+static bool offers(const struct exchange *exchange, const gss_OID_desc *mech)
+{
+    struct der_bytes cursor = {NULL, 0}, oid;
+    struct token token;
+
+    ck_assert_ptr_null(token_read(
+        (struct der_bytes){exchange->tokens[0].value, exchange->tokens[0].length}, &token));
+    while (token_next_mech(token.mech_types, &cursor, &oid))
+        if (oid.len == mech->length && memcmp(oid.data, mech->elements, oid.len) == 0)
+            return true;
+    return false;
+}
+
+START_TEST(iakerb_is_offered_where_a_setting_allows_it)
+{
+    struct exchange exchange;
+
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO, .target = "HTTP@server.home.test"});
+    ck_assert(!offers(&exchange, &iakerb_oid));
+    exchange_end(&exchange);
+    settings(" negotiate_iakerb = true");
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO, .target = "HTTP@server.home.test"});
+    ck_assert(offers(&exchange, &iakerb_oid));
+    exchange_end(&exchange);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("spnego_kerberos");
+    TCase *cases;
+
+    if (!kdc_is_installed())
+        return 77; /* automake's for a test that was skipped */
+    setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
+    scratch_begin();
+    cases = fixture_case(suite, "kdc");
+    tcase_add_unchecked_fixture(cases, begin, kdc_end);
+    tcase_add_checked_fixture(cases, set_up, NULL);
+    tcase_add_test(cases, kerberos_comes_in_time);
+    tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
+    tcase_add_test(cases, a_silent_kdc_is_remembered_for_its_realm);
+    tcase_add_test(cases, a_program_forks_and_ends_while_kerberos_waits);
+    tcase_add_test(cases, iakerb_is_offered_where_a_setting_allows_it);
+    return suite_run(suite);
+}
