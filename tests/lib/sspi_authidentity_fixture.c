@@ -18,6 +18,15 @@ PSEC_WINNT_AUTH_IDENTITY_OPAQUE made(PCWSTR user, PCWSTR domain, PCWSTR password
     return opaque;
 }
 
+PSEC_WINNT_AUTH_IDENTITY_OPAQUE made_of_nothing(void)
+{
+    SEC_WINNT_AUTH_IDENTITY_W nothing = {.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE copy;
+
+    ck_assert_int_eq(SspiCopyAuthIdentity(&nothing, &copy), SEC_E_OK);
+    return copy;
+}
+
 SEC_WINNT_AUTH_IDENTITY_A alice_of_corp = {
     (UCHAR[]){"alice"},  5, (UCHAR[]){"CORP"},           4,
     (UCHAR[]){"secret"}, 6, SEC_WINNT_AUTH_IDENTITY_ANSI};

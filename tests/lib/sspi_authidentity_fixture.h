@@ -9,6 +9,8 @@
 
 /* Of the library's form. */
 PSEC_WINNT_AUTH_IDENTITY_OPAQUE made(PCWSTR user, PCWSTR domain, PCWSTR password);
+/* An identity without a user, a domain or a password. */
+PSEC_WINNT_AUTH_IDENTITY_OPAQUE made_of_nothing(void);
 /* Another form: the callers' own. */
 extern SEC_WINNT_AUTH_IDENTITY_A alice_of_corp;
 

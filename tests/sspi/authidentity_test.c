@@ -211,7 +211,7 @@ START_TEST(users_are_the_same_however_they_are_written)
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE longer = made(u"alice@CORP", NULL, u"secrets");
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE none = made(u"alice", u"CORP", NULL);
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE bob = made(u"bob", u"CORP", u"secret");
-    PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made(NULL, NULL, NULL);
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made_of_nothing();
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE limited;
 
     ck_assert_int_eq(SspiExcludePackage(same, u"NTLM", &limited), SEC_E_OK);

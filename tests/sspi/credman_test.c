@@ -54,7 +54,7 @@ static void stores(PSEC_WINNT_AUTH_IDENTITY_OPAQUE opaque, PCWSTR expected_user,
 
 START_TEST(a_store_is_given_user_and_password)
 {
-    PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made(NULL, NULL, NULL);
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made_of_nothing();
     PCWSTR target, user;
     PUCHAR blob;
     ULONG type, size;
