@@ -135,10 +135,12 @@ static struct slot *find_slot(const struct index *index, const struct table *tab
         const struct slot *slot = &table->slots[at];
         bool free = slot->account == NOBODY;
 
-        if (!free && slot->hash != hash)
-            continue;
-        if (is_same(free ? name : name_of(index, slot->account), name, any_domain))
-            return &table->slots[at];
+        if (free || slot->hash == hash) {
+            const struct name names[] = {name_of(index, slot->account), name};
+
+            if (is_same(names[free], name, any_domain))
+                return &table->slots[at];
+        }
     }
 }
 
@@ -472,13 +474,15 @@ enum ntlm_error index_only_account(const struct index *index, struct account *ac
 enum ntlm_error index_find(const struct index *index, const struct account_query *query,
                            struct account *account)
 {
-    const struct name asked = {.user = query->user, .domain = query->domain};
     uint32_t found;
     enum ntlm_error error = search_for(index, query, &found);
 
     *account = (struct account){0};
-    if (!error)
-        error = copy_account(index, found, found != NOBODY ? name_of(index, found) : asked,
-                             account);
+    if (!error) {
+        const struct name names[] = {{.user = query->user, .domain = query->domain},
+                                     name_of(index, found)};
+
+        error = copy_account(index, found, names[found != NOBODY], account);
+    }
     return !error && found == NOBODY ? NTLM_ERR_NO_SUCH_LINE : error;
 }

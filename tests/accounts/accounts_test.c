@@ -177,33 +177,111 @@ START_TEST(a_wrong_password_and_an_unknown_user_get_the_same_answer)
 }
 END_TEST
 
-/* How often a thread puts something into words, which takes a good part of a
- * microsecond. The linker leads those calls here (--wrap). */
-static _Thread_local unsigned worded;
+/* How much of each kind of work a thread has done: without a clock, what the time of
+ * an answer is made of. The linker leads those calls here (--wrap). */
+static _Thread_local struct work {
+    unsigned texts, comparisons, hashes, proofs, copies;
+} work;
 
 size_t __real_printable(const char *text, char *out, size_t out_size);
 size_t __wrap_printable(const char *text, char *out, size_t out_size);
+bool __real_ntlm_text_same(const char *a, const char *b);
+bool __wrap_ntlm_text_same(const char *a, const char *b);
+enum ntlm_error __real_ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text,
+                                    uint8_t out[8]);
+enum ntlm_error __wrap_ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text,
+                                    uint8_t out[8]);
+enum ntlm_error __real_ntlm_v2_proof(const uint8_t ntowfv2[16],
+                                     const uint8_t server_challenge[8], struct ntlm_bytes temp,
+                                     uint8_t proof[16]);
+enum ntlm_error __wrap_ntlm_v2_proof(const uint8_t ntowfv2[16],
+                                     const uint8_t server_challenge[8], struct ntlm_bytes temp,
+                                     uint8_t proof[16]);
+char *__real_strdup(const char *text);
+char *__wrap_strdup(const char *text);
 
 size_t __wrap_printable(const char *text, char *out, size_t out_size)
 {
-    worded++;
+    work.texts++;
     return __real_printable(text, out, out_size);
 }
 
-static unsigned worded_for(struct accounts *accounts, const char *user)
+bool __wrap_ntlm_text_same(const char *a, const char *b)
 {
-    worded = 0;
-    ck_assert_int_eq(logon(accounts, user, "DOM", "wrong"), NTLM_ERR_LOGON_DENIED);
-    return worded;
+    work.comparisons++;
+    return __real_ntlm_text_same(a, b);
 }
 
-START_TEST(no_more_is_said_of_an_unknown_user_than_of_a_wrong_password)
+enum ntlm_error __wrap_ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text,
+                                    uint8_t out[8])
 {
-    struct accounts *accounts = open_file("DOM:alice:Password\nbob:1:" NO_HEX ":" NO_HEX "\n");
+    work.hashes++;
+    return __real_ntlm_siphash(key, text, out);
+}
 
-    ck_assert_uint_eq(worded_for(accounts, "alice"), 1);
-    ck_assert_uint_eq(worded_for(accounts, "mallory"), 1);
-    ck_assert_uint_eq(worded_for(accounts, "bob"), 1);
+enum ntlm_error __wrap_ntlm_v2_proof(const uint8_t ntowfv2[16],
+                                     const uint8_t server_challenge[8], struct ntlm_bytes temp,
+                                     uint8_t proof[16])
+{
+    work.proofs++;
+    return __real_ntlm_v2_proof(ntowfv2, server_challenge, temp, proof);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    work.copies++;
+    return __real_strdup(text);
+}
+
+/* What is done, and how long the reason is that is written, for a user of five
+ * letters and a wrong password. */
+static struct work work_for(struct accounts *accounts, const char *user, const char *domain,
+                            size_t *said)
+{
+    struct client client;
+    struct account_reply reply;
+
+    answer_v2(&client, user, domain, "wrong");
+    work = (struct work){0};
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply),
+                     NTLM_ERR_LOGON_DENIED);
+    *said = strlen(failure_detail(NTLM_ERR_LOGON_DENIED));
+    client_end(&client);
+    return work;
+}
+
+static void same_work(struct accounts *accounts, const char *domain)
+{
+    static const char *const users[] = {"mallo", "nohas", "empty", "noDOM", "local"};
+    size_t said, said_first;
+    struct work first = work_for(accounts, "alice", domain, &said_first);
+
+    ck_assert_uint_eq(first.texts, 1);
+    ck_assert_uint_gt(first.comparisons, 0);
+    ck_assert_uint_gt(first.hashes, 0);
+    ck_assert_uint_gt(first.proofs, 0);
+    for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+        struct work other = work_for(accounts, users[i], domain, &said);
+
+        ck_assert_uint_eq(other.texts, first.texts);
+        ck_assert_uint_eq(other.comparisons, first.comparisons);
+        ck_assert_uint_eq(other.hashes, first.hashes);
+        ck_assert_uint_eq(other.proofs, first.proofs);
+        ck_assert_uint_eq(other.copies, first.copies);
+        ck_assert_uint_eq(said, said_first);
+    }
+}
+
+START_TEST(an_unknown_user_costs_the_same_work_as_a_wrong_password)
+{
+    struct accounts *accounts =
+        open_file("DOM:alice:Password\nnohas:1:" NO_HEX ":" NO_HEX "\nDOM:empty:\n"
+                  ":noDOM:Password\n.:local:Password\n");
+
+    work_for(accounts, "alice", "DOM", &(size_t){0}); /* reads the file */
+    same_work(accounts, "DOM");
+    same_work(accounts, "OTHER");
+    same_work(accounts, "");
     accounts_close(accounts);
 }
 END_TEST
@@ -546,7 +624,7 @@ static TCase *logon_cases(void)
     tcase_add_test(cases, the_peers_domain_is_not_taken_for_the_accounts);
     tcase_add_test(cases, names_and_passwords_need_not_be_ascii);
     tcase_add_test(cases, a_wrong_password_and_an_unknown_user_get_the_same_answer);
-    tcase_add_test(cases, no_more_is_said_of_an_unknown_user_than_of_a_wrong_password);
+    tcase_add_test(cases, an_unknown_user_costs_the_same_work_as_a_wrong_password);
     tcase_add_test(cases, the_hash_that_stands_in_for_a_missing_one_lets_nobody_in);
     tcase_add_test(cases, a_peers_name_cannot_steer_a_terminal);
     tcase_add_test(cases, that_an_account_is_disabled_is_told_to_its_owner_alone);
