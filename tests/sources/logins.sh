@@ -252,3 +252,15 @@ program_wine() {
         check "Wine's tests of secur32: $file.c" wine_passes "$file"
     done
 }
+
+program_firebird() {
+    if [ ! -f /usr/include/firebird/IdlFbInterfaces.h ] || ! command -v g++ >/dev/null; then
+        skip "firebird" "there is no firebird-dev here, whose generated header it is built with"
+        return
+    fi
+    built firebird || return
+    check "firebird's client logs in to its server by NTLM" \
+        says 'DEMO\ALICE with a key of 16 bytes' as_account "$objects/firebird"
+    check "firebird's client does not without an account" \
+        fails env KRB5CCNAME=FILE:"$work/none" "$objects/firebird"
+}

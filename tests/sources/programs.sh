@@ -176,3 +176,25 @@ build_wine() {
             "$cc" -o "$objects/wine-$file" "$objects/wine-$file.o" "${sspi_libs[@]}" || return
     done
 }
+
+# The interfaces that its own build generates come with Debian's firebird-dev.
+bring_firebird() { package 'firebird3.0|firebird4.0' '*/src/*'; }
+build_firebird() {
+    local own=$objects/firebird-config file flags
+    mkdir -p "$own/gen"
+    printf '#define %s 1\n' AMD64 LINUX HAVE_{UNISTD,STDLIB,STRING,STRINGS,ERRNO,PTHREAD}_H \
+        HAVE_{STDARG,LIMITS,SEMAPHORE,INTTYPES,STDINT,FCNTL,TIME}_H HAVE_SYS_{TYPES,TIME,STAT}_H \
+        TIME_WITH_SYS_TIME HAVE_VA_COPY HAVE_STRCASECMP HAVE_STRNCASECMP HAVE_VSNPRINTF \
+        >"$own/gen/autoconfig.h"
+    printf '#define %s\n' 'FB_ALIGNMENT 8' 'FB_DOUBLE_ALIGN 8' 'SIZEOF_VOID_P 8' \
+        'SIZEOF_LONG 8' 'SHRLIB_EXT "so"' 'FB_BINDIR "/"' >>"$own/gen/autoconfig.h"
+    flags=("${sspi[@]}" -w -O1 -std=c++14 -D_GNU_SOURCE -DTRUSTED_AUTH
+        -include "$here/firebird_beside.h" -I"$own" -Isrc/include -Isrc/include/firebird
+        -I/usr/include/firebird -Isrc -Isrc/jrd)
+    for file in src/auth/trusted/AuthSspi src/common/classes/{alloc,fb_string,init,locks}; do
+        g++ "${flags[@]}" -c $file.cpp -o "$objects/firebird-${file##*/}.o" || return
+    done
+    # What its other files have is not called.
+    g++ "${flags[@]}" -o "$objects/firebird" "$here/firebird.cpp" "$objects"/firebird-*.o \
+        -Wl,--unresolved-symbols=ignore-all -pthread "${sspi_libs[@]}"
+}
