@@ -8,10 +8,10 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "context_buffer.h"
+#include "ntlm.h"
 #include "status.h"
 
-/* Windows' identifiers of algorithms ([MS-WCCE] 2.1; RFC 3961's registry) */
-#define CALG_HMAC 0x8009u
+/* Windows' identifier of the algorithm ([MS-WCCE] 2.1) */
 #define CALG_RC4 0x6801u
 
 #define NTLM_SIGNATURE 16
@@ -60,7 +60,10 @@ struct algorithm {
     const char *encryption, *signature;
 };
 
-static const struct algorithm ntlm_algorithm = {CALG_RC4, CALG_HMAC, "RSADSI RC4", "HMAC-MD5"};
+/* By the numbers of the Kerberos checksums that are made alike: -138, -132. */
+static const struct algorithm ntlm_algorithm = {CALG_RC4, 0xffffff76, "RSADSI RC4", "HMAC-MD5"};
+static const struct algorithm ntlm_old_algorithm = {CALG_RC4, 0xffffff7c, "RSADSI RC4",
+                                                    "RSADSI RC4-CRC32"};
 
 static const struct algorithm kerberos_algorithms[] = {
     {16, 12, "Kerberos DES3-CBC-HMAC-SHA1-KD", "HMAC-SHA1-DES3-KD"},
@@ -110,9 +113,11 @@ static SECURITY_STATUS find_algorithm(const struct context *context,
     SECURITY_STATUS status;
     OM_uint32 minor;
 
-    *algorithm = &ntlm_algorithm;
-    if (context->chosen == package_of(PACKAGE_NTLM))
+    if (context->chosen == package_of(PACKAGE_NTLM)) {
+        *algorithm =
+            ntlm_has_extended_security(context) ? &ntlm_algorithm : &ntlm_old_algorithm;
         return ntlm_bits(context, bits);
+    }
     if (context->chosen != package_of(PACKAGE_KERBEROS))
         return SEC_E_UNSUPPORTED_FUNCTION;
     status = inquire(context, GSS_C_INQ_SSPI_SESSION_KEY, &set);

@@ -6,11 +6,12 @@
 
 #include <sspi.h>
 
-/* In the order of Windows' tables. Callers get them to write to, as there. */
+/* In the order of Windows' tables, and with its version: that does not say how many
+ * members there are. Callers may write to them, as there. */
 PSecurityFunctionTableW SEC_ENTRY InitSecurityInterfaceW(void)
 {
     static SecurityFunctionTableW table = {
-        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_5,
+        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,
         .EnumerateSecurityPackagesW = EnumerateSecurityPackagesW,
         .QueryCredentialsAttributesW = QueryCredentialsAttributesW,
         .AcquireCredentialsHandleW = AcquireCredentialsHandleW,
@@ -27,6 +28,8 @@ PSecurityFunctionTableW SEC_ENTRY InitSecurityInterfaceW(void)
         .VerifySignature = VerifySignature,
         .FreeContextBuffer = FreeContextBuffer,
         .QuerySecurityPackageInfoW = QuerySecurityPackageInfoW,
+        .Reserved3 = (void *)EncryptMessage, /* old callers' SealMessage */
+        .Reserved4 = (void *)DecryptMessage, /* and UnsealMessage */
         .ExportSecurityContext = ExportSecurityContext,
         .ImportSecurityContextW = ImportSecurityContextW,
         .AddCredentialsW = AddCredentialsW,
@@ -46,7 +49,7 @@ PSecurityFunctionTableW SEC_ENTRY InitSecurityInterfaceW(void)
 PSecurityFunctionTableA SEC_ENTRY InitSecurityInterfaceA(void)
 {
     static SecurityFunctionTableA table = {
-        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_5,
+        .dwVersion = SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,
         .EnumerateSecurityPackagesA = EnumerateSecurityPackagesA,
         .QueryCredentialsAttributesA = QueryCredentialsAttributesA,
         .AcquireCredentialsHandleA = AcquireCredentialsHandleA,
@@ -63,6 +66,8 @@ PSecurityFunctionTableA SEC_ENTRY InitSecurityInterfaceA(void)
         .VerifySignature = VerifySignature,
         .FreeContextBuffer = FreeContextBuffer,
         .QuerySecurityPackageInfoA = QuerySecurityPackageInfoA,
+        .Reserved3 = (void *)EncryptMessage, /* old callers' SealMessage */
+        .Reserved4 = (void *)DecryptMessage, /* and UnsealMessage */
         .ExportSecurityContext = ExportSecurityContext,
         .ImportSecurityContextA = ImportSecurityContextA,
         .AddCredentialsA = AddCredentialsA,

@@ -300,7 +300,7 @@ typedef __typeof__(ChangeAccountPasswordA) *CHANGE_PASSWORD_FN_A;
 /*
  * The table of them
  */
-#define SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION 1   /* up to DecryptMessage */
+#define SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION 1   /* what the tables here say */
 #define SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_2 2 /* and SetContextAttributes */
 #define SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_3 3 /* and SetCredentialsAttributes */
 #define SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_4 4 /* and ChangeAccountPassword */

@@ -32,7 +32,12 @@ typedef const SEC_CHAR *SECURITY_PCSTR;
 /* 100 ns since 1601, in local time. */
 typedef LARGE_INTEGER _SECURITY_INTEGER, SECURITY_INTEGER, *PSECURITY_INTEGER;
 typedef SECURITY_INTEGER TimeStamp, *PTimeStamp;
-typedef UNICODE_STRING SECURITY_STRING, *PSECURITY_STRING;
+/* A UNICODE_STRING by another tag. */
+typedef struct _SECURITY_STRING {
+    USHORT Length; /* in bytes, as is MaximumLength */
+    USHORT MaximumLength;
+    USHORT *Buffer;
+} SECURITY_STRING, *PSECURITY_STRING;
 
 /*
  * Handles. Their values mean nothing to a caller, and nothing is read through

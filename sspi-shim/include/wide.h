@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-static inline size_t sspi_wcslen(const wchar_t *text)
+static __inline__ size_t sspi_wcslen(const wchar_t *text)
 {
     size_t length = 0;
 
@@ -21,14 +21,14 @@ static inline size_t sspi_wcslen(const wchar_t *text)
     return length;
 }
 
-static inline wchar_t *sspi_wcschr(const wchar_t *text, wchar_t wanted)
+static __inline__ wchar_t *sspi_wcschr(const wchar_t *text, wchar_t wanted)
 {
     while (*text && *text != wanted)
         text++;
     return *text == wanted ? (wchar_t *)(ULONG_PTR)text : NULL;
 }
 
-static inline wchar_t *sspi_wcsrchr(const wchar_t *text, wchar_t wanted)
+static __inline__ wchar_t *sspi_wcsrchr(const wchar_t *text, wchar_t wanted)
 {
     const wchar_t *at = text + sspi_wcslen(text);
 
@@ -37,7 +37,7 @@ static inline wchar_t *sspi_wcsrchr(const wchar_t *text, wchar_t wanted)
     return *at == wanted ? (wchar_t *)(ULONG_PTR)at : NULL;
 }
 
-static inline int sspi_wcsncmp(const wchar_t *one, const wchar_t *other, size_t length)
+static __inline__ int sspi_wcsncmp(const wchar_t *one, const wchar_t *other, size_t length)
 {
     for (; length > 0; one++, other++, length--)
         if (*one != *other || !*one)
@@ -45,7 +45,7 @@ static inline int sspi_wcsncmp(const wchar_t *one, const wchar_t *other, size_t 
     return 0;
 }
 
-static inline wchar_t *sspi_wcsncpy(wchar_t *to, const wchar_t *from, size_t length)
+static __inline__ wchar_t *sspi_wcsncpy(wchar_t *to, const wchar_t *from, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         to[i] = *from;
@@ -54,7 +54,7 @@ static inline wchar_t *sspi_wcsncpy(wchar_t *to, const wchar_t *from, size_t len
     return to;
 }
 
-static inline wchar_t *sspi_wcsdup(const wchar_t *text)
+static __inline__ wchar_t *sspi_wcsdup(const wchar_t *text)
 {
     size_t size = sspi_wcslen(text) + 1;
     wchar_t *copy = (wchar_t *)malloc(size * sizeof(*copy));

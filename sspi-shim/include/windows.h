@@ -23,7 +23,7 @@
 #define ZeroMemory(to, length) memset((to), 0, (length))
 
 /* Zeroes what the compiler might otherwise leave because nobody reads it. */
-static inline PVOID SecureZeroMemory(PVOID memory, SIZE_T length)
+static __inline__ PVOID SecureZeroMemory(PVOID memory, SIZE_T length)
 {
     volatile unsigned char *byte = (volatile unsigned char *)memory;
 

@@ -13,6 +13,7 @@
 #include "sspi_identity_fields.h"
 
 static const char realm[] = "addprinc -pw secret +requires_preauth alice\n"
+                            "addprinc -pw secret +requires_preauth alice\\@mail.example\n"
                             "addprinc -pw secret +requires_preauth revoked\n"
                             "modprinc -allow_tix revoked\n"
                             "addprinc -pw secret -expire 2001-01-01 expired\n"

@@ -83,6 +83,29 @@ try clang -std=c11 "$work/client.c"
 try g++ -std=c++17 "$work/client.cc"
 try clang++ -std=c++17 "$work/client.cc"
 
+# every header in strict C90, whose tags are Windows'
+cat >"$work/strict.c" <<'EOF'
+#define SECURITY_WIN32
+#include <windows.h>
+#include <security.h>
+#include <ntsecapi.h>
+#include <subauth.h>
+#include <issper16.h>
+#include <secext.h>
+#include <tchar.h>
+
+unsigned length(const struct _SECURITY_STRING *string);
+unsigned length(const struct _SECURITY_STRING *string)
+{
+    const SECURITY_STRING *same = string;
+    const USHORT *text = same->Buffer;
+
+    return text ? same->Length : 0;
+}
+EOF
+try gcc -std=c89 "$work/strict.c"
+try clang -std=c89 "$work/strict.c"
+
 # the flags of sspi-wide.pc: L"" is the literal, in TEXT() too
 cat >"$work/wide.c" <<'EOF'
 #define UNICODE

@@ -23,6 +23,19 @@ static struct exchange *kerberos_pair(int which, const char *user, const char *p
     return exchange_with(kerberos[which].package, user, password, kerberos[which].list);
 }
 
+/* The status of the first leg, for this user, password and target. */
+static SECURITY_STATUS refusal(int which, const char *user, const char *password,
+                               const char *target)
+{
+    struct exchange *exchange = kerberos_pair(which, user, password);
+    SECURITY_STATUS status;
+
+    exchange->target = (char *)(uintptr_t)target;
+    status = exchange_client(exchange);
+    exchange_free(exchange);
+    return status;
+}
+
 START_TEST(a_password_logs_in_with_kerberos)
 {
     struct exchange *exchange = kerberos_pair(_i, "alice", "secret");
@@ -33,6 +46,24 @@ START_TEST(a_password_logs_in_with_kerberos)
     ck_assert_str_eq(exchange_package(&exchange->client), "Kerberos");
     ck_assert_str_eq(exchange_package(&exchange->server), "Kerberos");
     exchange_free(exchange);
+}
+END_TEST
+
+/* As a principal of the realm that the suffix names, or else as an enterprise name of
+ * the default realm. */
+START_TEST(a_user_with_an_at_logs_in_with_kerberos)
+{
+    static const char *const users[] = {"alice@HOME.TEST", "alice@mail.example"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct exchange *exchange = kerberos_pair(_i, users[i], "secret");
+
+        exchange_establish(exchange);
+        ck_assert_str_eq(exchange_package(&exchange->client), "Kerberos");
+        exchange_free(exchange);
+    }
+    ck_assert_int_eq(refusal(_i, "alice@mail.example", "wrong", "HTTP/server.home.test"),
+                     SEC_E_LOGON_DENIED);
 }
 END_TEST
 
@@ -59,19 +90,6 @@ START_TEST(sec_e_unsupported_function_for_isc_req_delegate_without_mutual_auth)
     exchange_free(exchange);
 }
 END_TEST
-
-/* The status of the first leg, for this user, password and target. */
-static SECURITY_STATUS refusal(int which, const char *user, const char *password,
-                               const char *target)
-{
-    struct exchange *exchange = kerberos_pair(which, user, password);
-    SECURITY_STATUS status;
-
-    exchange->target = (char *)(uintptr_t)target;
-    status = exchange_client(exchange);
-    exchange_free(exchange);
-    return status;
-}
 
 START_TEST(sec_e_logon_denied_for_a_wrong_password)
 {
@@ -207,6 +225,7 @@ int main(void)
 {
     const TTest *const only[] = {
         a_password_logs_in_with_kerberos,
+        a_user_with_an_at_logs_in_with_kerberos,
         isc_req_delegate_with_mutual_auth_delegates,
         sec_e_unsupported_function_for_isc_req_delegate_without_mutual_auth,
         sec_e_logon_denied_for_a_wrong_password,
