@@ -187,14 +187,14 @@ build_firebird() {
         TIME_WITH_SYS_TIME HAVE_VA_COPY HAVE_STRCASECMP HAVE_STRNCASECMP HAVE_VSNPRINTF \
         >"$own/gen/autoconfig.h"
     printf '#define %s\n' 'FB_ALIGNMENT 8' 'FB_DOUBLE_ALIGN 8' 'SIZEOF_VOID_P 8' \
-        'SIZEOF_LONG 8' 'SHRLIB_EXT "so"' 'FB_BINDIR "/"' >>"$own/gen/autoconfig.h"
-    flags=("${sspi[@]}" -w -O1 -std=c++14 -D_GNU_SOURCE -DTRUSTED_AUTH
+        'SIZEOF_LONG 8' 'CASE_SENSITIVITY true' 'SHRLIB_EXT "so"' 'FB_BINDIR "/"' >>"$own/gen/autoconfig.h"
+    flags=("${sspi[@]}" -w -O1 -fno-pie -std=c++14 -D_GNU_SOURCE -DTRUSTED_AUTH
         -include "$here/firebird_beside.h" -I"$own" -Isrc/include -Isrc/include/firebird
         -I/usr/include/firebird -Isrc -Isrc/jrd)
     for file in src/auth/trusted/AuthSspi src/common/classes/{alloc,fb_string,init,locks}; do
         g++ "${flags[@]}" -c $file.cpp -o "$objects/firebird-${file##*/}.o" || return
     done
     # What its other files have is not called.
-    g++ "${flags[@]}" -o "$objects/firebird" "$here/firebird.cpp" "$objects"/firebird-*.o \
+    g++ "${flags[@]}" -no-pie -fno-pie -o "$objects/firebird" "$here/firebird.cpp" "$objects"/firebird-*.o \
         -Wl,--unresolved-symbols=ignore-all -pthread "${sspi_libs[@]}"
 }
