@@ -110,9 +110,12 @@ enum ntlm_error ntlm_acceptor_challenge(struct ntlm_acceptor *acceptor,
     if (!error)
         error = ntlm_challenge_make(exchange->env, &acceptor->config, asked, sent);
     if (!error) {
+        /* The copy, which has no room to spare, is the one that is kept. */
         ntlm_write(&copy, sent->token.data, sent->token.len);
-        error = ntlm_writer_take(&copy, token, token_len);
+        error = copy.error ? copy.error : ntlm_writer_take(&sent->token, token, token_len);
     }
+    if (!error)
+        sent->token = copy;
     return ntlm_exchange_end_step(exchange, error, NTLM_STAGE_HALF);
 }
 
@@ -132,6 +135,31 @@ static uint32_t agreed_flags(const struct ntlm_acceptor *acceptor)
     return flags;
 }
 
+/* Whether a name is longer than Windows allows, in the character set of the
+ * message. */
+static bool too_long(uint32_t flags, struct ntlm_bytes name, size_t limit)
+{
+    return name.len > (flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 * limit : limit);
+}
+
+/* A client says what it likes about its workstation, and nothing depends on it:
+ * what is no name is none. */
+static enum ntlm_error read_workstation(struct ntlm_acceptor *acceptor)
+{
+    const struct ntlm_bytes none = ntlm_bytes(NULL, 0);
+    struct ntlm_bytes wire = acceptor->message.workstation;
+    uint32_t flags = acceptor->exchange.outcome.flags;
+    enum ntlm_error error;
+
+    if (too_long(flags, wire, NTLM_MAX_HOST_NAME))
+        wire = none;
+    error = ntlm_message_text(flags, wire, &acceptor->workstation);
+    if (error != NTLM_ERR_BAD_TEXT)
+        return error;
+    ntlm_note(acceptor->exchange.env, "the client's workstation name is not valid text");
+    return ntlm_message_text(flags, none, &acceptor->workstation);
+}
+
 /* The names, in UTF-8 for people and accounts, in UTF-16LE for NTOWFv2. */
 static enum ntlm_error read_names(struct ntlm_acceptor *acceptor)
 {
@@ -143,9 +171,10 @@ static enum ntlm_error read_names(struct ntlm_acceptor *acceptor)
     if (!error)
         error = ntlm_message_text(flags, message->domain, &acceptor->domain);
     if (!error)
-        error = ntlm_message_text(flags, message->workstation, &acceptor->workstation);
+        error = read_workstation(acceptor);
     if (!error && acceptor->response.has_target)
-        error = ntlm_text_from_utf16(acceptor->response.target, &acceptor->target_name);
+        error = ntlm_message_text(NTLMSSP_NEGOTIATE_UNICODE, acceptor->response.target,
+                                  &acceptor->target_name);
     if (!error)
         error = ntlm_text_to_utf16(acceptor->user, strlen(acceptor->user),
                                    &acceptor->user_utf16, &logon->user_utf16.len);
@@ -185,34 +214,55 @@ static struct ntlm_policy_facts facts_of(const struct ntlm_acceptor *acceptor)
     };
 }
 
+/* Everything that can be said of a message by looking at it. */
+static enum ntlm_error decode(struct ntlm_acceptor *acceptor, struct ntlm_bytes token)
+{
+    struct ntlm_authenticate *message = &acceptor->message;
+    bool ess = (acceptor->challenge.flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY) != 0;
+    enum ntlm_error error = ntlm_authenticate_decode(token, message);
+
+    if (error)
+        return error;
+    if (message->has_flags)
+        ess = ess && (message->flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
+    error = ntlm_received_response_decode(message, ess, &acceptor->response);
+    if (error)
+        return error;
+    acceptor->exchange.outcome.flags = agreed_flags(acceptor);
+    if (too_long(acceptor->exchange.outcome.flags, message->user, NTLM_MAX_USER_NAME) ||
+        too_long(acceptor->exchange.outcome.flags, message->domain, NTLM_MAX_HOST_NAME))
+        return NTLM_ERR_NAME_TOO_LONG;
+    return NTLM_OK;
+}
+
+/* Nothing is kept, converted or hashed of a message that is refused as it is. */
+static enum ntlm_error keep_authenticate(struct ntlm_acceptor *acceptor,
+                                         struct ntlm_bytes token)
+{
+    struct ntlm_writer *kept = &acceptor->authenticate;
+    enum ntlm_error error = decode(acceptor, token);
+
+    if (error)
+        return error;
+    ntlm_write(kept, token.data, token.len);
+    if (kept->error)
+        return kept->error;
+    error = decode(acceptor, ntlm_bytes(kept->data, kept->len));
+    return error ? error : read_names(acceptor);
+}
+
 static enum ntlm_error take_authenticate(struct ntlm_acceptor *acceptor,
                                          struct ntlm_bytes token)
 {
-    bool ess = (acceptor->challenge.flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY) != 0;
+    const struct ntlm_env *env = acceptor->exchange.env;
+    enum ntlm_error error = keep_authenticate(acceptor, token);
     struct ntlm_policy_facts facts;
-    enum ntlm_error error;
 
-    if (token.len > NTLM_MAX_TOKEN)
-        return ntlm_fail(acceptor->exchange.env, NTLM_ERR_TOO_LARGE, "%zu bytes", token.len);
-    ntlm_write(&acceptor->authenticate, token.data, token.len);
-    if (acceptor->authenticate.error)
-        return acceptor->authenticate.error;
-    error = ntlm_authenticate_decode(
-        ntlm_bytes(acceptor->authenticate.data, acceptor->authenticate.len),
-        &acceptor->message);
-    if (!error && acceptor->message.has_flags)
-        ess = ess && (acceptor->message.flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
-    if (!error)
-        error = ntlm_received_response_decode(&acceptor->message, ess, &acceptor->response);
-    if (!error) {
-        acceptor->exchange.outcome.flags = agreed_flags(acceptor);
-        error = read_names(acceptor);
-    }
     if (error)
-        return ntlm_fail(acceptor->exchange.env, error, "in the client's AUTHENTICATE");
+        return ntlm_fail(env, error, "in the client's AUTHENTICATE");
     fill_logon(acceptor);
     facts = facts_of(acceptor);
-    return ntlm_policy_before_logon(acceptor->exchange.env, &acceptor->config, &facts);
+    return ntlm_policy_before_logon(env, &acceptor->config, &facts);
 }
 
 enum ntlm_error ntlm_acceptor_authenticate(struct ntlm_acceptor *acceptor,
@@ -334,6 +384,71 @@ enum ntlm_error ntlm_acceptor_denied(struct ntlm_acceptor *acceptor, enum ntlm_e
         echoed != acceptor->challenge.time)
         error = ntlm_fail(acceptor->exchange.env, NTLM_ERR_REPLAY, NULL);
     return ntlm_exchange_end_step(&acceptor->exchange, error, NTLM_STAGE_DEAD);
+}
+
+#define EXPORT_VERSION 0x3141544eu /* "NTA1" */
+
+enum ntlm_error ntlm_acceptor_export(const struct ntlm_acceptor *acceptor,
+                                     struct ntlm_writer *out)
+{
+    const struct ntlm_exchange *exchange = &acceptor->exchange;
+    enum ntlm_error error = ntlm_exchange_expect(exchange, NTLM_STAGE_HALF);
+
+    if (error)
+        return error;
+    ntlm_write32(out, EXPORT_VERSION);
+    ntlm_write32(out, (uint32_t)exchange->negotiate.len);
+    ntlm_write(out, exchange->negotiate.data, exchange->negotiate.len);
+    ntlm_write32(out, (uint32_t)acceptor->challenge.token.len);
+    ntlm_write(out, acceptor->challenge.token.data, acceptor->challenge.token.len);
+    ntlm_write8(out, exchange->has_bindings);
+    ntlm_write(out, exchange->bindings, sizeof(exchange->bindings));
+    return out->error;
+}
+
+/* All that is to be known of the exchange is in its two tokens. */
+static enum ntlm_error import(struct ntlm_acceptor *made, struct ntlm_reader *in)
+{
+    struct ntlm_exchange *exchange = &made->exchange;
+    uint32_t version = ntlm_read32(in);
+    struct ntlm_bytes negotiate = ntlm_read_bytes(in, ntlm_read32(in));
+    struct ntlm_bytes challenge = ntlm_read_bytes(in, ntlm_read32(in));
+    struct ntlm_bytes has_bindings = ntlm_read_bytes(in, 1);
+    struct ntlm_negotiate message;
+    enum ntlm_error error;
+
+    ntlm_read_copy(in, exchange->bindings, sizeof(exchange->bindings));
+    if (in->error || version != EXPORT_VERSION || has_bindings.data[0] > 1)
+        return NTLM_ERR_BAD_EXPORT;
+    exchange->has_bindings = has_bindings.data[0];
+    error = ntlm_challenge_resume(challenge, &made->challenge);
+    if (error)
+        return error;
+    made->config.datagram = made->challenge.flags & NTLMSSP_NEGOTIATE_DATAGRAM;
+    if (!(made->config.datagram && negotiate.len == 0) &&
+        ntlm_negotiate_decode(negotiate, &message))
+        return NTLM_ERR_BAD_EXPORT;
+    ntlm_write(&exchange->negotiate, negotiate.data, negotiate.len);
+    exchange->stage = NTLM_STAGE_HALF;
+    return exchange->negotiate.error;
+}
+
+enum ntlm_error ntlm_acceptor_import(const struct ntlm_env *env,
+                                     const struct ntlm_acceptor_config *config,
+                                     struct ntlm_reader *in, struct ntlm_acceptor **acceptor)
+{
+    struct ntlm_acceptor *made;
+    enum ntlm_error error = ntlm_acceptor_new(env, config, &made);
+
+    *acceptor = NULL;
+    if (error)
+        return error;
+    error = import(made, in);
+    if (error)
+        ntlm_acceptor_free(made);
+    else
+        *acceptor = made;
+    return error;
 }
 
 const struct ntlm_outcome *ntlm_acceptor_outcome(const struct ntlm_acceptor *acceptor)

@@ -11,6 +11,19 @@
 #include "exchange.h"
 #include "logon.h"
 
+/* The longest names that a client may send, in characters. A userPrincipalName has
+ * up to 1024 ([MS-ADA3]), a DNS name, which is longer than a NetBIOS one, up to
+ * 255. */
+#define NTLM_MAX_USER_NAME 1024
+#define NTLM_MAX_HOST_NAME 255
+
+/* Until AUTHENTICATE comes, an acceptor holds the NEGOTIATE (NTLM_MAX_NEGOTIATE at
+ * most), its CHALLENGE (as long as the names in its configuration) and itself:
+ * together, with DNS names of 255 characters, no more than NTLM_ACCEPTOR_HALF_OPEN
+ * bytes. A client that comes no further costs no more, and nothing is hashed for
+ * it. */
+#define NTLM_ACCEPTOR_HALF_OPEN 4096
+
 struct ntlm_acceptor;
 
 /* Copies the configuration and the hashes in it; its strings are borrowed and must
@@ -26,8 +39,8 @@ enum ntlm_error ntlm_acceptor_challenge(struct ntlm_acceptor *acceptor,
                                         struct ntlm_bytes negotiate, uint8_t **token,
                                         size_t *token_len);
 
-/* The channel bindings' hash (ntlm_bindings_hash) of this side; NULL: the
- * application gave none. At any step before ntlm_acceptor_authenticate. */
+/* The hash (ntlm_bindings_hash) of this side's channel bindings; NULL: the
+ * application gave none. Before ntlm_acceptor_finish. */
 void ntlm_acceptor_bind(struct ntlm_acceptor *acceptor, const uint8_t hash[16]);
 
 /* Takes the AUTHENTICATE, refuses what can be refused without the account's
@@ -49,6 +62,20 @@ enum ntlm_error ntlm_acceptor_finish(struct ntlm_acceptor *acceptor,
  * denied logon whose response was made for another challenge, else `error`. */
 enum ntlm_error ntlm_acceptor_denied(struct ntlm_acceptor *acceptor, enum ntlm_error error);
 
+/* Appends an acceptor whose CHALLENGE is sent, so that another process can go on.
+ * No secret is in it, but who changes it changes who may log in. Errors: those of
+ * a step at the wrong time, NTLM_ERR_OUT_OF_MEMORY. */
+enum ntlm_error ntlm_acceptor_export(const struct ntlm_acceptor *acceptor,
+                                     struct ntlm_writer *out);
+
+/* Makes an acceptor of it again, as ntlm_acceptor_new does, but that config->datagram
+ * is as it was. NTLM_ERR_BAD_EXPORT for anything that ntlm_acceptor_export did not
+ * write; what follows in the reader is left there. */
+enum ntlm_error ntlm_acceptor_import(const struct ntlm_env *env,
+                                     const struct ntlm_acceptor_config *config,
+                                     struct ntlm_reader *in, struct ntlm_acceptor **acceptor);
+
+/* The outcome; NULL before there is one. Lives as long as the acceptor. */
 const struct ntlm_outcome *ntlm_acceptor_outcome(const struct ntlm_acceptor *acceptor);
 /* MsvAvTargetName of the client as UTF-8; NULL when it sent none. */
 const char *ntlm_acceptor_target_name(const struct ntlm_acceptor *acceptor);

@@ -54,8 +54,9 @@ static void write_target_info(const struct ntlm_acceptor_config *config, uint64_
     ntlm_av_write_text(out, MSV_AV_NB_COMPUTER_NAME, config->netbios_computer);
     if (config->dns_domain)
         ntlm_av_write_text(out, MSV_AV_DNS_DOMAIN_NAME, config->dns_domain);
-    if (config->dns_computer)
-        ntlm_av_write_text(out, MSV_AV_DNS_COMPUTER_NAME, config->dns_computer);
+    /* Always: some clients use it without a check that it is there. */
+    ntlm_av_write_text(out, MSV_AV_DNS_COMPUTER_NAME,
+                       config->dns_computer ? config->dns_computer : config->netbios_computer);
     ntlm_av_write_timestamp(out, time);
     ntlm_av_write_eol(out);
 }

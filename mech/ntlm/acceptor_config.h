@@ -12,7 +12,8 @@ enum ntlm_check { NTLM_CHECK_OFF, NTLM_CHECK_IF_SENT, NTLM_CHECK_REQUIRED };
 
 struct ntlm_acceptor_config {
     const char *netbios_computer, *netbios_domain; /* UTF-8, not NULL */
-    const char *dns_computer, *dns_domain;         /* or NULL */
+    const char *dns_computer;                      /* or NULL: netbios_computer is sent */
+    const char *dns_domain;                        /* or NULL: none is sent */
     bool domain_member;                            /* TARGET_TYPE_DOMAIN instead of _SERVER */
     const uint8_t *version;                        /* 8 bytes, or NULL: never sent */
     enum ntlm_check check_bindings;                /* IF_SENT, or REQUIRED */

@@ -17,6 +17,7 @@
 #define USER_FIELD 36
 #define WORKSTATION_FIELD 44
 #define SESSION_KEY_FIELD 52
+#define FLAGS 60
 #define FIELDS 5 /* before the session key's */
 
 /* Whether there is room for a MIC at once behind the flags, and none for it
@@ -26,21 +27,27 @@ static bool mic_without_version(const struct ntlm_header *header,
 {
     const size_t at = header->in.at;
 
-    return !(message->flags & NTLMSSP_NEGOTIATE_VERSION) && header->end >= at + NTLM_MIC_SIZE &&
-           header->end < at + NTLM_VERSION_SIZE + NTLM_MIC_SIZE;
+    return !(message->flags & NTLMSSP_NEGOTIATE_VERSION) &&
+           header->end_of_optional >= at + NTLM_MIC_SIZE &&
+           header->end_of_optional < at + NTLM_VERSION_SIZE + NTLM_MIC_SIZE;
 }
 
 /* What follows Workstation, as far as this header goes. */
 static void decode_longer(struct ntlm_header *header, struct ntlm_authenticate *message)
 {
-    if (!ntlm_header_goes_on(header, NTLM_FIELD_SIZE + sizeof(message->flags)))
+    if (!ntlm_header_goes_on(header, NTLM_FIELD_SIZE + sizeof(message->flags), true))
         return;
-    message->session_key = ntlm_header_field(header);
+    message->session_key = ntlm_header_field(header, ntlm_header_peek32(header, FLAGS) &
+                                                         NTLMSSP_NEGOTIATE_KEY_EXCH);
     message->flags = ntlm_read32(&header->in);
     message->has_flags = true;
-    if (!mic_without_version(header, message))
-        message->has_version = ntlm_header_version(header, message->version);
-    if (ntlm_header_goes_on(header, NTLM_MIC_SIZE)) {
+    bool old_mic = mic_without_version(header, message);
+
+    if (!old_mic)
+        message->has_version = ntlm_header_version(
+            header, message->flags & NTLMSSP_NEGOTIATE_VERSION, message->version);
+    if ((old_mic || message->has_version) &&
+        ntlm_header_goes_on(header, NTLM_MIC_SIZE, false)) {
         message->mic_offset = header->in.at;
         ntlm_read_bytes(&header->in, NTLM_MIC_SIZE);
     }
@@ -53,11 +60,11 @@ enum ntlm_error ntlm_authenticate_decode(struct ntlm_bytes token,
 
     memset(message, 0, sizeof(*message));
     ntlm_header_begin(&header, token, NTLM_AUTHENTICATE);
-    message->lm_response = ntlm_header_field(&header);
-    message->nt_response = ntlm_header_field(&header);
-    message->domain = ntlm_header_field(&header);
-    message->user = ntlm_header_field(&header);
-    message->workstation = ntlm_header_field(&header);
+    message->lm_response = ntlm_header_field(&header, true);
+    message->nt_response = ntlm_header_field(&header, true);
+    message->domain = ntlm_header_field(&header, true);
+    message->user = ntlm_header_field(&header, true);
+    message->workstation = ntlm_header_field(&header, true);
     decode_longer(&header, message);
     message->header_len = header.in.at;
     if (header.in.error)

@@ -52,11 +52,14 @@ bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair)
 
 enum ntlm_error ntlm_av_check(struct ntlm_bytes list)
 {
+    const size_t len = list.len;
     struct ntlm_av_pair pair;
 
-    while (take(&list, &pair)) {
+    for (size_t count = 0; count < NTLM_MAX_AV_PAIRS && take(&list, &pair); count++) {
         const size_t size = ntlm_av_fixed_size(pair.id);
 
+        if (len - list.len > NTLM_MAX_AV_LIST)
+            return NTLM_ERR_BAD_AV_PAIRS;
         if (pair.id == MSV_AV_EOL)
             return NTLM_OK;
         if (size && pair.value.len != size)

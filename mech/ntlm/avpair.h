@@ -26,6 +26,11 @@ enum ntlm_av_id {
 #define MSV_AV_FLAG_MIC 0x2u
 #define MSV_AV_FLAG_UNVERIFIED_TARGET 0x4u
 
+/* A list may have that many bytes and pairs, MsvAvEOL included. Windows sends
+ * below ten pairs. */
+#define NTLM_MAX_AV_LIST 4096
+#define NTLM_MAX_AV_PAIRS 64
+
 struct ntlm_av_pair {
     uint16_t id;
     struct ntlm_bytes value; /* inside the list */
@@ -40,8 +45,9 @@ size_t ntlm_av_fixed_size(uint16_t id);
  * *list then stays there. */
 bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair);
 
-/* NTLM_OK when the list ends with MsvAvEOL, every pair lies inside it and
- * has its fixed size; else NTLM_ERR_BAD_AV_PAIRS. What follows EOL is not looked at. */
+/* NTLM_OK when the list ends with MsvAvEOL within the limits above, every pair
+ * lies inside it and has its fixed size; else NTLM_ERR_BAD_AV_PAIRS. What follows
+ * MsvAvEOL does not matter. */
 enum ntlm_error ntlm_av_check(struct ntlm_bytes list);
 
 /* The first pair with this id; false when there is none. */

@@ -7,22 +7,27 @@
 
 #include <string.h>
 
+#include "flags.h"
 #include "header.h"
 
 #define TARGET_NAME_FIELD 12
+#define FLAGS 20
 #define TARGET_INFO_FIELD 40
 #define RESERVED_SIZE 8
 
 /* What follows ServerChallenge, as far as this header goes. */
 static void decode_longer(struct ntlm_header *header, struct ntlm_challenge *message)
 {
-    if (!ntlm_header_goes_on(header, RESERVED_SIZE))
+    bool has_info = message->flags & NTLMSSP_NEGOTIATE_TARGET_INFO;
+
+    if (!ntlm_header_goes_on(header, RESERVED_SIZE, has_info))
         return;
     ntlm_read_bytes(&header->in, RESERVED_SIZE);
-    if (!ntlm_header_goes_on(header, NTLM_FIELD_SIZE))
+    if (!ntlm_header_goes_on(header, NTLM_FIELD_SIZE, has_info))
         return;
-    message->target_info = ntlm_header_field(header);
-    message->has_version = ntlm_header_version(header, message->version);
+    message->target_info = ntlm_header_field(header, has_info);
+    message->has_version = ntlm_header_version(
+        header, message->flags & NTLMSSP_NEGOTIATE_VERSION, message->version);
 }
 
 enum ntlm_error ntlm_challenge_decode(struct ntlm_bytes token, struct ntlm_challenge *message)
@@ -31,7 +36,8 @@ enum ntlm_error ntlm_challenge_decode(struct ntlm_bytes token, struct ntlm_chall
 
     memset(message, 0, sizeof(*message));
     ntlm_header_begin(&header, token, NTLM_CHALLENGE);
-    message->target_name = ntlm_header_field(&header);
+    message->target_name =
+        ntlm_header_field(&header, ntlm_header_peek32(&header, FLAGS) & NTLMSSP_REQUEST_TARGET);
     message->flags = ntlm_read32(&header.in);
     ntlm_read_copy(&header.in, message->server_challenge, sizeof(message->server_challenge));
     decode_longer(&header, message);

@@ -33,8 +33,20 @@ enum ntlm_error ntlm_message_type(struct ntlm_bytes token, enum ntlm_message_typ
     return NTLM_OK;
 }
 
+/* The text without the characters of `size` zero bytes at its end. */
+static struct ntlm_bytes without_nuls(struct ntlm_bytes wire, size_t size)
+{
+    static const uint8_t nul[2];
+
+    while (wire.len >= size && wire.len % size == 0 &&
+           memcmp(wire.data + wire.len - size, nul, size) == 0)
+        wire.len -= size;
+    return wire;
+}
+
 enum ntlm_error ntlm_message_text(uint32_t flags, struct ntlm_bytes wire, char **out)
 {
+    wire = without_nuls(wire, flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 : 1);
     if (flags & NTLMSSP_NEGOTIATE_UNICODE)
         return ntlm_text_from_utf16(wire, out);
     return ntlm_text_from_oem(wire, out);

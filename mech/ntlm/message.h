@@ -8,7 +8,8 @@
  *
  * The header ends where the payload begins: at the smallest offset of a field
  * that is not empty, or at the token's end when all are. Version is there when
- * there is room for it.
+ * there is room for all of it. A field whose flag is clear is ignored, whatever
+ * it holds (2.2.1.1 to 2.2.1.3): senders leave it uninitialized.
  *
  * Errors of every decoder: NTLM_ERR_TOO_LARGE, _NOT_NTLM, _WRONG_MESSAGE,
  * _TRUNCATED, _FIELD_OUTSIDE; the message is then all zeros. An encoder appends to an empty
@@ -27,9 +28,17 @@ enum ntlm_message_type { NTLM_NEGOTIATE = 1, NTLM_CHALLENGE = 2, NTLM_AUTHENTICA
 #define NTLM_VERSION_SIZE 8
 #define NTLM_MIC_SIZE 16
 
+/* No message is larger than this, in bytes. Windows makes none beyond 2888
+ * (cbMaxToken of its NTLM package). A NEGOTIATE has two names of at most 255
+ * bytes; an AUTHENTICATE has the longest names and AV pairs that are taken
+ * (acceptor.h, avpair.h). */
+#define NTLM_MAX_NEGOTIATE 1024
+#define NTLM_MAX_CHALLENGE 8192
+#define NTLM_MAX_AUTHENTICATE 8192
+
 struct ntlm_negotiate {
     uint32_t flags;
-    struct ntlm_bytes domain, workstation; /* OEM, whatever the flags say */
+    struct ntlm_bytes domain, workstation; /* OEM text; empty if not supplied */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
     size_t header_len; /* as decoded; not looked at by the encoder */
@@ -38,8 +47,8 @@ struct ntlm_negotiate {
 struct ntlm_challenge {
     uint32_t flags;
     uint8_t server_challenge[8];
-    struct ntlm_bytes target_name;
-    struct ntlm_bytes target_info; /* AV pairs, unchecked; empty if absent */
+    struct ntlm_bytes target_name; /* empty without REQUEST_TARGET */
+    struct ntlm_bytes target_info; /* AV pairs, unchecked; empty without TARGET_INFO */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
     size_t header_len; /* as decoded; not looked at by the encoder */
@@ -50,7 +59,7 @@ struct ntlm_authenticate {
     bool has_flags; /* false with the 52-byte header */
     struct ntlm_bytes lm_response, nt_response;
     struct ntlm_bytes domain, user, workstation;
-    struct ntlm_bytes session_key; /* EncryptedRandomSessionKey */
+    struct ntlm_bytes session_key; /* EncryptedRandomSessionKey; empty without KEY_EXCH */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
     size_t mic_offset; /* where in the token the MIC field lies, 72 or (old
@@ -77,7 +86,8 @@ void ntlm_challenge_encode(const struct ntlm_challenge *message, struct ntlm_wri
 void ntlm_authenticate_encode(const struct ntlm_authenticate *message, struct ntlm_writer *out);
 
 /* A name of a CHALLENGE or AUTHENTICATE message as UTF-8: UTF-16LE when
- * `flags` has NTLMSSP_NEGOTIATE_UNICODE, else OEM. The caller frees *out. */
+ * `flags` has NTLMSSP_NEGOTIATE_UNICODE, else OEM. NULs at its end are no part
+ * of it. The caller frees *out. NTLM_ERR_BAD_TEXT, _OUT_OF_MEMORY. */
 enum ntlm_error ntlm_message_text(uint32_t flags, struct ntlm_bytes wire, char **out);
 /* The way back. */
 enum ntlm_error ntlm_message_wire(uint32_t flags, const char *text, uint8_t **out,

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "flags.h"
 #include "header.h"
 
 #define DOMAIN_FIELD 16
@@ -18,10 +19,13 @@ enum ntlm_error ntlm_negotiate_decode(struct ntlm_bytes token, struct ntlm_negot
     memset(message, 0, sizeof(*message));
     ntlm_header_begin(&header, token, NTLM_NEGOTIATE);
     message->flags = ntlm_read32(&header.in);
-    if (ntlm_header_goes_on(&header, 2 * NTLM_FIELD_SIZE)) {
-        message->domain = ntlm_header_field(&header);
-        message->workstation = ntlm_header_field(&header);
-        message->has_version = ntlm_header_version(&header, message->version);
+    if (ntlm_header_goes_on(&header, 2 * NTLM_FIELD_SIZE, false)) {
+        message->domain =
+            ntlm_header_field(&header, message->flags & NTLMSSP_NEGOTIATE_OEM_DOMAIN_SUPPLIED);
+        message->workstation = ntlm_header_field(
+            &header, message->flags & NTLMSSP_NEGOTIATE_OEM_WORKSTATION_SUPPLIED);
+        message->has_version = ntlm_header_version(
+            &header, message->flags & NTLMSSP_NEGOTIATE_VERSION, message->version);
     }
     message->header_len = header.in.at;
     if (header.in.error)

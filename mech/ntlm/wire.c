@@ -122,8 +122,10 @@ static void discard(struct ntlm_writer *out)
  * a secret behind. */
 static bool grow(struct ntlm_writer *out, size_t needed)
 {
-    size_t room = out->room ? out->room : FIRST_ROOM;
+    size_t room = out->room;
 
+    if (room == 0) /* what is written at once takes no more than it needs */
+        room = needed > FIRST_ROOM ? needed : FIRST_ROOM;
     while (room < needed)
         room = room > SIZE_MAX / 2 ? needed : room * 2;
     uint8_t *data = malloc(room);

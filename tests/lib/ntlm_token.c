@@ -72,8 +72,9 @@ struct token token_challenge(void)
     struct token token = token_of(2, 56);
 
     token_put32(&token, 20,
-                NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_TARGET_TYPE_SERVER |
-                    NTLMSSP_NEGOTIATE_TARGET_INFO | NTLMSSP_NEGOTIATE_VERSION);
+                NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_REQUEST_TARGET |
+                    NTLMSSP_TARGET_TYPE_SERVER | NTLMSSP_NEGOTIATE_TARGET_INFO |
+                    NTLMSSP_NEGOTIATE_VERSION);
     token_put(&token, 24, BYTES("\x01\x23\x45\x67\x89\xab\xcd\xef"));
     token_put(&token, 48, BYTES("\x0a\0\x63\x45\0\0\0\x0f"));
     token_payload(&token, 12, BYTES("S\0R\0V\0"));

@@ -162,7 +162,7 @@ START_TEST(a_session_key_before_the_other_payload_ends_the_header)
     struct token token = token_of(NTLM_AUTHENTICATE, 64);
     struct ntlm_bytes block;
 
-    token_put32(&token, 60, SOME_FLAGS);
+    token_put32(&token, 60, SOME_FLAGS | NTLMSSP_NEGOTIATE_KEY_EXCH);
     token_payload(&token, 52, BYTES("KKKKKKKKKKKKKKKK"));
     token_payload(&token, 20, BYTES("NNNNNNNNNNNNNNNNNNNNNNNN"));
     struct ntlm_authenticate message = decode_authenticate(token_bytes(&token), &block);

@@ -172,7 +172,7 @@ START_TEST(pairs_of_a_wrong_size_are_not_read_beyond)
 END_TEST
 
 /* As many as a token can hold. */
-START_TEST(thousands_of_pairs_are_walked)
+START_TEST(an_endless_list_is_refused)
 {
     struct ntlm_writer out = {0};
     struct ntlm_bytes value;
@@ -186,9 +186,39 @@ START_TEST(thousands_of_pairs_are_walked)
 
     ntlm_av_write_flags(&out, MSV_AV_FLAG_MIC);
     ntlm_av_write_eol(&out);
-    ck_assert_int_eq(check(ntlm_bytes(out.data, out.len)), NTLM_OK);
-    ck_assert_uint_eq(ntlm_av_flags(ntlm_bytes(out.data, out.len)), MSV_AV_FLAG_MIC);
+    ck_assert_int_eq(check(ntlm_bytes(out.data, out.len)), NTLM_ERR_BAD_AV_PAIRS);
     ntlm_writer_clear(&out);
+}
+END_TEST
+
+START_TEST(a_list_may_have_so_many_pairs_and_no_more)
+{
+    for (size_t more = 0; more <= 1; more++) {
+        struct ntlm_writer out = {0};
+
+        for (size_t i = 1; i < NTLM_MAX_AV_PAIRS + more; i++)
+            ntlm_av_write(&out, 0x55, ntlm_bytes(NULL, 0));
+        ntlm_av_write_eol(&out);
+        ck_assert_int_eq(check(ntlm_bytes(out.data, out.len)),
+                         more ? NTLM_ERR_BAD_AV_PAIRS : NTLM_OK);
+        ntlm_writer_clear(&out);
+    }
+}
+END_TEST
+
+START_TEST(a_list_may_have_so_many_bytes_and_no_more)
+{
+    static const uint8_t zeros[NTLM_MAX_AV_LIST];
+
+    for (size_t more = 0; more <= 1; more++) {
+        struct ntlm_writer out = {0};
+
+        ntlm_av_write(&out, 0x55, ntlm_bytes(zeros, NTLM_MAX_AV_LIST - 8 + more));
+        ntlm_av_write_eol(&out);
+        ck_assert_int_eq(check(ntlm_bytes(out.data, out.len)),
+                         more ? NTLM_ERR_BAD_AV_PAIRS : NTLM_OK);
+        ntlm_writer_clear(&out);
+    }
 }
 END_TEST
 
@@ -229,7 +259,9 @@ int main(void)
                         sizeof(lists) / sizeof(lists[0]));
     tcase_add_test(cases, a_list_cut_anywhere_is_malformed_and_is_never_read_beyond);
     tcase_add_test(cases, pairs_of_a_wrong_size_are_not_read_beyond);
-    tcase_add_test(cases, thousands_of_pairs_are_walked);
+    tcase_add_test(cases, an_endless_list_is_refused);
+    tcase_add_test(cases, a_list_may_have_so_many_pairs_and_no_more);
+    tcase_add_test(cases, a_list_may_have_so_many_bytes_and_no_more);
     tcase_add_test(cases, text_that_is_not_utf8_is_not_written);
     tcase_add_test(cases, a_value_beyond_16_bits_is_not_written);
     suite_add_tcase(suite, cases);

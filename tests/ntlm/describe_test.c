@@ -88,17 +88,18 @@ START_TEST(a_challenge_is_told)
 {
     struct token token = token_challenge();
 
-    ck_assert_str_eq(describe_token(&token)->text,
-                     "CHALLENGE, 112 bytes, header 56\n"
-                     "  flags 0x02820001: UNICODE TARGET_TYPE_SERVER TARGET_INFO VERSION\n"
-                     "  version 10.0.17763, NTLM revision 15\n"
-                     "  target name \"SRV\"\n"
-                     "  server challenge 0123456789abcdef\n"
-                     "  target info, 50 bytes\n"
-                     "    MsvAvNbDomainName \"DOM\"\n"
-                     "    MsvAvNbComputerName \"SRV\"\n"
-                     "    MsvAvDnsComputerName \"s.d.x\"\n"
-                     "    MsvAvTimestamp 1970-01-01 00:00:00 UTC\n");
+    ck_assert_str_eq(
+        describe_token(&token)->text,
+        "CHALLENGE, 112 bytes, header 56\n"
+        "  flags 0x02820005: UNICODE REQUEST_TARGET TARGET_TYPE_SERVER TARGET_INFO VERSION\n"
+        "  version 10.0.17763, NTLM revision 15\n"
+        "  target name \"SRV\"\n"
+        "  server challenge 0123456789abcdef\n"
+        "  target info, 50 bytes\n"
+        "    MsvAvNbDomainName \"DOM\"\n"
+        "    MsvAvNbComputerName \"SRV\"\n"
+        "    MsvAvDnsComputerName \"s.d.x\"\n"
+        "    MsvAvTimestamp 1970-01-01 00:00:00 UTC\n");
 }
 END_TEST
 
@@ -211,6 +212,7 @@ static const struct report *describe_list(struct ntlm_bytes list)
 {
     struct token token = token_of(NTLM_CHALLENGE, 48);
 
+    token_put32(&token, 20, NTLMSSP_NEGOTIATE_TARGET_INFO);
     token_payload(&token, 40, list);
     return describe_token(&token);
 }
@@ -375,6 +377,7 @@ START_TEST(a_peer_cannot_write_control_characters_in_oem_text)
 {
     struct token token = token_of(NTLM_NEGOTIATE, 32);
 
+    token_put32(&token, 12, NTLMSSP_NEGOTIATE_OEM_DOMAIN_SUPPLIED);
     token_payload(&token, 16, BYTES("a\r\n\x1b[2J"));
     assert_says(describe_token(&token), "  domain \"a\\u{d}\\u{a}\\u{1b}[2J\"\n");
 }
@@ -387,6 +390,7 @@ START_TEST(a_long_name_is_cut)
 
     for (size_t fill = 0; fill < 16; fill++) { /* the cut meets an escape at every place */
         token = token_of(NTLM_NEGOTIATE, 32);
+        token_put32(&token, 12, NTLMSSP_NEGOTIATE_OEM_DOMAIN_SUPPLIED);
         memset(name, 1, sizeof(name));
         memset(name, 'x', fill);
         token_payload(&token, 16, ntlm_bytes(name, sizeof(name)));

@@ -91,6 +91,7 @@ START_TEST(a_message_cut_anywhere_is_refused)
 }
 END_TEST
 
+/* Amid Version alone it is one without it. */
 START_TEST(a_header_cut_amid_a_part_is_truncated)
 {
     const enum ntlm_message_type type = (enum ntlm_message_type)_i;
@@ -100,18 +101,22 @@ START_TEST(a_header_cut_amid_a_part_is_truncated)
         [NTLM_AUTHENTICATE] = {52, 64, 72, 88},
     };
     static const size_t longest[] = {0, 40, 56, 88};
+    static const size_t shortest[] = {0, 16, 32, 52}, version_at[] = {0, 32, 48, 64};
     size_t next = 0;
 
     for (size_t len = 0; len <= longest[type]; len++) {
         struct token token = token_of((uint32_t)type, longest[type]);
 
+        memset(token.bytes + shortest[type], 'x', longest[type] - shortest[type]);
         if (type == NTLM_AUTHENTICATE)
             token_put32(&token, 60, NTLMSSP_NEGOTIATE_VERSION);
         enum ntlm_error error = refusal(type, token.bytes, len);
         if (len == valid[type][next]) {
             ck_assert_int_eq(error, NTLM_OK);
             next++;
-        } else
+        } else if (len > version_at[type] && len < version_at[type] + NTLM_VERSION_SIZE)
+            ck_assert_int_eq(error, NTLM_OK);
+        else
             ck_assert_int_eq(error, NTLM_ERR_TRUNCATED);
     }
 }
@@ -146,14 +151,17 @@ START_TEST(a_message_of_another_type_is_refused)
 }
 END_TEST
 
-START_TEST(a_token_beyond_64_kib_is_refused)
+START_TEST(a_message_may_have_so_many_bytes_and_no_more)
 {
     const enum ntlm_message_type type = (enum ntlm_message_type)_i;
+    static const size_t limits[] = {0, NTLM_MAX_NEGOTIATE, NTLM_MAX_CHALLENGE,
+                                    NTLM_MAX_AUTHENTICATE};
     static uint8_t large[NTLM_MAX_TOKEN + 1];
     const struct token token = whole_token(type);
 
     memcpy(large, token.bytes, token.len);
-    ck_assert_int_eq(refusal(type, large, NTLM_MAX_TOKEN), NTLM_OK);
+    ck_assert_int_eq(refusal(type, large, limits[type]), NTLM_OK);
+    ck_assert_int_eq(refusal(type, large, limits[type] + 1), NTLM_ERR_TOO_LARGE);
     ck_assert_int_eq(refusal(type, large, NTLM_MAX_TOKEN + 1), NTLM_ERR_TOO_LARGE);
 }
 END_TEST
@@ -230,7 +238,6 @@ static const struct {
     NAME("\x34\xd8U\0"),         /* a high surrogate before a letter */
     NAME("\x1e\xdd"),            /* a low surrogate alone */
     NAME("r\0o\0o\0t\0\0\0x\0"), /* a NUL inside */
-    NAME("\0\0"),
 };
 
 START_TEST(a_user_name_that_is_no_text_is_refused)
@@ -245,6 +252,31 @@ START_TEST(a_user_name_that_is_no_text_is_refused)
     ck_assert_int_eq(ntlm_message_text(message.flags, message.user, &text), NTLM_ERR_BAD_TEXT);
     ck_assert_ptr_null(text);
     exact_free(block);
+}
+END_TEST
+
+START_TEST(nuls_at_the_end_of_a_name_are_no_part_of_it)
+{
+    static const struct {
+        uint32_t flags;
+        struct ntlm_bytes wire;
+        const char *text;
+    } rows[] = {
+        {NTLMSSP_NEGOTIATE_UNICODE, {(const uint8_t *)"r\0o\0o\0t\0\0\0", 10}, "root"},
+        {NTLMSSP_NEGOTIATE_UNICODE, {(const uint8_t *)"r\0\0\0\0\0", 6}, "r"},
+        {NTLMSSP_NEGOTIATE_UNICODE, {(const uint8_t *)"\0\0", 2}, ""},
+        {NTLMSSP_NEGOTIATE_UNICODE, {(const uint8_t *)"\0\1", 2}, "\xc4\x80"},
+        {NTLMSSP_NEGOTIATE_OEM, {(const uint8_t *)"root\0", 5}, "root"},
+        {NTLMSSP_NEGOTIATE_OEM, {(const uint8_t *)"\0", 1}, ""},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *text;
+
+        ck_assert_int_eq(ntlm_message_text(rows[i].flags, rows[i].wire, &text), NTLM_OK);
+        ck_assert_str_eq(text, rows[i].text);
+        free(text);
+    }
 }
 END_TEST
 
@@ -394,7 +426,8 @@ int main(void)
     tcase_add_loop_test(messages, a_header_cut_amid_a_part_is_truncated, first, last + 1);
     tcase_add_loop_test(messages, a_token_that_is_not_ntlm_is_refused, first, last + 1);
     tcase_add_loop_test(messages, a_message_of_another_type_is_refused, first, last + 1);
-    tcase_add_loop_test(messages, a_token_beyond_64_kib_is_refused, first, last + 1);
+    tcase_add_loop_test(messages, a_message_may_have_so_many_bytes_and_no_more, first,
+                        last + 1);
     tcase_add_test(messages, thousands_of_mutated_tokens_are_survived);
     tcase_add_test(messages, a_message_whose_payload_is_too_large_is_not_written);
     suite_add_tcase(suite, messages);
@@ -405,6 +438,7 @@ int main(void)
     suite_add_tcase(suite, field_cases);
     tcase_add_loop_test(names, a_user_name_that_is_no_text_is_refused, 0,
                         (int)(sizeof(bad_names) / sizeof(bad_names[0])));
+    tcase_add_test(names, nuls_at_the_end_of_a_name_are_no_part_of_it);
     tcase_add_test(names, an_oem_name_with_a_nul_is_refused);
     suite_add_tcase(suite, names);
     return suite_run(suite);

@@ -59,7 +59,9 @@ START_TEST(a_negotiate_header_of_32_bytes_decodes)
     struct token token = token_of(NTLM_NEGOTIATE, 32);
     struct ntlm_bytes block;
 
-    token_put32(&token, 12, SOME_FLAGS);
+    token_put32(&token, 12,
+                SOME_FLAGS | NTLMSSP_NEGOTIATE_OEM_DOMAIN_SUPPLIED |
+                    NTLMSSP_NEGOTIATE_OEM_WORKSTATION_SUPPLIED);
     token_payload(&token, 24, BYTES("COMPUTER"));
     token_payload(&token, 16, BYTES("DOMAIN"));
     struct ntlm_negotiate message = decode_negotiate(token_bytes(&token), &block);
@@ -141,12 +143,18 @@ END_TEST
 
 /* ---- CHALLENGE ---- */
 
+static uint32_t challenge_flags(size_t header_len)
+{
+    return SOME_FLAGS | NTLMSSP_REQUEST_TARGET |
+           (header_len < 48 ? 0 : NTLMSSP_NEGOTIATE_TARGET_INFO);
+}
+
 /* A CHALLENGE with a name behind a header of that length. */
 static struct token short_challenge(size_t header_len)
 {
     struct token token = token_of(NTLM_CHALLENGE, header_len);
 
-    token_put32(&token, 20, SOME_FLAGS);
+    token_put32(&token, 20, challenge_flags(header_len));
     token_put(&token, 24, BYTES("\1\2\3\4\5\6\7\x08"));
     token_payload(&token, 12, BYTES("S\0R\0V\0"));
     return token;
@@ -158,7 +166,7 @@ static void assert_challenge(const struct token *token, size_t header_len)
 
     struct ntlm_challenge message = decode_challenge(token_bytes(token), &block);
     ck_assert_uint_eq(message.header_len, header_len);
-    ck_assert_uint_eq(message.flags, SOME_FLAGS);
+    ck_assert_uint_eq(message.flags, challenge_flags(header_len));
     ck_assert_mem_eq(message.server_challenge, "\1\2\3\4\5\6\7\x08", 8);
     assert_bytes(message.target_name, BYTES("S\0R\0V\0"));
     ck_assert_uint_eq(message.target_info.len, header_len < 48 ? 0 : 4);
@@ -210,6 +218,7 @@ START_TEST(a_challenge_header_of_48_bytes_with_only_target_info_decodes)
     struct token token = token_of(NTLM_CHALLENGE, 48);
     struct ntlm_bytes block;
 
+    token_put32(&token, 20, NTLMSSP_NEGOTIATE_TARGET_INFO);
     token_payload(&token, 40, BYTES("\0\0\0\0"));
     struct ntlm_challenge message = decode_challenge(token_bytes(&token), &block);
     ck_assert_uint_eq(message.header_len, 48);
@@ -260,7 +269,7 @@ static void assert_published_challenge(const char *key, uint32_t flags)
     struct ntlm_challenge message = decode_challenge(vector(key), &block);
     ck_assert_uint_eq(message.flags, flags);
     assert_vector(message.server_challenge, 8, "server_challenge");
-    assert_bytes(message.target_name, BYTES("S\0e\0r\0v\0e\0r\0"));
+    ck_assert_uint_eq(message.target_name.len, 0); /* REQUEST_TARGET is clear */
     ck_assert(message.has_version);
     ck_assert_mem_eq(message.version, "\6\0\x70\x17\0\0\0\x0f", NTLM_VERSION_SIZE);
     if (message.flags & NTLMSSP_NEGOTIATE_TARGET_INFO)
@@ -268,6 +277,7 @@ static void assert_published_challenge(const char *key, uint32_t flags)
     else
         ck_assert_uint_eq(message.target_info.len, 0);
 
+    message.target_name = BYTES("S\0e\0r\0v\0e\0r\0");
     ntlm_challenge_encode(&message, &out);
     struct ntlm_bytes again = taken(&out);
     assert_vector(again.data, again.len, key);
@@ -279,6 +289,108 @@ START_TEST(the_published_challenges_decode_and_encode)
 {
     assert_published_challenge("v1.challenge_message", 0xe2028233);
     assert_published_challenge("v2.challenge_message", 0xe28a8233);
+}
+END_TEST
+
+/* ---- fields whose flag is clear ---- */
+
+/* What senders leave in them: nothing that is true, or something that could be. */
+static const struct {
+    uint16_t len;
+    uint32_t offset;
+} garbage[] = {{0xffff, 0xffffffff}, {1, 0}, {8, 12}, {16, 0x7fffffff}, {0xffff, 0}, {2, 33}};
+
+static void put_garbage(struct token *token, size_t at, int which)
+{
+    token_put16(token, at, garbage[which].len);
+    token_put16(token, at + 2, garbage[which].len);
+    token_put32(token, at + 4, garbage[which].offset);
+}
+
+START_TEST(names_that_are_not_supplied_are_ignored)
+{
+    struct token token = token_negotiate();
+    struct ntlm_bytes block;
+
+    token_put32(&token, 12, SOME_FLAGS | NTLMSSP_NEGOTIATE_VERSION);
+    put_garbage(&token, 16, _i);
+    put_garbage(&token, 24, _i);
+    struct ntlm_negotiate message = decode_negotiate(token_bytes(&token), &block);
+    ck_assert_uint_eq(message.domain.len, 0);
+    ck_assert_uint_eq(message.workstation.len, 0);
+    ck_assert(message.has_version);
+    exact_free(block);
+}
+END_TEST
+
+START_TEST(a_target_name_that_was_not_asked_for_is_ignored)
+{
+    struct token token = token_challenge();
+    struct ntlm_bytes block;
+
+    token_put32(&token, 20, SOME_FLAGS | NTLMSSP_NEGOTIATE_TARGET_INFO);
+    put_garbage(&token, 12, _i);
+    struct ntlm_challenge message = decode_challenge(token_bytes(&token), &block);
+    ck_assert_uint_eq(message.target_name.len, 0);
+    ck_assert_uint_eq(message.target_info.len, 50);
+    exact_free(block);
+}
+END_TEST
+
+START_TEST(target_info_that_is_not_announced_is_ignored)
+{
+    struct token token = token_challenge();
+    struct ntlm_bytes block;
+
+    token_put32(&token, 20, SOME_FLAGS | NTLMSSP_REQUEST_TARGET);
+    put_garbage(&token, 40, _i);
+    struct ntlm_challenge message = decode_challenge(token_bytes(&token), &block);
+    assert_bytes(message.target_name, BYTES("S\0R\0V\0"));
+    ck_assert_uint_eq(message.target_info.len, 0);
+    exact_free(block);
+}
+END_TEST
+
+START_TEST(a_session_key_that_is_not_exchanged_is_ignored)
+{
+    struct token token = token_authenticate();
+    struct ntlm_authenticate message;
+
+    token_put32(&token, 60, SOME_FLAGS | NTLMSSP_NEGOTIATE_VERSION);
+    put_garbage(&token, 52, _i);
+    struct ntlm_bytes block = exact(token_bytes(&token));
+    ck_assert_int_eq(ntlm_authenticate_decode(block, &message), NTLM_OK);
+    ck_assert_uint_eq(message.session_key.len, 0);
+    ck_assert_uint_eq(message.mic_offset, 72);
+    exact_free(block);
+}
+END_TEST
+
+/* ---- a header with more behind it than it should have ---- */
+
+START_TEST(a_header_followed_by_a_nul_or_cut_short_in_version_has_none)
+{
+    static const size_t headers[] = {16, 32};
+    struct ntlm_bytes block;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct token token = token_of(NTLM_NEGOTIATE, headers[i] + 1);
+
+        struct ntlm_negotiate message = decode_negotiate(token_bytes(&token), &block);
+        ck_assert_uint_eq(message.header_len, headers[i]);
+        ck_assert(!message.has_version);
+        exact_free(block);
+    }
+    for (size_t more = 1; more < NTLM_VERSION_SIZE; more++) {
+        struct token token = token_of(NTLM_NEGOTIATE, 32 + more);
+
+        token_put32(&token, 12, NTLMSSP_NEGOTIATE_VERSION);
+        memset(token.bytes + 32, 0x0a, more);
+        struct ntlm_negotiate message = decode_negotiate(token_bytes(&token), &block);
+        ck_assert_uint_eq(message.header_len, 32);
+        ck_assert(!message.has_version);
+        exact_free(block);
+    }
 }
 END_TEST
 
@@ -348,7 +460,15 @@ int main(void)
     Suite *suite = suite_create("message");
     TCase *published = tcase_create("published");
     TCase *names = tcase_create("names");
+    TCase *ignored = tcase_create("ignored");
+    const int kinds = (int)(sizeof(garbage) / sizeof(garbage[0]));
 
+    tcase_add_loop_test(ignored, names_that_are_not_supplied_are_ignored, 0, kinds);
+    tcase_add_loop_test(ignored, a_target_name_that_was_not_asked_for_is_ignored, 0, kinds);
+    tcase_add_loop_test(ignored, target_info_that_is_not_announced_is_ignored, 0, kinds);
+    tcase_add_loop_test(ignored, a_session_key_that_is_not_exchanged_is_ignored, 0, kinds);
+    tcase_add_test(ignored, a_header_followed_by_a_nul_or_cut_short_in_version_has_none);
+    suite_add_tcase(suite, ignored);
     suite_add_tcase(suite, negotiate_cases());
     suite_add_tcase(suite, challenge_cases());
     tcase_add_test(published, the_published_challenges_decode_and_encode);
