@@ -102,7 +102,7 @@ static enum ntlm_error check_include(char *line, int depth, struct seen *seen,
 static void count(const struct strays *strays, struct seen *seen)
 {
     seen->final |= strays->final;
-    for (enum setting i = 0; i < SETTING_COUNT; i++)
+    for (enum setting i = 0; i < SETTING_COUNT && !seen->closed; i++)
         seen->values[i] += strays->values[i];
 }
 
@@ -156,8 +156,10 @@ enum ntlm_error files_check(const char *list, struct seen *seen, struct inputs *
     if (!files)
         return NTLM_ERR_OUT_OF_MEMORY;
     for (char *file = strtok_r(files, ":", &rest); file && !error && !in->trouble;
-         file = strtok_r(NULL, ":", &rest))
+         file = strtok_r(NULL, ":", &rest)) {
         error = check_file(file, false, 0, seen, in);
+        seen->closed = seen->final;
+    }
     free(files);
     return error;
 }

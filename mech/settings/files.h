@@ -11,7 +11,8 @@
 
 /* What the files have in [ntlmssp]: libkrb5 must have as much. */
 struct seen {
-    bool final; /* but not where it leaves later files out */
+    bool final;  /* a heading [ntlmssp]* was seen */
+    bool closed; /* in an earlier file of the list: libkrb5 leaves this one out */
     unsigned values[SETTING_COUNT];
 };
 

@@ -21,13 +21,13 @@
 
 #define DEFAULT_FILES "/etc/krb5.conf"
 
-static enum ntlm_error append_word(char **list, const char *word)
+static enum ntlm_error append(char **list, const char *word, const char *between)
 {
     char *longer;
 
     if (!*list)
         return (*list = strdup(word)) ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
-    if (asprintf(&longer, "%s %s", *list, word) < 0)
+    if (asprintf(&longer, "%s%s%s", *list, between, word) < 0)
         return NTLM_ERR_OUT_OF_MEMORY;
     free(*list);
     *list = longer;
@@ -58,7 +58,7 @@ static enum ntlm_error take_value(enum setting setting, const char *value, bool 
 {
     if (!*value || !(first || setting_is_list(&setting_table[setting])))
         return NTLM_OK;
-    return append_word(&in->file[setting], value);
+    return append(&in->file[setting], value, " ");
 }
 
 /* One relation of [ntlmssp]; *found has one value more of it. Which names there are
@@ -76,7 +76,7 @@ static enum ntlm_error take_relation(const char *name, const char *value, struct
  * there is no list to end, crashes). */
 static bool is_complete(const struct seen *found, const struct seen *seen)
 {
-    for (enum setting i = 0; i < SETTING_COUNT && !seen->final; i++)
+    for (enum setting i = 0; i < SETTING_COUNT; i++)
         if (found->values[i] < seen->values[i])
             return false;
     return true;
@@ -145,30 +145,93 @@ static enum ntlm_error find_trouble(const char *list, long code, struct inputs *
     return error;
 }
 
+/* Adds the same file under a name that nobody else uses. libkrb5 keeps what it has read
+ * for as long as the process has any context, and then looks at the time of the file
+ * alone: a change in what it includes would not be seen. */
+static enum ntlm_error append_alias(char **list, const char *file)
+{
+    const char *home = strncmp(file, "~/", 2) == 0 ? "" : NULL; /* libkrb5 resolves it */
+    enum ntlm_error error = append(list, home ? home : *file == '/' ? "/." : "./", ":");
+
+    return error ? error : append(list, file, "");
+}
+
+/* An empty entry would end libkrb5's list: it is left out. */
+static enum ntlm_error read_files(const char *list, const struct seen *seen, struct inputs *in)
+{
+    enum ntlm_error error = NTLM_OK;
+    char *files = strdup(list), *aliases = NULL, *rest = NULL;
+    profile_t profile = NULL;
+    long code = 0;
+
+    if (!files)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    for (char *file = strtok_r(files, ":", &rest); file && !error;
+         file = strtok_r(NULL, ":", &rest))
+        error = append_alias(&aliases, file);
+    if (!error && aliases)
+        code = profile_init_path(aliases, &profile);
+    if (code && code != ENOENT)
+        error = find_trouble(list, code, in);
+    else if (profile)
+        error = read_section(profile, seen, in);
+    if (profile)
+        profile_release(profile);
+    free(aliases);
+    free(files);
+    return error;
+}
+
+/* What libkrb5 refuses in other sections is refused here, too. */
 static enum ntlm_error read_profile(const char *list, const struct seen *seen,
                                     struct inputs *in)
 {
     krb5_context context = NULL;
-    profile_t profile = NULL;
-    enum ntlm_error error;
-    long code;
-
-    code =
+    long code =
         getauxval(AT_SECURE) ? krb5_init_secure_context(&context) : krb5_init_context(&context);
-    if (!code)
-        code = krb5_get_profile(context, &profile);
-    error = code ? find_trouble(list, code, in) : read_section(profile, seen, in);
-    if (profile)
-        profile_release(profile);
+
     krb5_free_context(context);
+    return code ? find_trouble(list, code, in) : read_files(list, seen, in);
+}
+
+/* Exported by each release of libkrb5, and declared by none. */
+extern krb5_error_code krb5_get_default_config_files(char ***files);
+extern void krb5_free_config_files(char **files);
+
+/* KRB5_CONFIG's, else libkrb5's own list: a libkrb5 that was built for another directory
+ * reads a file there, too. malloc'd. */
+static enum ntlm_error find_list(const struct inputs *in, char **list)
+{
+    enum ntlm_error error = NTLM_OK;
+    char **files = NULL;
+    long code = 0;
+
+    *list = NULL;
+    if (in->krb5_config)
+        return (*list = strdup(in->krb5_config)) ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+    if (!getauxval(AT_SECURE))
+        code = krb5_get_default_config_files(&files);
+    if (code == ENOMEM)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    if (code || !files || !*files) /* an empty KRB5_CONFIG, which is one that is not set */
+        error = append(list, DEFAULT_FILES, ":");
+    for (char **file = code ? NULL : files; file && *file && !error; file++)
+        error = append(list, *file, ":");
+    if (!code && files)
+        krb5_free_config_files(files);
     return error;
 }
 
 enum ntlm_error krb5conf_read(struct inputs *in)
 {
-    const char *list = in->krb5_config ? in->krb5_config : DEFAULT_FILES;
     struct seen seen = {0};
-    enum ntlm_error error = files_check(list, &seen, in);
+    char *list;
+    enum ntlm_error error = find_list(in, &list);
 
-    return error || in->trouble ? error : read_profile(list, &seen, in);
+    if (!error)
+        error = files_check(list, &seen, in);
+    if (!error && !in->trouble)
+        error = read_profile(list, &seen, in);
+    free(list);
+    return error;
 }

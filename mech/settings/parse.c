@@ -166,6 +166,12 @@ static enum ntlm_error add_word(char **list, const char *word, size_t len, bool 
     return NTLM_OK;
 }
 
+/* krb5.conf has no comments behind a value: their words would be taken for the list's. */
+static bool is_comment(const char *word)
+{
+    return *word == '#' || *word == ';';
+}
+
 /* A host's name with one asterisk at most; no SPN. */
 static bool is_host_pattern(const char *word, size_t len)
 {
@@ -187,7 +193,7 @@ static enum ntlm_error read_list(struct parser *parser)
         return error;
     parser->bad = !is_utf8(parser->value);
     for (size_t len; !error && !parser->bad && (word = next_word(&parser->value, &len));) {
-        parser->bad = hosts && !is_host_pattern(word, len);
+        parser->bad = is_comment(word) || (hosts && !is_host_pattern(word, len));
         if (!parser->bad)
             error = add_word(list, word, len, hosts);
     }

@@ -16,6 +16,7 @@
 #define NAME_SIZE 64
 #define SECTION_DISTANCE 2
 #define SETTING_DISTANCE 3
+#define FOREIGN_DISTANCE 2 /* no name that Kerberos has is nearer to one of ours */
 #define BLANKS " \t\r\n"
 
 static enum ntlm_error set_trouble(struct inputs *in, const struct strays *strays,
@@ -83,10 +84,10 @@ static enum setting setting_of(const char *name)
     return i;
 }
 
-/* The setting that a name is likely to mean; NULL. */
-static const char *nearest_setting(const char *name)
+/* The setting that a name up to this far from it is likely to mean; NULL. */
+static const char *nearest_setting(const char *name, unsigned distance_max)
 {
-    unsigned best = SETTING_DISTANCE + 1;
+    unsigned best = distance_max + 1;
     const char *nearest = NULL;
 
     for (enum setting i = 0; i < SETTING_COUNT; i++) {
@@ -149,7 +150,8 @@ static enum ntlm_error check_own(struct strays *strays, const char *name, const 
                                  struct inputs *in)
 {
     enum setting setting = setting_of(name);
-    const char *nearest = setting == SETTING_COUNT ? nearest_setting(name) : NULL;
+    const char *nearest =
+        setting == SETTING_COUNT ? nearest_setting(name, SETTING_DISTANCE) : NULL;
 
     if (setting < SETTING_COUNT && *value && *value != '{') {
         strays->values[setting]++;
@@ -167,9 +169,15 @@ static enum ntlm_error check_own(struct strays *strays, const char *name, const 
 static enum ntlm_error check_other(const struct strays *strays, const char *name,
                                    const char *value, struct inputs *in)
 {
-    if (setting_of(name) < SETTING_COUNT)
+    const char *nearest = nearest_setting(name, FOREIGN_DISTANCE);
+
+    if (nearest && strcmp(nearest, name) == 0)
         return set_trouble(in, strays, "nothing reads %s here; it belongs in [" SECTION "]",
                            name);
+    if (nearest)
+        return set_trouble(in, strays,
+                           "nothing reads %.100s here; did you mean %s in [" SECTION "]?", name,
+                           nearest);
     if ((strcmp(strays->section, "appdefaults") == 0 ||
          strcmp(strays->section, "libdefaults") == 0) &&
         (!*value || *value == '{') && (strcmp(name, SECTION) == 0 || is_meant_for_us(name)))

@@ -26,7 +26,7 @@ struct strays {
  *   a section, or a subsection of [appdefaults] or [libdefaults], whose name is
  *   meant to be ntlmssp: another case, up to two letters wrong, or what this
  *   mechanism is called elsewhere (ntlm, gss-ntlmssp, ...);
- *   a setting's name anywhere else.
+ *   a setting's name, or one up to two letters from it, anywhere else.
  *
  * krb5.conf is shared with other programs: all else is theirs.
  * NTLM_ERR_OUT_OF_MEMORY only. */

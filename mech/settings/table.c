@@ -53,13 +53,14 @@ void setting_range_text(const struct setting_row *row, char *out, size_t out_siz
         snprintf(out, out_size, "a file name");
         break;
     case SETTING_KIND_LIST:
-        snprintf(out, out_size, "a list of UTF-8 text");
+        snprintf(out, out_size, "a list of UTF-8 text, and no comment");
         break;
     case SETTING_KIND_PAIRS:
         snprintf(out, out_size, "a list of pairs of names, as EXAMPLE=example.com");
         break;
     case SETTING_KIND_HOSTS:
-        snprintf(out, out_size, "a list of host names, each with at most one *");
+        snprintf(out, out_size,
+                 "a list of host names, each with at most one *, and no comment");
         break;
     case SETTING_KIND_COUNT:
         break;

@@ -42,9 +42,16 @@ static const struct {
     {"restrict_receiving_ntlm = 1", "restrict_receiving_ntlm = 1 in "},
     {"client_allowed_ntlm_servers = a *b*", "client_allowed_ntlm_servers = a *b* in [ntlmssp] "
                                             "of krb5.conf: must be a list of host names, "
-                                            "each with at most one *"},
+                                            "each with at most one *, and no comment"},
     {"client_allowed_ntlm_servers = HTTP/b", "client_allowed_ntlm_servers = HTTP/b in "},
     {"client_allowed_ntlm_servers = caf\xe9", "client_allowed_ntlm_servers = caf\\xe9 in "},
+    {"client_allowed_ntlm_servers = nas ; not *.example.com", "client_allowed_ntlm_servers = "},
+    {"allowed_system_accounts = www-data # not root",
+     "allowed_system_accounts = www-data # not root in [ntlmssp] of krb5.conf: must be a list "
+     "of "
+     "UTF-8 text, and no comment"},
+    {"target_names = #old", "target_names = #old in "},
+    {"require_sign = true # please", "require_sign = true # please in "},
 };
 
 START_TEST(a_value_that_is_not_understood_leaves_no_settings)
@@ -121,6 +128,11 @@ static const struct {
     {"[gss-ntlmssp]\n x = y\n", "nothing reads the section [gss-ntlmssp]; "},
     {"[libdefaults]\nrequire_sign = true\n",
      ", line 2: nothing reads require_sign here; it belongs in [ntlmssp]"},
+    {"[libdefaults]\nrequire_sgin = true\n",
+     ", line 2: nothing reads require_sgin here; did you mean require_sign in [ntlmssp]?"},
+    {"[spnego]\nRestrict-Receiving-NTLM = deny\n",
+     "nothing reads Restrict-Receiving-NTLM here; did you mean restrict_receiving_ntlm in "},
+    {"module /nonexistent:x\n[ntlmssp]\nrequire_sign = true\n", "module declaration"},
     {"[mine]\nrestrict_receiving_ntlm = deny\n", "nothing reads restrict_receiving_ntlm here"},
     {"[realms]\nA = {\n account_file = /x\n}\n", "nothing reads account_file here"},
     {"[appdefaults]\nntlmssp = {\n require_sign = true\n}\n",

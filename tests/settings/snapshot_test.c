@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <krb5.h>
+
 #include "child.h"
 #include "scratch.h"
 #include "settings_fixture.h"
@@ -233,6 +235,50 @@ START_TEST(a_child_that_is_forked_at_the_first_use_has_children_with_settings)
 }
 END_TEST
 
+static void write_included(const char *text)
+{
+    scratch_write("included.conf", text);
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50000000}, NULL);
+}
+
+/* libkrb5 itself goes on with what it has. */
+START_TEST(a_change_of_an_included_file_is_seen_while_the_program_has_a_krb5_context)
+{
+    const struct settings *settings;
+    krb5_context context;
+    char outer[300];
+
+    write_included("[ntlmssp]\nrequire_sign = false\n");
+    snprintf(outer, sizeof(outer), "include %s\n", scratch_path("included.conf"));
+    setenv("KRB5_CONFIG", scratch_write("outer.conf", outer), 1);
+    ck_assert_int_eq(krb5_init_context(&context), 0);
+    settings_put(get());
+    write_included("[ntlmssp]\nrequire_sign = true\n");
+    settings = get();
+    ck_assert(settings->require_sign);
+    settings_put(settings);
+    write_included("[ntlmssp]\nrequire_sign = true\nrequire_seal = true\n");
+    settings = get();
+    ck_assert(settings->require_seal);
+    settings_put(settings);
+    krb5_free_context(context);
+}
+END_TEST
+
+START_TEST(an_empty_entry_of_the_list_hides_no_file)
+{
+    const struct settings *settings;
+    char list[300];
+
+    snprintf(list, sizeof(list), ":/nonexistent::%s",
+             scratch_write("behind.conf", "[ntlmssp]\nrequire_sign = true\n"));
+    setenv("KRB5_CONFIG", list, 1);
+    settings = get();
+    ck_assert(settings->require_sign);
+    settings_put(settings);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("settings snapshots");
@@ -249,6 +295,9 @@ int main(void)
     tcase_add_test(cases, all_threads_see_a_change_of_the_file);
     tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
     tcase_add_test(cases, a_child_that_is_forked_at_the_first_use_has_children_with_settings);
+    tcase_add_test(cases,
+                   a_change_of_an_included_file_is_seen_while_the_program_has_a_krb5_context);
+    tcase_add_test(cases, an_empty_entry_of_the_list_hides_no_file);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
