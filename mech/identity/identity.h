@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* identity.h - who we are when we log in: a name and what proves it. Made
- * from a password, an NT hash, our line in the account file, or by being logged
- * in through winbind; a password becomes its hashes at once and is not kept.
- * Immutable and shared by reference count; safe from any thread. Failures are
+/* identity.h - what an initiator logs in as: a name, and the hashes of the password or
+ * a winbind that has it. Made from a password, an NT hash, a line of the user's file,
+ * or for a user who logged in through winbind; a password is hashed at once and not
+ * kept. Immutable and shared by reference count; safe from any thread. Failures are
  * recorded with their detail (failure.h). */
 
 #ifndef IDENTITY_H
@@ -20,12 +20,11 @@ enum ntlm_error identity_from_password(const char *user, const char *domain,
 /* hex: 32 hexadecimal digits. NTLM_ERR_BAD_NT_HASH. */
 enum ntlm_error identity_from_nt_hash(const char *user, const char *domain, const char *hex,
                                       struct identity **identity);
-/* From the account file `file`; when NULL from the sources that the settings
- * list: the account file, and winbind for who is logged in through it; when
- * they list none, from the settings' account file, or winbind where it runs.
- * user NULL: the settings' user, else the file's first line or the user that
- * this process runs as. NTLM_ERR_NO_IDENTITY (quiet and fast),
- * NTLM_ERR_NO_SUCH_LINE and the file's errors. */
+/* From the file `file`, in the account file's format; when NULL from the sources of
+ * settings/sources.h, where the file is NTLM_USER_FILE's, and winbind has users who
+ * logged in through it. user NULL: NTLMUSER, else the file's only account, or the user
+ * that this process runs as. domain may be NULL or "": any. NTLM_ERR_NO_IDENTITY
+ * (quiet and fast), NTLM_ERR_NO_SUCH_LINE, userfile.h's errors. */
 enum ntlm_error identity_find(const struct settings *settings, const char *file,
                               const char *user, const char *domain, struct identity **identity);
 

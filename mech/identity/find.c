@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* find.c - looks for an identity in the sources: the user's file, and winbind for who
+ * logged in through it. */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "identity/identity.h"
+#include "identity/object.h"
+#include "settings/domain.h"
+#include "settings/sources.h"
+#include "support/failure.h"
+#include "support/trace.h"
+#include "userfile/userfile.h"
+#include "winbind/user.h"
+#include "winbind/winbind.h"
+
+/* NTLMUSER's user and domain, which lie in `memory`. */
+struct user_name {
+    char *memory;
+    const char *user, *domain;
+};
+
+/* DOMAIN\user, user@realm, or user. After a backslash an @ is part of the user, so
+ * that \user@realm is not split. */
+static enum ntlm_error split_user(const char *text, struct user_name *name)
+{
+    char *backslash, *at;
+
+    name->user = name->memory = strdup(text);
+    name->domain = "";
+    if (!name->memory)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    backslash = strchr(name->memory, '\\');
+    at = strrchr(name->memory, '@');
+    if (backslash) {
+        *backslash = '\0';
+        name->domain = name->memory;
+        name->user = backslash + 1;
+    } else if (at) {
+        *at = '\0';
+        name->domain = at + 1;
+    }
+    return NTLM_OK;
+}
+
+/* A line without a domain is good for any: the identity gets the one that was asked
+ * for. */
+static enum ntlm_error from_account(const struct account *account, const char *domain,
+                                    const char *path, struct identity **identity)
+{
+    enum ntlm_error error;
+
+    if (!account->has_nt_hash)
+        return fail(NTLM_ERR_NO_IDENTITY, "\"%.128s\" has no password in %s", account->user,
+                    path);
+    error = identity_new(account->user, *account->domain ? account->domain : domain, identity);
+    if (error)
+        return error;
+    memcpy((*identity)->nt_hash, account->nt_hash, NTLM_HASH_SIZE);
+    memcpy((*identity)->lm_hash, account->lm_hash, NTLM_HASH_SIZE);
+    (*identity)->has_lm_hash = account->has_lm_hash;
+    trace("identity: user \"%s%s%s\" of %s", (*identity)->domain,
+          *(*identity)->domain ? "\\" : "", (*identity)->user, path);
+    return NTLM_OK;
+}
+
+/* What the sources are asked for. */
+struct request {
+    const struct settings *settings;
+    const char *file;          /* the caller's, which is then the only source; NULL: none */
+    const char *user, *domain; /* NULL: our own; "": any */
+};
+
+/* LM hashes are needed for responses older than NTLMv2. */
+static enum ntlm_error find_account(const struct request *request, const char *path,
+                                    struct account *account)
+{
+    const char *realm = request->user ? strrchr(request->user, '@') : NULL;
+    const char **domains = domain_other_names(request->settings, request->domain);
+    const char **realms = domain_other_names(request->settings, realm ? realm + 1 : "");
+    const struct account_query query = {.user = request->user,
+                                        .domain = request->domain,
+                                        .same_domains = *request->domain ? domains : NULL,
+                                        .same_realms = realms,
+                                        .lm = request->settings->lm_compat_level < 3};
+    enum ntlm_error error;
+
+    *account = (struct account){.user = NULL};
+    error = domains && realms ? userfile_find(path, &query, account)
+                              : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    free(domains);
+    free(realms);
+    return error;
+}
+
+static enum ntlm_error from_file(const struct request *request, const char *path,
+                                 struct identity **identity)
+{
+    struct account account;
+    enum ntlm_error error = find_account(request, path, &account);
+
+    if (error == NTLM_ERR_NO_SUCH_LINE)
+        error = userfile_no_such_line(path, request->user, request->domain);
+    if (!error)
+        error = from_account(&account, request->domain, path, identity);
+    account_clear(&account);
+    return error;
+}
+
+static enum ntlm_error from_winbind(const struct request *request, struct identity **identity)
+{
+    unsigned timeout = request->settings->winbind_timeout;
+    char *user, *domain;
+    enum ntlm_error error =
+        winbind_user_find(timeout, request->user, request->domain, &user, &domain);
+
+    if (!error)
+        error = identity_new(user, domain, identity);
+    if (!error) {
+        (*identity)->winbind_timeout = timeout;
+        trace("identity: user \"%s\\%s\", with the password that winbind has", domain, user);
+    }
+    free(user);
+    free(domain);
+    return error;
+}
+
+static enum ntlm_error from_source(const struct request *request, enum account_source source,
+                                   struct identity **identity)
+{
+    if (source == ACCOUNTS_IN_WINBIND)
+        return from_winbind(request, identity);
+    return from_file(request, request->settings->user_file, identity);
+}
+
+static bool is_unknown(enum ntlm_error error)
+{
+    return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_SUCH_LINE;
+}
+
+/* From the first source that has the user. */
+static enum ntlm_error from_sources(const struct request *request, struct identity **identity)
+{
+    const struct settings *settings = request->settings;
+    struct source_order order;
+    enum ntlm_error error;
+
+    if (request->file)
+        return from_file(request, request->file, identity);
+    order = settings_sources(settings, settings->user_file != NULL, winbind_is_there);
+    error = order.count > 0 ? NTLM_ERR_NO_IDENTITY : fail(NTLM_ERR_NO_IDENTITY, NULL);
+    for (size_t i = 0; i < order.count && is_unknown(error); i++)
+        error = from_source(request, order.sources[i], identity);
+    return error;
+}
+
+/* NTLMUSER, in the domain that was asked for, or else in the one that it names. If
+ * there is no `user` in `realm`, user@realm may be the whole name of a user. */
+static enum ntlm_error find_own(const struct request *request, struct identity **identity)
+{
+    const char *name = request->settings->user;
+    bool may_be_whole = strchr(name, '@') && !strchr(name, '\\');
+    struct request split = *request, whole = *request;
+    struct user_name own;
+    enum ntlm_error error = split_user(name, &own);
+
+    if (error)
+        return error;
+    split.user = own.user;
+    if (!*split.domain)
+        split.domain = own.domain;
+    whole.user = name;
+    error = from_sources(&split, identity);
+    if (is_unknown(error) && may_be_whole)
+        error = from_sources(&whole, identity);
+    free(own.memory);
+    return error;
+}
+
+enum ntlm_error identity_find(const struct settings *settings, const char *file,
+                              const char *user, const char *domain, struct identity **identity)
+{
+    const struct request request = {
+        .settings = settings, .file = file, .user = user, .domain = domain ? domain : ""};
+
+    *identity = NULL;
+    if (!user && settings->user)
+        return find_own(&request, identity);
+    return from_sources(&request, identity);
+}
