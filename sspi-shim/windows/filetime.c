@@ -5,21 +5,15 @@
 
 #include "config.h"
 
-#include <limits.h>
 #include <time.h>
 
 #include <winbase.h>
 
+#include "calendar.h"
+
 #define SECONDS_1601_TO_1970 INT64_C(11644473600)
 #define TICKS_A_SECOND INT64_C(10000000)
 #define TICKS_A_MILLISECOND 10000
-
-/* 1601 begins a cycle of the calendar; the longer century and the leap year come
- * last in theirs. */
-#define DAYS_OF_400_YEARS 146097
-#define DAYS_OF_100_YEARS 36524
-#define DAYS_OF_4_YEARS 1461
-#define DAYS_OF_1_YEAR 365
 
 /* Seconds since 1970, and the ticks beyond. FALSE when the highest bit is set. */
 static BOOL split(const FILETIME *time, int64_t *seconds, int64_t *ticks)
@@ -104,42 +98,6 @@ BOOL WINAPI LocalFileTimeToFileTime(const FILETIME *lpLocalFileTime, LPFILETIME 
     return join(seconds, ticks, lpFileTime);
 }
 
-/* How many whole periods are in the days, `most` at most; leaves the rest. */
-static unsigned take(unsigned *days, unsigned period, unsigned most)
-{
-    const unsigned all = *days / period;
-    const unsigned taken = all < most ? all : most;
-
-    *days -= taken * period;
-    return taken;
-}
-
-/* Days since 1601-01-01, which was a Monday. */
-static void set_date(unsigned days, SYSTEMTIME *time)
-{
-    static const unsigned char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    unsigned year = 1601, month = 0, length;
-    BOOL leap;
-
-    time->wDayOfWeek = (WORD)((days + 1) % 7);
-    year += 400 * take(&days, DAYS_OF_400_YEARS, UINT_MAX);
-    year += 100 * take(&days, DAYS_OF_100_YEARS, 3);
-    year += 4 * take(&days, DAYS_OF_4_YEARS, 24);
-    year += take(&days, DAYS_OF_1_YEAR, 3);
-    leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    for (;; month++) {
-        length = lengths[month];
-        if (leap && month == 1)
-            length++;
-        if (days < length)
-            break;
-        days -= length;
-    }
-    time->wYear = (WORD)year;
-    time->wMonth = (WORD)(month + 1);
-    time->wDay = (WORD)(days + 1);
-}
-
 BOOL WINAPI FileTimeToSystemTime(const FILETIME *lpFileTime, LPSYSTEMTIME lpSystemTime)
 {
     int64_t ticks, seconds;
@@ -149,7 +107,7 @@ BOOL WINAPI FileTimeToSystemTime(const FILETIME *lpFileTime, LPSYSTEMTIME lpSyst
         return FALSE;
     seconds += SECONDS_1601_TO_1970;
     in_day = (unsigned)(seconds % 86400);
-    set_date((unsigned)(seconds / 86400), lpSystemTime);
+    calendar_set_date((unsigned)(seconds / 86400), lpSystemTime);
     lpSystemTime->wHour = (WORD)(in_day / 3600);
     lpSystemTime->wMinute = (WORD)(in_day / 60 % 60);
     lpSystemTime->wSecond = (WORD)(in_day % 60);
