@@ -20,6 +20,10 @@ check() {
     fi
 }
 
+for page in *.8; do
+    check "$page" "$(mandoc -Tlint -W warning "$page" 2>&1)"
+done
+
 # The names of a page, without what the style of the language puts around them.
 names() { sed -n 's/^\.Nm \([A-Za-z]*\).*/\1/p' "$1" | sort -u; }
 
