@@ -12,7 +12,7 @@ readme() {
 }
 
 exported() {
-    nm -D --defined-only "$(awk '!/^#/ { print $3 }' "$mechanism")" | awk '{ print $3 }' | LC_ALL=C sort
+    nm -D --defined-only "$(awk '!/^#/ { print $3; exit }' "$mechanism")" | awk '{ print $3 }' | LC_ALL=C sort
 }
 
 exports_what_works() {
