@@ -80,6 +80,9 @@ static bool is_chosen_mechs(const struct context *context, struct der_bytes mech
     if (oid_same(&context->mech, &oid_ntlmssp))
         return mech_token.len >= sizeof(ntlm_signature) &&
                memcmp(mech_token.data, ntlm_signature, sizeof(ntlm_signature)) == 0;
+    /* DCE style leaves the frame out: RFC 4120's AP-REQ, [APPLICATION 14] */
+    if (oid_is_kerberos(&context->mech) && der_next_is(mech_token, DER_APPLICATION_0 + 14))
+        return true;
     if (!token_frame_oid(mech_token, &oid))
         return false;
     mech = oid_of_bytes(oid);
