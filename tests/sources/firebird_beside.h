@@ -22,7 +22,10 @@ typedef struct {
 } SID_IDENTIFIER_AUTHORITY;
 enum { TokenGroups = 2 };
 enum SID_NAME_USE { SidTypeUnknown = 8 };
-#define SECURITY_NT_AUTHORITY {0, 0, 0, 0, 0, 5}
+#define SECURITY_NT_AUTHORITY                                                                  \
+    {                                                                                          \
+        0, 0, 0, 0, 0, 5                                                                       \
+    }
 #define SECURITY_BUILTIN_DOMAIN_RID 0x20
 #define DOMAIN_GROUP_RID_ADMINS 0x200
 #define DOMAIN_ALIAS_RID_ADMINS 0x220
