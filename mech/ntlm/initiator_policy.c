@@ -49,7 +49,7 @@ enum ntlm_error ntlm_initiator_check_flags(const struct ntlm_env *env,
     return error ? error : check_strength(env, config, agreed);
 }
 
-static bool is_named(struct ntlm_bytes av_pairs, enum ntlm_av_id id)
+static bool is_named(struct ntlm_bytes av_pairs, uint16_t id)
 {
     struct ntlm_bytes name;
 
