@@ -232,14 +232,23 @@ static void take_hashes(const struct line *line, bool lm, struct account *accoun
         allowed && lm && hex_decode(line->lm, account->lm_hash, sizeof(account->lm_hash));
 }
 
-/* MD4 of no bytes. */
-static bool is_hash_of_empty(const uint8_t hash[NTLM_HASH_SIZE])
-{
-    static const uint8_t empty[NTLM_HASH_SIZE] = {0x31, 0xd6, 0xcf, 0xe0, 0xd1, 0x6a,
-                                                  0xe9, 0x31, 0xb7, 0x3c, 0x59, 0xd7,
-                                                  0xe0, 0xc0, 0x89, 0xc0};
+/* The NT and the LM hash of no password. */
+static const uint8_t empty_nt[NTLM_HASH_SIZE] = {0x31, 0xd6, 0xcf, 0xe0, 0xd1, 0x6a,
+                                                 0xe9, 0x31, 0xb7, 0x3c, 0x59, 0xd7,
+                                                 0xe0, 0xc0, 0x89, 0xc0};
+static const uint8_t empty_lm[NTLM_HASH_SIZE] = {0xaa, 0xd3, 0xb4, 0x35, 0xb5, 0x14,
+                                                 0x04, 0xee, 0xaa, 0xd3, 0xb4, 0x35,
+                                                 0xb5, 0x14, 0x04, 0xee};
 
-    return ntlm_equal(hash, empty, sizeof(empty));
+/* Windows writes the LM hash of no password where there is none, as for a password that
+ * is too long for one: it must not let in who gives no password. */
+static void find_empty(struct account *account)
+{
+    account->empty_password =
+        account->has_nt_hash && ntlm_equal(account->nt_hash, empty_nt, sizeof(empty_nt));
+    if (!account->empty_password && account->has_lm_hash &&
+        ntlm_equal(account->lm_hash, empty_lm, sizeof(empty_lm)))
+        account->has_lm_hash = false;
 }
 
 enum ntlm_error line_account(const struct line *line, bool lm, struct account *account)
@@ -251,6 +260,6 @@ enum ntlm_error line_account(const struct line *line, bool lm, struct account *a
         error = hash_password(line->password, lm, account);
     else
         take_hashes(line, lm, account);
-    account->empty_password = account->has_nt_hash && is_hash_of_empty(account->nt_hash);
+    find_empty(account);
     return error;
 }

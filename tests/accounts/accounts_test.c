@@ -377,6 +377,27 @@ START_TEST(an_empty_password_is_no_login_unless_a_setting_allows_it)
 }
 END_TEST
 
+#define EMPTY_LM_HEX "AAD3B435B51404EEAAD3B435B51404EE" /* the LM hash of "" */
+
+START_TEST(the_lm_hash_of_no_password_is_none)
+{
+    struct accounts *accounts = open_file("alice:1:" EMPTY_LM_HEX ":" NT_HEX ":[U]:LCT-0:\n");
+    struct account_reply reply;
+    struct client client;
+    uint8_t lm_hash[16];
+
+    ck_assert_int_eq(ntlm_lm_hash("", 0, lm_hash), NTLM_OK);
+    client_begin(&client, NTLM_RESPONSE_LM, "alice", "DOM", "");
+    ntlm_v1_response(lm_hash, client.logon.server_challenge, client.response);
+    client.logon.nt_response = ntlm_bytes(NULL, 0);
+    client.logon.lm_response = ntlm_bytes(client.response, 24);
+    ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply),
+                     NTLM_ERR_LOGON_DENIED);
+    client_end(&client);
+    accounts_close(accounts);
+}
+END_TEST
+
 START_TEST(ntlmv1_and_lm_are_answered_from_their_hashes)
 {
     struct accounts *accounts = open_file("DOM:alice:Password\nbob:1:" NO_HEX ":" NT_HEX "\n");
@@ -631,6 +652,7 @@ static TCase *logon_cases(void)
     tcase_add_test(cases, that_an_account_is_locked_is_told_to_its_owner_alone);
     tcase_add_test(cases, an_account_without_a_password_is_denied_even_the_empty_one);
     tcase_add_test(cases, an_empty_password_is_no_login_unless_a_setting_allows_it);
+    tcase_add_test(cases, the_lm_hash_of_no_password_is_none);
     tcase_add_test(cases, ntlmv1_and_lm_are_answered_from_their_hashes);
     tcase_add_test(cases, user_at_realm_logs_in_with_the_name_as_it_was_sent);
     tcase_add_test(cases, a_upn_finds_its_domains_user);
