@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* exhaustion_test.c - SPNEGO's door when memory ends: each allocation of its own in
+ * turn fails. A call then fails and hands nothing out, or, where only a reason was
+ * lost, does what it does; leaks are the sanitizers' to see. The functions are
+ * called themselves, and their mechanism through the mechglue. */
+
+#include "config.h"
+
+#include "gss_exchange.h"
+#include "shortage.h"
+#include "spnego/module.h"
+
+/* Runs the operation with its first, second, ... allocation failing, until it has
+ * had enough of them. The operation may not assert anything. */
+static void run_out(bool (*operation)(void))
+{
+    bool enough = false, done;
+    unsigned n = 0;
+
+    while (!enough) {
+        ck_assert_uint_lt(++n, 2000);
+        allocations_left = n;
+        done = operation();
+        enough = allocations_left > 0;
+        allocations_left = 0;
+        ck_assert_msg(done || !enough, "with all its memory: %s", status_text(minor, SPNEGO));
+    }
+    ck_assert_uint_gt(n, 1);
+}
+
+static gss_cred_id_t client_credential, server_credential;
+static gss_name_t target, alice;
+
+static void acquire(void)
+{
+    target = service_of("HTTP@server.test");
+    alice = user_of("TESTDOM\\alice");
+    assert_complete(gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_INITIATE,
+                                      &client_credential, NULL, NULL));
+    assert_complete(gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_ACCEPT,
+                                      &server_credential, NULL, NULL));
+}
+
+static void release_all(void)
+{
+    OM_uint32 ignored;
+
+    gssi_release_cred(&ignored, &client_credential);
+    gssi_release_cred(&ignored, &server_credential);
+    gss_release_name(&ignored, &target);
+    gss_release_name(&ignored, &alice);
+}
+
+static bool acquire_default(void)
+{
+    gss_cred_id_t credential;
+    gss_OID_set mechs;
+    OM_uint32 major, ignored;
+
+    major = gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_BOTH, &credential, &mechs,
+                              NULL);
+    gss_release_oid_set(&ignored, &mechs);
+    gssi_release_cred(&ignored, &credential);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool acquire_by_password(void)
+{
+    gss_buffer_desc password = text_buffer("Wonderland 7");
+    gss_cred_id_t credential;
+    OM_uint32 major, ignored, lifetime;
+
+    major = gssi_acquire_cred_with_password(&minor, alice, &password, 0, NULL, GSS_C_INITIATE,
+                                            &credential, NULL, &lifetime);
+    gssi_release_cred(&ignored, &credential);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool choose_and_copy(void)
+{
+    gss_OID_set_desc mechs = {1, NTLMSSP};
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    gss_cred_id_t copy = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, ignored;
+
+    major = gssi_set_neg_mechs(&minor, client_credential, &mechs);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_export_cred(&minor, client_credential, &token);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_import_cred(&minor, &token, &copy);
+    gss_release_buffer(&ignored, &token);
+    gssi_release_cred(&ignored, &copy);
+    return major == GSS_S_COMPLETE;
+}
+
+/* Both sides in turn. Who fails has no context any more. */
+static bool establish(gss_ctx_id_t *client, gss_ctx_id_t *server, bool hello)
+{
+    gss_buffer_desc to_client = GSS_C_EMPTY_BUFFER, to_server = GSS_C_EMPTY_BUFFER;
+    OM_uint32 ours = GSS_S_CONTINUE_NEEDED, theirs = GSS_S_CONTINUE_NEEDED, ignored;
+    gss_name_t source = GSS_C_NO_NAME;
+    bool good = true;
+
+    if (hello)
+        theirs = gssi_accept_sec_context(&minor, server, server_credential, &to_server, NULL,
+                                         NULL, NULL, &to_client, NULL, NULL, NULL);
+    while (good && (ours == GSS_S_CONTINUE_NEEDED || theirs == GSS_S_CONTINUE_NEEDED)) {
+        ours = gssi_init_sec_context(&minor, client_credential, client, target, SPNEGO,
+                                     GSS_C_INTEG_FLAG, 0, NULL, &to_client, NULL, &to_server,
+                                     NULL, NULL);
+        gss_release_buffer(&ignored, &to_client);
+        good = !GSS_ERROR(ours);
+        if (good && theirs == GSS_S_CONTINUE_NEEDED)
+            theirs = gssi_accept_sec_context(&minor, server, server_credential, &to_server,
+                                             NULL, &source, NULL, &to_client, NULL, NULL, NULL);
+        gss_release_buffer(&ignored, &to_server);
+        gss_release_name(&ignored, &source);
+        good = good && !GSS_ERROR(theirs);
+    }
+    gss_release_buffer(&ignored, &to_client);
+    return good;
+}
+
+static bool log_in_after(bool hello)
+{
+    gss_ctx_id_t client = GSS_C_NO_CONTEXT, server = GSS_C_NO_CONTEXT;
+    OM_uint32 ignored;
+    bool good = establish(&client, &server, hello);
+
+    gssi_delete_sec_context(&ignored, &client, GSS_C_NO_BUFFER);
+    gssi_delete_sec_context(&ignored, &server, GSS_C_NO_BUFFER);
+    return good;
+}
+
+static bool log_in(void)
+{
+    return log_in_after(false);
+}
+
+static bool log_in_after_a_hello(void)
+{
+    return log_in_after(true);
+}
+
+static bool move_a_context(void)
+{
+    gss_ctx_id_t client = GSS_C_NO_CONTEXT, server = GSS_C_NO_CONTEXT;
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major = GSS_S_FAILURE, ignored;
+
+    if (establish(&client, &server, false))
+        major = gssi_export_sec_context(&minor, &server, &token);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_import_sec_context(&minor, &token, &server);
+    gss_release_buffer(&ignored, &token);
+    gssi_delete_sec_context(&ignored, &client, GSS_C_NO_BUFFER);
+    gssi_delete_sec_context(&ignored, &server, GSS_C_NO_BUFFER);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool export_a_name(void)
+{
+    gss_buffer_desc text;
+    OM_uint32 major = gssi_export_name(&minor, alice, &text), ignored;
+
+    gss_release_buffer(&ignored, &text);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool register_it(void)
+{
+    static const gss_OID_desc own = OID("\x2a\x03");
+    gss_OID_set set = gss_mech_interposer((gss_OID)(uintptr_t)&own);
+    OM_uint32 ignored;
+    bool there = set != GSS_C_NO_OID_SET;
+
+    gss_release_oid_set(&ignored, &set);
+    return there;
+}
+
+static bool (*const operations[])(void) = {
+    acquire_default,      acquire_by_password, choose_and_copy, log_in,
+    log_in_after_a_hello, move_a_context,      export_a_name,   register_it,
+};
+
+START_TEST(each_allocation_may_fail)
+{
+    acquire();
+    run_out(operations[_i]);
+    release_all();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("spnego_exhaustion");
+    TCase *cases = fixture_case(suite, "exhaustion");
+
+    tcase_add_loop_test(cases, each_allocation_may_fail, 0,
+                        sizeof(operations) / sizeof(operations[0]));
+    return suite_run(suite);
+}
