@@ -30,26 +30,15 @@ static SECURITY_STATUS import_name(const char *text, gss_OID type, gss_name_t *n
     return credential_name_status(major, minor, GSS_C_NO_OID);
 }
 
-static SECURITY_STATUS import_user(const struct identity *identity, gss_name_t *name)
+static SECURITY_STATUS import_user(const struct identity *identity, enum package_id package,
+                                   gss_name_t *name)
 {
     char *text;
-    SECURITY_STATUS status = identity_name(identity, &text);
+    SECURITY_STATUS status = package == PACKAGE_NTLM ? identity_ntlm_name(identity, &text)
+                                                     : identity_name(identity, &text);
 
     if (status == SEC_E_OK && text)
         status = import_name(text, GSS_C_NT_USER_NAME, name);
-    free(text);
-    return status;
-}
-
-/* As a principal of Kerberos an @ can be part of the user's name. *name stays as it
- * is when the user is not a UPN. */
-static SECURITY_STATUS import_upn(const struct identity *identity, gss_name_t *name)
-{
-    char *text;
-    SECURITY_STATUS status = identity_upn(identity, &text);
-
-    if (status == SEC_E_OK && text)
-        status = import_name(text, (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME, name);
     free(text);
     return status;
 }
@@ -62,7 +51,8 @@ SECURITY_STATUS credential_name_principal(const char *principal, gss_name_t *nam
 
     *name = GSS_C_NO_NAME;
     if (!slash)
-        return import_user(&(struct identity){.user = (char *)(uintptr_t)principal}, name);
+        return import_user(&(struct identity){.user = (char *)(uintptr_t)principal},
+                           PACKAGE_KERBEROS, name);
     if (strchr(slash, '@'))
         return import_name(principal, (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME, name);
     service = strdup(principal);
@@ -83,10 +73,8 @@ SECURITY_STATUS credential_name_initiator(const struct identity *identity,
     *name = GSS_C_NO_NAME;
     if (identity && identity_is_anonymous(identity))
         return import_name("", GSS_C_NT_ANONYMOUS, name);
-    if (identity && package == PACKAGE_NTLM)
-        status = import_upn(identity, name);
-    if (status == SEC_E_OK && identity && *name == GSS_C_NO_NAME)
-        status = import_user(identity, name);
+    if (identity)
+        status = import_user(identity, package, name);
     if (status == SEC_E_OK && *name == GSS_C_NO_NAME && principal)
         status = credential_name_principal(principal, name);
     return status;

@@ -47,10 +47,12 @@ bool identity_is_encrypted(const void *auth_data);
  * neither user nor password. SEC_E_UNKNOWN_CREDENTIALS for what is no name. */
 SECURITY_STATUS identity_name(const struct identity *identity, char **name);
 
-/* A user with an @, a user principal name, for NTLM: as a
- * GSS_KRB5_NT_PRINCIPAL_NAME in which that @ is escaped, `user\@suffix` or
- * `user\@suffix@domain`; malloc'd. *name is NULL when the user has no @. Errors as
- * above. */
+/* The same for NTLM, as a GSS_C_NT_USER_NAME that needs no guess where its domain begins:
+ * DOMAIN\user, user, or user\@suffix for a user principal name without a domain. */
+SECURITY_STATUS identity_ntlm_name(const struct identity *identity, char **name);
+
+/* The user, when it has an @, for Kerberos as a GSS_KRB5_NT_ENTERPRISE_NAME; malloc'd.
+ * *name is NULL when it has none. Errors as above. */
 SECURITY_STATUS identity_upn(const struct identity *identity, char **name);
 
 /* Nobody on purpose: a user, a password and perhaps a domain were given and

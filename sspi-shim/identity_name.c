@@ -65,29 +65,42 @@ static SECURITY_STATUS join(const struct account *account, char **name)
     return SEC_E_OK;
 }
 
-static SECURITY_STATUS join_escaped(const struct account *account, char **name)
+/* Where the last @ of a user is; his length when there is none. */
+static size_t find_last_at(const struct account *account)
 {
+    for (size_t i = account->user_length; i > 0; i--)
+        if (account->user[i - 1] == '@')
+            return i - 1;
+    return account->user_length;
+}
+
+/* `DOMAIN\user`; without a domain `user`, in which the @ before a suffix is escaped. */
+static SECURITY_STATUS join_for_ntlm(const struct account *account, char **name)
+{
+    size_t suffix = find_last_at(account);
     char *at;
 
-    *name = malloc(2 * account->user_length + 1 + account->domain_length + 1);
+    *name = malloc(account->domain_length + 1 + account->user_length + 1);
     if (!*name)
         return SEC_E_INSUFFICIENT_MEMORY;
-    at = *name;
-    for (size_t i = 0; i < account->user_length; i++) {
-        if (strchr("@/", account->user[i]))
-            *at++ = '\\';
-        *at++ = account->user[i];
-    }
+    at = put(*name, account->domain, account->domain_length);
     if (account->domain_length > 0) {
-        *at++ = '@';
-        at = put(at, account->domain, account->domain_length);
+        *at++ = '\\';
+        at = put(at, account->user, account->user_length);
+    } else {
+        at = put(at, account->user, suffix);
+        if (suffix < account->user_length)
+            *at++ = '\\';
+        at = put(at, account->user + suffix, account->user_length - suffix);
     }
     *at = '\0';
     return SEC_E_OK;
 }
 
+typedef SECURITY_STATUS joiner(const struct account *account, char **name);
+
 /* The user who runs this program, if the machine knows it. */
-static SECURITY_STATUS name_caller(const char *domain, char **name)
+static SECURITY_STATUS name_caller(const char *domain, joiner *make, char **name)
 {
     char memory[PASSWD_MEMORY];
     struct passwd entry, *found;
@@ -97,7 +110,7 @@ static SECURITY_STATUS name_caller(const char *domain, char **name)
     if (getpwuid_r(geteuid(), &entry, memory, sizeof(memory), &found) != 0 || !found)
         return SEC_E_OK;
     status = find_parts(found->pw_name, domain, &account);
-    return status == SEC_E_OK ? join(&account, name) : status;
+    return status == SEC_E_OK ? make(&account, name) : status;
 }
 
 static bool has_user(const struct identity *identity)
@@ -110,7 +123,7 @@ static SECURITY_STATUS find_account(const struct identity *identity, struct acco
     return find_parts(identity->user, identity->domain ? identity->domain : "", account);
 }
 
-SECURITY_STATUS identity_name(const struct identity *identity, char **name)
+static SECURITY_STATUS make_name(const struct identity *identity, joiner *make, char **name)
 {
     struct account account;
     SECURITY_STATUS status;
@@ -118,12 +131,22 @@ SECURITY_STATUS identity_name(const struct identity *identity, char **name)
     *name = NULL;
     if (has_user(identity)) {
         status = find_account(identity, &account);
-        return status == SEC_E_OK ? join(&account, name) : status;
+        return status == SEC_E_OK ? make(&account, name) : status;
     }
     if (!identity->password)
         return SEC_E_OK;
     /* Windows too fills in what is missing. */
-    return name_caller(identity->domain ? identity->domain : "", name);
+    return name_caller(identity->domain ? identity->domain : "", make, name);
+}
+
+SECURITY_STATUS identity_name(const struct identity *identity, char **name)
+{
+    return make_name(identity, join, name);
+}
+
+SECURITY_STATUS identity_ntlm_name(const struct identity *identity, char **name)
+{
+    return make_name(identity, join_for_ntlm, name);
 }
 
 SECURITY_STATUS identity_upn(const struct identity *identity, char **name)
@@ -135,5 +158,5 @@ SECURITY_STATUS identity_upn(const struct identity *identity, char **name)
     if (!has_user(identity))
         return SEC_E_OK;
     status = find_account(identity, &account);
-    return status == SEC_E_OK && is_upn(&account) ? join_escaped(&account, name) : status;
+    return status == SEC_E_OK && is_upn(&account) ? join(&account, name) : status;
 }

@@ -14,7 +14,7 @@
 #include "gss/module.h"
 #include "gss/status.h"
 #include "gss/sysaccount.h"
-#include "ntlm/text.h"
+#include "settings/domain.h"
 #include "support/failure.h"
 
 /* Entries are a few hundred bytes; a directory's can be longer. */
@@ -65,10 +65,17 @@ static void lower(char *text)
             *text = (char)(*text - 'A' + 'a');
 }
 
+/* Whether the domain's users are this machine's accounts of the same name: its own local
+ * ones, its domain's, and those whose domains local_domains lists. */
 static bool is_our_domain(const char *domain, const struct settings *settings)
 {
-    return !*domain || ntlm_text_same(domain, settings->netbios_domain) ||
-           ntlm_text_same(domain, settings->netbios_computer);
+    if (domain_is_local(settings, domain) ||
+        domain_same(settings, domain, settings->netbios_domain))
+        return true;
+    for (char **local = settings->local_domains; local && *local; local++)
+        if (domain_same(settings, domain, *local))
+            return true;
+    return false;
 }
 
 static enum ntlm_error find_qualified(const struct name *name, struct account_entry *entry)

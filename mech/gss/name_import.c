@@ -10,23 +10,40 @@
 #include <string.h>
 
 #include "gss/localname.h"
+#include "settings/settings.h"
 #include "support/failure.h"
+#include "support/username.h"
 
-/* `DOMAIN\user`; `user@REALM`, which .NET relies on to be split; `user`. With
- * a backslash an @ belongs to the user: `\user@realm` stays whole. */
+/* Which form user@suffix has is the settings' to say; all others need none. */
+static enum ntlm_error find_split(const char *text, enum username_split *split)
+{
+    const struct settings *settings;
+    enum ntlm_error error;
+
+    *split = USERNAME_SPLIT_NETBIOS;
+    if (username_is_plain(text))
+        return NTLM_OK;
+    error = settings_get(&settings);
+    if (!error)
+        *split = (enum username_split)settings->split_user_at;
+    settings_put(settings);
+    return error;
+}
+
+/* GSS_C_NT_USER_NAME, or no type: see username_parse. */
 static enum ntlm_error import_user(char *text, struct name **name)
 {
-    char *backslash = strchr(text, '\\'), *at = strrchr(text, '@');
+    enum username_split split;
+    struct username parsed;
+    enum ntlm_error error = find_split(text, &split);
 
-    if (backslash) {
-        *backslash = '\0';
-        return name_of_user(backslash + 1, text, name);
-    }
-    if (at) {
-        *at = '\0';
-        return name_of_user(text, at + 1, name);
-    }
-    return name_of_user(text, NULL, name);
+    if (!error)
+        error = username_parse(text, split, &parsed);
+    if (error)
+        return error;
+    error = name_of_user(parsed.user, parsed.domain, name);
+    free(parsed.memory);
+    return error;
 }
 
 /* A user principal name, which a domain controller looks up as a whole. */
@@ -111,7 +128,7 @@ static enum ntlm_error import_string_uid(char *text, struct name **name)
     unsigned long uid = strtoul(text, &end, 10);
 
     if (*text < '0' || *text > '9' || *end || uid != (uid_t)uid)
-        return fail(NTLM_ERR_BAD_NAME, "\"%s\" is no user id", text);
+        return fail(NTLM_ERR_BAD_NAME, "\"%s\" is not a user id", text);
     return import_uid((uid_t)uid, name);
 }
 
@@ -159,7 +176,7 @@ static enum ntlm_error import_text(importer *import, const char *text, size_t le
     if (len && !text[len - 1])
         len--;
     if (memchr(text, '\0', len))
-        return fail(NTLM_ERR_BAD_NAME, "there is a NUL in it");
+        return fail(NTLM_ERR_BAD_NAME, "it contains a NUL");
     copy = strndup(text, len);
     if (!copy)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);

@@ -13,38 +13,10 @@
 #include "settings/sources.h"
 #include "support/failure.h"
 #include "support/trace.h"
+#include "support/username.h"
 #include "userfile/userfile.h"
 #include "winbind/user.h"
 #include "winbind/winbind.h"
-
-/* NTLMUSER's user and domain, which lie in `memory`. */
-struct user_name {
-    char *memory;
-    const char *user, *domain;
-};
-
-/* DOMAIN\user, user@realm, or user. After a backslash an @ is part of the user, so
- * that \user@realm is not split. */
-static enum ntlm_error split_user(const char *text, struct user_name *name)
-{
-    char *backslash, *at;
-
-    name->user = name->memory = strdup(text);
-    name->domain = "";
-    if (!name->memory)
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    backslash = strchr(name->memory, '\\');
-    at = strrchr(name->memory, '@');
-    if (backslash) {
-        *backslash = '\0';
-        name->domain = name->memory;
-        name->user = backslash + 1;
-    } else if (at) {
-        *at = '\0';
-        name->domain = at + 1;
-    }
-    return NTLM_OK;
-}
 
 /* A line without a domain is good for any: the identity gets the one that was asked
  * for. */
@@ -157,26 +129,34 @@ static enum ntlm_error from_sources(const struct request *request, struct identi
     return error;
 }
 
-/* NTLMUSER, in the domain that was asked for, or else in the one that it names. If
- * there is no `user` in `realm`, user@realm may be the whole name of a user. */
-static enum ntlm_error find_own(const struct request *request, struct identity **identity)
+static enum ntlm_error find_parsed(const struct request *request, enum username_split split,
+                                   struct identity **identity)
 {
-    const char *name = request->settings->user;
-    bool may_be_whole = strchr(name, '@') && !strchr(name, '\\');
-    struct request split = *request, whole = *request;
-    struct user_name own;
-    enum ntlm_error error = split_user(name, &own);
+    struct request parsed = *request;
+    struct username own;
+    enum ntlm_error error = username_parse(request->settings->user, split, &own);
 
     if (error)
         return error;
-    split.user = own.user;
-    if (!*split.domain)
-        split.domain = own.domain;
-    whole.user = name;
-    error = from_sources(&split, identity);
-    if (is_unknown(error) && may_be_whole)
-        error = from_sources(&whole, identity);
+    parsed.user = own.user;
+    if (!*parsed.domain)
+        parsed.domain = own.domain;
+    error = from_sources(&parsed, identity);
     free(own.memory);
+    return error;
+}
+
+/* NTLMUSER, in the domain that was asked for, or else in the one that it names. A
+ * user@suffix that is not found as it is read may be meant the other way. */
+static enum ntlm_error find_own(const struct request *request, struct identity **identity)
+{
+    const enum username_split split = (enum username_split)request->settings->split_user_at;
+    enum ntlm_error error = find_parsed(request, split, identity);
+
+    if (is_unknown(error) && !username_is_plain(request->settings->user))
+        error = find_parsed(request, USERNAME_SPLIT_ALWAYS, identity);
+    if (is_unknown(error) && !username_is_plain(request->settings->user))
+        error = find_parsed(request, USERNAME_SPLIT_NEVER, identity);
     return error;
 }
 

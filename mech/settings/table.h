@@ -39,6 +39,8 @@
     X(NUMBER, winbind_timeout, "winbind_timeout", NULL, "30", "1 300",                         \
       "seconds that winbind may take for a logon")                                             \
     X(NAME, user, NULL, "NTLMUSER", NULL, NULL, "who logs in, where the program names nobody") \
+    X(CHOICE, split_user_at, "split_user_at", NULL, "netbios", "netbios always never",         \
+      "whether user@suffix is a user and a domain; netbios: if the suffix has no dot")         \
     X(NAME, netbios_computer_name, "netbios_computer_name", "NETBIOS_COMPUTER_NAME", NULL,     \
       NULL, "if not set, winbind's, else the first part of the host name")                     \
     X(NAME, netbios_domain_name, "netbios_domain_name", "NETBIOS_DOMAIN_NAME", NULL, NULL,     \
@@ -67,6 +69,8 @@
       "servers to which restrict_sending_ntlm does not apply")                                 \
     X(CHOICE, restrict_receiving_ntlm, "restrict_receiving_ntlm", NULL, "allow",               \
       "allow audit deny", "see \"Restricting NTLM\"")                                          \
+    X(LIST, local_domains, "local_domains", NULL, "", NULL,                                    \
+      "further domains whose users are this machine's accounts of the same names")             \
     X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \
       "accounts below the first user id of people that a login may map to")                    \
     X(NUMBER, kerberos_timeout, "kerberos_timeout", NULL, "5", "0 300",                        \

@@ -108,6 +108,24 @@ START_TEST(a_user_of_another_domain_is_no_local_account)
 }
 END_TEST
 
+START_TEST(users_of_each_local_domain_are_local_accounts)
+{
+    char *local[] = {(char[]){"CORP"}, NULL};
+    char *aliases[] = {(char[]){"CORP"}, (char[]){"corp.example"}, (char[]){"OWN"},
+                       (char[]){"own.example"}, NULL};
+
+    maps_to_nobody(user("CORP\\bob"));
+    settings.domain_aliases = aliases;
+    settings.local_domains = local;
+    maps("CORP\\bob", "bob");
+    maps("corp.example\\bob", "bob");
+    maps("OWN.EXAMPLE\\bob", "bob");
+    maps(".\\bob", "bob");
+    maps_to_nobody(user("SHOP\\bob"));
+    settings.domain_aliases = settings.local_domains = NULL;
+}
+END_TEST
+
 START_TEST(no_login_becomes_an_account_of_the_system)
 {
     maps_to_nobody(user("root"));
@@ -253,6 +271,7 @@ int main(void)
     tcase_add_test(cases, a_domains_user_is_the_account_that_the_machine_calls_so);
     tcase_add_test(cases, a_user_without_a_domain_or_of_our_own_is_the_account_in_lower_case);
     tcase_add_test(cases, a_user_of_another_domain_is_no_local_account);
+    tcase_add_test(cases, users_of_each_local_domain_are_local_accounts);
     tcase_add_test(cases, no_login_becomes_an_account_of_the_system);
     tcase_add_test(cases, a_setting_lists_the_accounts_of_the_system_that_a_login_may_become);
     tcase_add_loop_test(cases, the_first_user_id_of_people_is_that_of_login_defs, 0,

@@ -9,6 +9,7 @@
 
 #include "gss/module.h"
 #include "name_fixture.h"
+#include "scratch.h"
 #include "suite.h"
 #include "support/failure.h"
 
@@ -54,15 +55,53 @@ static bool same(const char *a, const gss_OID_desc *a_type, const char *b,
     return answer;
 }
 
-START_TEST(a_user_name_is_split_at_the_backslash_or_the_last_at)
+START_TEST(a_user_name_is_split_at_the_backslash_or_before_a_netbios_domain)
 {
     is_user("CORP\\alice", &oid_nt_user_name, "alice", "CORP");
-    is_user("alice@CORP.EXAMPLE", &oid_nt_user_name, "alice", "CORP.EXAMPLE");
+    is_user("alice@CORP", &oid_nt_user_name, "alice", "CORP");
     is_user("alice@home@CORP", &oid_nt_user_name, "alice@home", "CORP");
     is_user("CORP\\alice@home", &oid_nt_user_name, "alice@home", "CORP");
     is_user("alice", &oid_nt_user_name, "alice", "");
     is_user("alice@", &oid_nt_user_name, "alice", "");
     is_user("Müller@BÜRO", &oid_nt_user_name, "Müller", "BÜRO");
+}
+END_TEST
+
+START_TEST(a_user_principal_name_stays_whole)
+{
+    is_user("alice@mail.example", &oid_nt_user_name, "alice@mail.example", "");
+    is_user("alice@mail.example", NULL, "alice@mail.example", "");
+    is_user("alice@home@corp.example", &oid_nt_user_name, "alice@home@corp.example", "");
+    is_user("CORP\\alice@mail.example", &oid_nt_user_name, "alice@mail.example", "CORP");
+    is_user("alice@mail.example@CORP", &oid_nt_user_name, "alice@mail.example", "CORP");
+}
+END_TEST
+
+START_TEST(an_escaped_at_is_a_user_principal_names)
+{
+    is_user("alice\\@mail.example", &oid_nt_user_name, "alice@mail.example", "");
+    is_user("alice\\@mail", &oid_nt_user_name, "alice@mail", "");
+    is_user("alice\\@mail.example@CORP", &oid_nt_user_name, "alice@mail.example", "CORP");
+    is_user("alice\\@mail@corp.example", &oid_nt_user_name, "alice@mail", "corp.example");
+    refused("\\@mail.example", &oid_nt_user_name);
+    refused("@mail.example", &oid_nt_user_name);
+}
+END_TEST
+
+/* Whether a suffix is a domain is for the administrator to say. */
+START_TEST(a_setting_chooses_which_names_are_split)
+{
+    setenv("KRB5_CONFIG", scratch_write("always.conf", "[ntlmssp]\nsplit_user_at = always\n"),
+           1);
+    is_user("alice@mail.example", &oid_nt_user_name, "alice", "mail.example");
+    is_user("\\alice@mail.example", &oid_nt_user_name, "alice@mail.example", "");
+    is_user("alice\\@mail.example", &oid_nt_user_name, "alice@mail.example", "");
+    setenv("KRB5_CONFIG", scratch_write("never.conf", "[ntlmssp]\nsplit_user_at = never\n"), 1);
+    is_user("alice@CORP", &oid_nt_user_name, "alice@CORP", "");
+    is_user("CORP\\alice", &oid_nt_user_name, "alice", "CORP");
+    setenv("KRB5_CONFIG", scratch_write("bad.conf", "[ntlmssp]\nsplit_user_at = maybe\n"), 1);
+    refused_bytes("alice@CORP", 10, &oid_nt_user_name, NTLM_ERR_BAD_SETTING);
+    is_user("CORP\\alice", &oid_nt_user_name, "alice", "CORP");
 }
 END_TEST
 
@@ -328,12 +367,22 @@ START_TEST(the_gssapi_functions_make_compare_and_release_names)
 }
 END_TEST
 
+static void begin(void)
+{
+    setenv("KRB5_CONFIG", "/dev/null", 1);
+}
+
 int main(void)
 {
     Suite *suite = suite_create("name");
     TCase *cases = tcase_create("name");
 
-    tcase_add_test(cases, a_user_name_is_split_at_the_backslash_or_the_last_at);
+    scratch_begin();
+    tcase_add_checked_fixture(cases, begin, NULL);
+    tcase_add_test(cases, a_user_name_is_split_at_the_backslash_or_before_a_netbios_domain);
+    tcase_add_test(cases, a_user_principal_name_stays_whole);
+    tcase_add_test(cases, an_escaped_at_is_a_user_principal_names);
+    tcase_add_test(cases, a_setting_chooses_which_names_are_split);
     tcase_add_test(cases, a_leading_backslash_keeps_user_at_realm_whole);
     tcase_add_test(cases, a_name_without_a_type_is_a_users);
     tcase_add_test(cases, an_enterprise_name_stays_whole);

@@ -215,6 +215,8 @@ START_TEST(a_settings_user_at_realm_may_be_the_whole_name_of_a_line)
     from_file(&settings, NULL, NULL, "bob@example.com", "DOM", "two");
     from_file(&settings, NULL, "DOM", "bob@example.com", "DOM", "two");
     scratch_write("accounts", ":bob@example.com:two\nexample.com:bob:three\n");
+    from_file(&settings, NULL, NULL, "bob@example.com", "", "two");
+    scratch_write("accounts", ":alice:two\nexample.com:bob:three\n");
     from_file(&settings, NULL, NULL, "bob", "example.com", "three");
 }
 END_TEST
