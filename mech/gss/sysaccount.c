@@ -5,6 +5,7 @@
 
 #include "gss/sysaccount.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,8 @@ uid_t sysaccount_first_user(const char *login_defs)
     FILE *file = fopen(login_defs, "re");
     char line[512];
 
+    if (!file && errno != ENOENT)
+        return (uid_t)-1;
     while (file && fgets(line, sizeof(line), file)) {
         unsigned long uid_min = value_of(line, "UID_MIN");
         unsigned long sys_uid_max = value_of(line, "SYS_UID_MAX");
@@ -46,6 +49,8 @@ uid_t sysaccount_first_user(const char *login_defs)
         if (sys_uid_max)
             last_system = sys_uid_max;
     }
+    if (file && ferror(file))
+        first = (uid_t)-1;
     if (file)
         fclose(file);
     if (!first)

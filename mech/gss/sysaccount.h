@@ -9,7 +9,8 @@
 #include <sys/types.h>
 
 /* The first user id of people: UID_MIN of a file like /etc/login.defs, else what
- * follows its SYS_UID_MAX, else 1000. Never 0. */
+ * follows its SYS_UID_MAX, else 1000. Never 0. The greatest id where the file is there
+ * and cannot be read. */
 uid_t sysaccount_first_user(const char *login_defs);
 
 /* Whether a user id is below the first one of people, is nobody's (65534, 65535), or

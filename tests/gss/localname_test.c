@@ -174,6 +174,13 @@ START_TEST(the_first_user_id_of_people_is_that_of_login_defs)
 }
 END_TEST
 
+START_TEST(login_defs_that_cannot_be_read_make_all_accounts_the_systems)
+{
+    ck_assert_uint_eq(sysaccount_first_user("/"), (uid_t)-1);
+    ck_assert_uint_eq(sysaccount_first_user("/dev/null/login.defs"), (uid_t)-1);
+}
+END_TEST
+
 START_TEST(only_ascii_is_lowered_so_that_two_names_stay_two)
 {
     maps_to_nobody(user("OWN\\\xe2\x84\xaa"
@@ -276,6 +283,7 @@ int main(void)
     tcase_add_test(cases, a_setting_lists_the_accounts_of_the_system_that_a_login_may_become);
     tcase_add_loop_test(cases, the_first_user_id_of_people_is_that_of_login_defs, 0,
                         sizeof(login_defs) / sizeof(login_defs[0]));
+    tcase_add_test(cases, login_defs_that_cannot_be_read_make_all_accounts_the_systems);
     tcase_add_test(cases, only_ascii_is_lowered_so_that_two_names_stay_two);
     tcase_add_test(cases, services_and_the_anonymous_have_no_account);
     tcase_add_test(cases, a_large_entry_is_read_and_an_endless_one_is_given_up);
