@@ -148,7 +148,7 @@ static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t in
     struct ntlm_secret secret;
     enum ntlm_error error;
 
-    if (context->stage != STAGE_HALF)
+    if (context->stage >= STAGE_COMPLETE)
         return context->stage == STAGE_DEAD ? NTLM_ERR_DEAD_CONTEXT : NTLM_ERR_ALREADY_COMPLETE;
     if (!input || input->length == 0)
         return fail(NTLM_ERR_WRONG_MESSAGE, "no CHALLENGE was given");
@@ -173,10 +173,19 @@ static enum ntlm_error bind_channel(struct context *context, gss_channel_binding
     return error;
 }
 
+/* Whether a NEGOTIATE is due. Of datagrams there is none, so the first call may
+ * have the CHALLENGE already. */
+static bool negotiate_is_due(const struct context *context, gss_buffer_t input)
+{
+    bool challenged = (context->asked & NTLM_GSS_C_DATAGRAM_FLAG) && input && input->length > 0;
+
+    return context->client && context->stage == STAGE_NEW && !challenged;
+}
+
 static enum ntlm_error step(struct context *context, gss_channel_bindings_t bindings,
                             gss_buffer_t input, gss_buffer_t output)
 {
-    bool first = context->client && context->stage == STAGE_NEW;
+    bool first = negotiate_is_due(context, input);
     uint8_t *token = NULL;
     size_t len = 0;
     enum ntlm_error error = bind_channel(context, bindings);

@@ -133,6 +133,30 @@ START_TEST(datagrams_may_come_in_any_order)
 }
 END_TEST
 
+START_TEST(a_challenge_may_come_with_the_initiators_first_call)
+{
+    gss_buffer_desc empty = GSS_C_EMPTY_BUFFER, challenge, authenticate, none, token;
+
+    load();
+    client = server = GSS_C_NO_CONTEXT;
+    assert_status(GSS_S_CONTINUE_NEEDED, module.accept(&minor, &server, GSS_C_NO_CREDENTIAL,
+                                                       &empty, GSS_C_NO_CHANNEL_BINDINGS, NULL,
+                                                       NULL, &challenge, NULL, NULL, NULL));
+    assert_complete(module.init(&minor, GSS_C_NO_CREDENTIAL, &client, GSS_C_NO_NAME, NTLMSSP,
+                                GSS_C_CONF_FLAG | DATAGRAM_FLAG, 0, GSS_C_NO_CHANNEL_BINDINGS,
+                                &challenge, NULL, &authenticate, NULL, NULL));
+    assert_complete(module.accept(&minor, &server, GSS_C_NO_CREDENTIAL, &authenticate,
+                                  GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &none, NULL, NULL,
+                                  NULL));
+    token = wrapped(client, "one");
+    assert_unwraps(server, token, "one");
+    release_buffer(&token);
+    release_buffer(&challenge);
+    release_buffer(&authenticate);
+    end();
+}
+END_TEST
+
 START_TEST(the_application_sets_a_datagrams_number)
 {
     gss_buffer_desc token;
@@ -237,6 +261,7 @@ int main(void)
     Suite *suite = suite_create("gss_datagram");
     TCase *cases = fixture_case(suite, "datagram");
     tcase_add_test(cases, datagrams_may_come_in_any_order);
+    tcase_add_test(cases, a_challenge_may_come_with_the_initiators_first_call);
     tcase_add_test(cases, the_application_sets_a_datagrams_number);
     tcase_add_test(cases, an_altered_datagram_is_refused);
     tcase_add_test(cases, a_number_is_four_bytes);
