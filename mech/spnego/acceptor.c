@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "spnego/handover.h"
 #include "spnego/mic.h"
 #include "spnego/offer.h"
 #include "spnego/oids.h"
@@ -114,10 +115,8 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
 static OM_uint32 speak_first(OM_uint32 *minor, struct context *context, gss_buffer_t out)
 {
     struct token hello = {.kind = TOKEN_INIT2};
-    OM_uint32 major = context_find_credential(minor, context);
+    OM_uint32 major = offer_make(minor, context, (struct der_bytes){NULL, 0});
 
-    if (major == GSS_S_COMPLETE)
-        major = offer_make(minor, context, (struct der_bytes){NULL, 0});
     if (major != GSS_S_COMPLETE)
         return major;
     hello.mech_types = context_mech_types(context);
@@ -134,9 +133,7 @@ static OM_uint32 take_init(OM_uint32 *minor, struct context *context, const stru
     if (turn->in.kind != TOKEN_INIT)
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_UNEXPECTED_TOKEN,
                            "an initiator begins with a NegTokenInit");
-    major = context_find_credential(minor, context);
-    if (major == GSS_S_COMPLETE)
-        major = context_set_mech_types(minor, context, turn->in.mech_types);
+    major = context_set_mech_types(minor, context, turn->in.mech_types);
     if (major == GSS_S_COMPLETE)
         major = choose(minor, context);
     if (major != GSS_S_COMPLETE)
@@ -249,9 +246,14 @@ OM_uint32 acceptor_take(OM_uint32 *minor, struct context *context, const struct 
                         struct der_bytes token, gss_buffer_t out)
 {
     struct turn turn = {.state = STATE_ACCEPT_INCOMPLETE};
-    OM_uint32 major = GSS_S_COMPLETE, ignored;
+    OM_uint32 major, ignored;
     const char *problem;
 
+    major = context_find_credential(minor, context);
+    if (major == GSS_S_COMPLETE && handover_is_due(context))
+        return handover_accept(minor, context, call, token, out);
+    if (major != GSS_S_COMPLETE)
+        return major;
     if (token.len == 0 && !context->hinted && !context->mech_types)
         return speak_first(minor, context, out);
     problem = token_read(token, &turn.in);

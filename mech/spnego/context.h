@@ -16,6 +16,7 @@
 struct context {
     bool initiator;
     bool complete;
+    bool handed_over;  /* to MIT's SPNEGO: inner is its context */
     bool hinted;       /* acceptor: it has spoken first */
     bool answered;     /* the acceptor's first NegTokenResp has come, or gone */
     bool first_choice; /* the initiator's most wanted mechanism was taken */

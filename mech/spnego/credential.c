@@ -49,6 +49,7 @@ void credential_drop(struct credential *credential)
         atomic_fetch_sub_explicit(&credential->references, 1, memory_order_acq_rel) != 1)
         return;
     gss_release_cred(&ignored, &credential->mechs);
+    gss_release_cred(&ignored, &credential->mit);
     gss_release_oid_set(&ignored, &credential->negotiable);
     gss_release_oid_set(&ignored, &credential->chosen);
     free(credential->realm);
@@ -100,6 +101,8 @@ EXPORTED OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor, gss_cred_id_t handle,
     gss_release_oid_set(&ignored, &credential->chosen);
     credential->chosen = copy;
     gss_set_neg_mechs(&ignored, credential->mechs, copy);
+    if (credential->mit)
+        gss_set_neg_mechs(&ignored, credential->mit, copy);
     return GSS_S_COMPLETE;
 }
 
@@ -109,7 +112,7 @@ EXPORTED OM_uint32 gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handle,
 {
     struct credential *credential = credential_of_handle(*handle);
     gss_cred_id_t mechs = credential_mechs(*handle);
-    OM_uint32 major;
+    OM_uint32 major, ignored;
 
     major = gss_set_cred_option(minor, &mechs, option, value);
     if (credential)
@@ -119,6 +122,8 @@ EXPORTED OM_uint32 gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handle,
     if (major != GSS_S_COMPLETE)
         return major;
     *handle = credential_handle(credential);
+    if (credential && credential->mit)
+        gss_set_cred_option(&ignored, &credential->mit, option, value);
     if (credential && oid_same(option, &oid_no_ci_flags))
         credential->no_integrity = true;
     return GSS_S_COMPLETE;

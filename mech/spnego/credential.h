@@ -17,6 +17,7 @@
 struct credential {
     atomic_uint references;
     gss_cred_id_t mechs;    /* one element for each mechanism */
+    gss_cred_id_t mit;      /* MIT's SPNEGO's, where one of them may negotiate by NegoEx */
     gss_OID_set negotiable; /* the mechanisms in it, in the order to offer them */
     gss_OID_set chosen;     /* gss_set_neg_mechs: these alone, in this order */
     bool no_integrity;      /* GSS_KRB5_CRED_NO_CI_FLAGS_X: ask for what the caller asks

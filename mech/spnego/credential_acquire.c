@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "settings/settings.h"
+#include "spnego/handover.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
@@ -184,6 +185,14 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
         return major;
     }
     (*out)->reasons = harvest.reasons;
+    if (handover_is_needed((*out)->negotiable)) {
+        major = acquire_first(minor, request, module_mit_spnego(), &(*out)->mit, NULL);
+        if (major != GSS_S_COMPLETE) {
+            credential_drop(*out);
+            *out = NULL;
+            return major;
+        }
+    }
     (*out)->realm = realm_of(request->name);
     if (lifetime)
         *lifetime = harvest.lifetime;

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "spnego/handover.h"
 #include "spnego/kerberos.h"
 #include "spnego/mic.h"
 #include "spnego/offer.h"
@@ -113,6 +114,8 @@ OM_uint32 initiator_begin(OM_uint32 *minor, struct context *context, const struc
     OM_uint32 major, ignored;
 
     major = context_find_credential(minor, context);
+    if (major == GSS_S_COMPLETE && handover_is_due(context))
+        return handover_init(minor, context, call, hello, out);
     if (major == GSS_S_COMPLETE)
         major = offer_make(minor, context, hello);
     if (major == GSS_S_COMPLETE)
@@ -374,6 +377,8 @@ OM_uint32 initiator_continue(OM_uint32 *minor, struct context *context, const st
     struct turn turn = {.stepped = false};
     OM_uint32 major, ignored;
 
+    if (context->handed_over)
+        return handover_init(minor, context, call, answer, out);
     major = read_answer(minor, answer, &turn.answer);
     if (major == GSS_S_COMPLETE)
         major = take_turn(minor, context, call, &turn);

@@ -559,6 +559,35 @@ START_TEST(a_name_is_exported_as_by_mit)
 }
 END_TEST
 
+/* ---- NegoEx ---- */
+
+/* MIT's SPNEGO speaks it, and has such a credential whole: then the list of mechanisms
+ * has NegoEx' own identifier in place of the mechanism's. */
+START_TEST(a_mechanism_of_negoex_is_left_to_mits)
+{
+    static const gss_OID_desc negoex = OID("\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x1e");
+    struct der_bytes cursor = NO_BYTES, oid;
+    struct exchange exchange;
+    struct token init;
+    char text[4096];
+    size_t used;
+    FILE *file = fopen(SPNEGO_MECH_CONF, "r");
+    bool found = false;
+
+    ck_assert_ptr_nonnull(file);
+    used = fread(text, 1, sizeof(text) / 2, file);
+    fclose(file);
+    snprintf(text + used, sizeof(text) - used, "negoex 1.3.6.1.4.1.32473.1 %s\n", NEGOEX_MECH);
+    setenv("GSS_MECH_CONFIG", fixture_file("mechs", 0600, text), 1);
+    begin(&exchange, SIGNED, 1);
+    init = sent(&exchange, 0);
+    while (token_next_mech(init.mech_types, &cursor, &oid))
+        found = found || der_equal(oid, content_of(&negoex));
+    ck_assert(found);
+    exchange_end(&exchange);
+}
+END_TEST
+
 /* ---- any byte ---- */
 
 /* Bytes that mean nothing: the state in a token, as long as it is another of those
@@ -635,6 +664,8 @@ int main(void)
     tcase_add_test(cases, each_mechanism_says_why_it_cannot_log_in);
     tcase_add_test(cases, the_trace_shows_each_token_and_decision);
     tcase_add_test(cases, a_name_is_exported_as_by_mit);
+    cases = fixture_case(suite, "NegoEx");
+    tcase_add_test(cases, a_mechanism_of_negoex_is_left_to_mits);
     cases = fixture_case(suite, "bytes");
     tcase_set_timeout(cases, 1200);
     tcase_add_test(cases, a_changed_byte_is_refused);
