@@ -17,7 +17,8 @@
  * The file must belong to root or the effective user, and others must not be able
  * to write it, nor its group unless owner and group are root; else it is refused.
  * If others can read it, the trace has a warning. The checks are made on the open
- * file.
+ * file. Every directory on its path must be safe, too (path.h); these are checked when
+ * the file is read, and once a second while it is used.
  *
  * The process keeps an index of the file, without passwords, for all its threads.
  * Each call compares the file's fingerprint (stat.h), and checks and reads the

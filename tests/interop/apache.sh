@@ -101,7 +101,7 @@ apache_start() {
         port=$((20000 + RANDOM % 12000))
         apache_configuration "$port" >"$dir/conf"
         : >"$apache_log"
-        env GSS_MECH_CONFIG="$work/$1" NTLM_USER_FILE="$dir/accounts" \
+        env GSS_MECH_CONFIG="$work/$1" NTLM_ACCOUNT_FILE="$dir/accounts" \
             NTLM_TRACE="$dir/trace" "${@:3}" \
             "$apache_program" -f "$dir/conf" -DFOREGROUND >"$dir/output" 2>&1 </dev/null &
         apache_pid=$!

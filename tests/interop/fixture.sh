@@ -17,7 +17,7 @@ fixture_begin() {
     trap fixture_end EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
-    unset NTLM_USER_FILE NTLM_TRACE GSSNTLMSSP_DEBUG NTLMUSER LM_COMPAT_LEVEL \
+    unset NTLM_USER_FILE NTLM_ACCOUNT_FILE NTLM_TRACE GSSNTLMSSP_DEBUG NTLMUSER LM_COMPAT_LEVEL \
         NETBIOS_COMPUTER_NAME NETBIOS_DOMAIN_NAME GSS_MECH_CONFIG
     : >"$work/krb5.conf"
     export KRB5_CONFIG=$work/krb5.conf KRB5CCNAME=FILE:$work/no-ccache
