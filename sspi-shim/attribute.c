@@ -7,6 +7,8 @@
 
 #include "attribute.h"
 
+#include "package_query.h"
+
 #include <gssapi/gssapi_ext.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -20,6 +20,7 @@
 #include "credential_mech.h"
 #include "credential_name.h"
 #include "impersonation.h"
+#include "package_query.h"
 #include "status.h"
 #include "timestamp.h"
 
@@ -145,8 +146,7 @@ static SECURITY_STATUS acquire_mech(const struct credential *credential,
 /* May SPNEGO use the package? list is what it is limited to; NULL: to nothing. */
 static bool is_usable(const gss_OID_set_desc *list, enum package_id id)
 {
-    return (!list || credential_mech_is_in(list, package_of(id)->mech)) &&
-           package_present(package_of(id));
+    return !list || credential_mech_is_in(list, package_of(id)->mech);
 }
 
 /* Where SPNEGO has only one mechanism to use, that one is acquired first: it says why
@@ -162,7 +162,10 @@ static SECURITY_STATUS try_only_mech(const struct credential *credential,
     OM_uint32 minor;
 
     for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++) {
-        if (is_usable(list, id)) {
+        status = is_usable(list, id) ? package_check(package_of(id)) : SEC_E_SECPKG_NOT_FOUND;
+        if (status == SEC_E_INSUFFICIENT_MEMORY)
+            return status;
+        if (status == SEC_E_OK) {
             only = package_of(id);
             usable++;
         }
@@ -236,13 +239,17 @@ static SECURITY_STATUS acquire_parts(struct credential *credential,
                                      const struct identity *identity)
 {
     for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++) {
-        credential->part_status[id] = SEC_E_NO_CREDENTIALS;
-        if (!credential_mech_allows(credential, id) || !package_present(package_of(id)))
-            continue;
+        SECURITY_STATUS status = SEC_E_SECPKG_NOT_FOUND;
+
+        if (credential_mech_allows(credential, id))
+            status = package_check(package_of(id));
+        if (status == SEC_E_OK)
+            status = acquire_mech(credential, identity, package_of(id)->mech,
+                                  &credential->parts[id]);
+        if (status == SEC_E_INSUFFICIENT_MEMORY)
+            return status;
         credential->part_status[id] =
-            acquire_mech(credential, identity, package_of(id)->mech, &credential->parts[id]);
-        if (credential->part_status[id] == SEC_E_INSUFFICIENT_MEMORY)
-            return SEC_E_INSUFFICIENT_MEMORY;
+            status == SEC_E_SECPKG_NOT_FOUND ? SEC_E_NO_CREDENTIALS : status;
     }
     return SEC_E_OK;
 }

@@ -7,6 +7,7 @@
 #include "credential_acquire.h"
 
 #include "lock.h"
+#include "package_query.h"
 #include "unicode.h"
 
 /* What Acquire and Add have in common, after the strings became UTF-8. Whose

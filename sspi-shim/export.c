@@ -14,6 +14,7 @@
 #include "context.h"
 #include "context_buffer.h"
 #include "flags.h"
+#include "package_query.h"
 #include "status.h"
 #include "timestamp.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "context_buffer.h"
-#include "package.h"
+#include "package_query.h"
 #include "suite.h"
 
 static const char *program;
