@@ -13,6 +13,10 @@
 #include "algorithms.h"
 #include "secret.h"
 
+/* What can fail with an algorithm that was fetched. It is memory: OpenSSL's providers do
+ * not always leave an error that says so. */
+#define FETCHED_FAILED NTLM_ERR_OUT_OF_MEMORY
+
 /* An EVP cipher counts in ints: a longer text goes through it in steps. */
 #define STEP_LIMIT (1 << 20)
 
@@ -26,7 +30,7 @@ static enum ntlm_error digest(const EVP_MD *md, const struct ntlm_bytes *parts, 
         done = EVP_DigestUpdate(ctx, parts[i].data, parts[i].len);
     done = done && EVP_DigestFinal_ex(ctx, out, NULL);
     EVP_MD_CTX_free(ctx);
-    return done ? NTLM_OK : ntlm_openssl_error(NTLM_ERR_CRYPTO);
+    return done ? NTLM_OK : FETCHED_FAILED;
 }
 
 /* Spreads 56 key bits over eight bytes, seven to each byte's upper bits. The
@@ -56,7 +60,7 @@ static enum ntlm_error rc4_schedule(struct ntlm_rc4 *rc4)
     /* The length comes first: RC4's is variable, and a key is read by it. */
     if (!EVP_CIPHER_CTX_set_key_length(rc4->ctx, rc4->key_len) ||
         !EVP_EncryptInit_ex2(rc4->ctx, NULL, rc4->key, NULL, NULL))
-        return ntlm_openssl_error(NTLM_ERR_CRYPTO);
+        return FETCHED_FAILED;
     ntlm_cleanse(rc4->key, sizeof(rc4->key));
     rc4->key_len = 0;
     return NTLM_OK;
@@ -108,7 +112,7 @@ enum ntlm_error ntlm_des(const uint8_t key[7], const uint8_t in[8], uint8_t out[
     if (!ctx || !EVP_EncryptInit_ex2(ctx, algorithms->des, spread, NULL, NULL) ||
         !EVP_CIPHER_CTX_set_padding(ctx, 0) || !EVP_EncryptUpdate(ctx, out, &len, in, 8) ||
         len != 8)
-        error = ntlm_openssl_error(NTLM_ERR_CRYPTO);
+        error = FETCHED_FAILED;
     EVP_CIPHER_CTX_free(ctx);
     ntlm_cleanse(spread, sizeof(spread));
     return error;
@@ -141,7 +145,7 @@ enum ntlm_error ntlm_rc4_new(struct ntlm_bytes key, struct ntlm_rc4 **rc4)
     if (!made->ctx)
         error = NTLM_ERR_OUT_OF_MEMORY;
     else if (!EVP_EncryptInit_ex2(made->ctx, algorithms->rc4, NULL, NULL, NULL))
-        error = ntlm_openssl_error(NTLM_ERR_CRYPTO);
+        error = FETCHED_FAILED;
     else
         error = ntlm_rc4_restart(made, key);
     if (!error)
@@ -202,7 +206,7 @@ enum ntlm_error ntlm_siphash(const uint8_t key[16], struct ntlm_bytes text, uint
     if (!ctx || !EVP_MAC_init(ctx, key, 16, NULL) ||
         !EVP_MAC_update(ctx, text.data, text.len) || !EVP_MAC_final(ctx, out, &len, 8) ||
         len != 8)
-        error = ntlm_openssl_error(NTLM_ERR_CRYPTO);
+        error = FETCHED_FAILED;
     EVP_MAC_CTX_free(ctx);
     return error;
 }
