@@ -290,6 +290,36 @@ static SECURITY_STATUS acquire_initiator(struct credential *credential,
     return status;
 }
 
+/* Of several mechanisms the mechglue leaves out those that fail, without a word. The
+ * package's own one must be there: when it is not, it is asked for alone and says
+ * why. */
+static SECURITY_STATUS acquire_accepted(gss_const_OID mech, gss_name_t name, gss_OID_set mechs,
+                                        gss_cred_id_t *cred)
+{
+    gss_OID_set_desc alone = {1, (gss_OID)(uintptr_t)mech};
+    gss_OID_set acquired = GSS_C_NO_OID_SET;
+    OM_uint32 major, minor, ignored;
+    SECURITY_STATUS status;
+    bool complete;
+
+    major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, mechs, GSS_C_ACCEPT, cred,
+                             &acquired, NULL);
+    status = credential_name_status(major, minor, mech);
+    complete = status != SEC_E_OK || credential_mech_is_in(acquired, mech);
+    gss_release_oid_set(&ignored, &acquired);
+    if (complete)
+        return status;
+    gss_release_cred(&ignored, cred);
+    major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, &alone, GSS_C_ACCEPT, cred, NULL,
+                             NULL);
+    status = credential_name_status(major, minor, mech);
+    if (status != SEC_E_OK)
+        return status;
+    /* Now it can be had: the former failure was a passing one. */
+    gss_release_cred(&ignored, cred);
+    return SEC_E_INSUFFICIENT_MEMORY;
+}
+
 static SECURITY_STATUS acquire_acceptor(struct credential *credential)
 {
     gss_const_OID mech = credential->package->mech;
@@ -300,11 +330,8 @@ static SECURITY_STATUS acquire_acceptor(struct credential *credential)
 
     if (status == SEC_E_OK && credential->principal)
         status = credential_name_principal(credential->principal, &name);
-    if (status == SEC_E_OK) {
-        major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, mechs, GSS_C_ACCEPT,
-                                 &credential->acceptor, NULL, NULL);
-        status = credential_name_status(major, minor, mech);
-    }
+    if (status == SEC_E_OK)
+        status = acquire_accepted(mech, name, mechs, &credential->acceptor);
     if (status == SEC_E_OK && mechs && credential->package->id == PACKAGE_NEGOTIATE) {
         major = gss_set_neg_mechs(&minor, credential->acceptor, mechs);
         status = status_of(major, minor, mech);

@@ -35,7 +35,8 @@ enum family {
     ANY_MINOR, /* the major status alone decides */
     SYSTEM,    /* errno values, which any mechanism may give */
     KERBEROS,  /* com_err codes of libkrb5, krb5.h */
-    NTLM       /* codes of the mechanism module that has NTLM's OID */
+    NTLM,      /* codes of the mechanism module that has NTLM's OID */
+    SPNEGO     /* codes of gss-negotiate's SPNEGO; MIT's has none of its own for this */
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -47,6 +48,9 @@ enum family {
  * are gss-negotiate's. Of those below only the first is used, beside a failure
  * that is no token's: the other module's 1 is a token that cannot be decoded. */
 #define NTLM_CODE(number) (0x4e540000 + (number))
+
+/* The base of the codes of gss-negotiate's SPNEGO. */
+#define SPNEGO_CODE(number) (0x53504e00 + (number))
 
 struct rule {
     OM_uint32 major;
@@ -70,6 +74,7 @@ static const struct rule rules[] = {
 
     {ANY_MAJOR, SYSTEM, ENOMEM, SEC_E_INSUFFICIENT_MEMORY},
     {ANY_MAJOR, NTLM, NTLM_CODE(1), SEC_E_INSUFFICIENT_MEMORY},
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(1), SEC_E_INSUFFICIENT_MEMORY},
 
     /* Kerberos: the service is not known (RFC 4120 7.5.9) */
     {ANY_MAJOR, KERBEROS, KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, SEC_E_TARGET_UNKNOWN},
@@ -199,6 +204,8 @@ static bool gives(gss_const_OID mech, enum family family)
 
     if (!mech || family == SYSTEM || gss_oid_equal(mech, package_of(PACKAGE_NEGOTIATE)->mech))
         return true;
+    if (family == SPNEGO)
+        return false;
     if (family == NTLM)
         return gss_oid_equal(mech, package_of(PACKAGE_NTLM)->mech);
     return is_one_of(mech, kerberos, sizeof(kerberos) / sizeof(kerberos[0]));
