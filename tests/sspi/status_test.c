@@ -10,7 +10,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
-#include "package.h"
+#include "package_query.h"
 #include "status.h"
 #include "suite.h"
 
