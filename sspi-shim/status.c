@@ -142,6 +142,9 @@ static const struct rule rules[] = {
     {ANY_MAJOR, NTLM, NTLM_CODE(58), SEC_E_LOGON_DENIED}, /* a reflection */
     {ANY_MAJOR, NTLM, NTLM_CODE(60), SEC_E_LOGON_DENIED}, /* NTLMv2 */
     {ANY_MAJOR, NTLM, NTLM_CODE(62), SEC_E_LOGON_DENIED}, /* by the domain controller */
+    {ANY_MAJOR, NTLM, NTLM_CODE(74), SEC_E_LOGON_DENIED}, /* NTLMv1, of winbind's */
+    /* [MS-NLMP] 3.1.5.1.2: a server that does not say its names */
+    {ANY_MAJOR, NTLM, NTLM_CODE(75), SEC_E_LOGON_DENIED},
     {ANY_MAJOR, NTLM, NTLM_CODE(75), SEC_E_LOGON_DENIED}, /* a server without names */
     /* [MS-NLMP] 3.2.5.1.2: a MIC that is not right */
     {ANY_MAJOR, NTLM, NTLM_CODE(48), SEC_E_MESSAGE_ALTERED},
@@ -157,6 +160,7 @@ static const struct rule rules[] = {
     {ANY_MAJOR, NTLM, NTLM_CODE(55), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(56), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(71), SEC_E_UNSUPPORTED_FUNCTION},
+    {ANY_MAJOR, NTLM, NTLM_CODE(76), SEC_E_UNSUPPORTED_FUNCTION}, /* datagrams */
     {ANY_MAJOR, NTLM, NTLM_CODE(74), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(76), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(83), SEC_E_UNSUPPORTED_FUNCTION},
