@@ -95,6 +95,19 @@ START_TEST(a_servers_accounts_are_not_the_identity_of_its_process)
 }
 END_TEST
 
+START_TEST(an_acceptor_finds_accounts_by_upn_and_by_each_name_of_their_domain)
+{
+    static const char *const users[] = {"alice@test.example", "TEST.EXAMPLE\\alice",
+                                        "alice@TESTDOM", "TESTDOM\\alice"};
+
+    fixture_settings("domain_aliases = TESTDOM=test.example");
+    for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
+        logs_in_as(NTLMSSP, users[i], STORE("password", "Wonderland 7"), "TESTDOM\\alice");
+    fixture_settings(NULL);
+    is_denied("alice@test.example", STORE("password", "Wonderland 7"));
+}
+END_TEST
+
 START_TEST(the_default_initiator_is_ntlmusers_account)
 {
     logs_in_with(NTLMSSP, GSS_C_NO_CREDENTIAL, "TESTDOM\\alice");
@@ -446,6 +459,7 @@ int main(void)
     Suite *suite = suite_create("gss_credential");
     TCase *cases = fixture_case(suite, "acquire");
     tcase_add_test(cases, the_default_initiator_is_ntlmusers_account);
+    tcase_add_test(cases, an_acceptor_finds_accounts_by_upn_and_by_each_name_of_their_domain);
     tcase_add_test(cases, of_several_accounts_none_is_the_default_initiator);
     tcase_add_test(cases, a_servers_accounts_are_not_the_identity_of_its_process);
     tcase_add_test(cases, the_environment_names_the_default_user);
