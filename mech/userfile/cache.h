@@ -15,9 +15,9 @@ struct loaded_file {
     atomic_uint references;
     struct index *index;
     struct fingerprint fingerprint; /* of the file when it was read */
-    bool complete;        /* nobody was writing it; stays in force while the file is written */
-    atomic_llong checked; /* the second in which its path was checked last */
-    bool reusable;        /* answers as long as the file has this fingerprint */
+    bool complete;       /* nobody was writing it; stays in force while the file is written */
+    atomic_uint checked; /* the second in which its path was checked last */
+    bool reusable;       /* answers as long as the file has this fingerprint */
 };
 
 /* Takes the index over; the rest is the caller's to set. NULL when memory ends;

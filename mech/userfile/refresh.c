@@ -18,20 +18,20 @@
 struct reading {
     const char *path;
     int fd;
-    long long opened; /* when its path was checked */
-    bool lm;          /* LM hashes are wanted */
+    unsigned opened; /* when its path was checked */
+    bool lm;         /* LM hashes are wanted */
     struct fingerprint fingerprint;
     bool incomplete;              /* somebody is writing it */
     struct loaded_file *previous; /* what was read last; may be NULL */
 };
 
 /* Seconds of a clock that is cheap to read. */
-static long long seconds(void)
+static unsigned seconds(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (long long)now.tv_sec;
+    return (unsigned)now.tv_sec;
 }
 
 static bool is_current(const struct loaded_file *loaded, const struct fingerprint *fingerprint,
@@ -185,7 +185,7 @@ static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
 static bool is_checked(const char *path, struct loaded_file *loaded)
 {
     struct fingerprint fingerprint;
-    long long now = seconds();
+    unsigned now = seconds();
     int fd;
 
     if (atomic_load(&loaded->checked) == now)
