@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "spnego/bounded.h"
 #include "suite.h"
 
@@ -89,29 +90,22 @@ START_TEST(so_many_threads_there_are_and_no_more)
 END_TEST
 
 /* A child has none of its parent's threads, so none of them counts there. */
-static int in_child(void)
+static bool has_all_its_threads(void *arg)
 {
     int value = 0;
 
+    (void)arg;
     for (int i = 0; i < BOUNDED_THREADS_MAX; i++)
         if (bounded_run(60, run_at_once, drop, &value) != BOUNDED_DONE)
-            return 1;
-    return value == 7 ? 0 : 2;
+            return false;
+    return value == 7;
 }
 
 START_TEST(a_forked_child_begins_with_none)
 {
-    int status = 0;
-    pid_t child;
-
     for (int i = 0; i < BOUNDED_THREADS_MAX; i++)
         ck_assert_int_eq(bounded_run(0, run_when_told, drop, NULL), BOUNDED_LATE);
-    child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0)
-        _exit(in_child());
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    ck_assert(holds_in_child(has_all_its_threads, NULL));
     for (int i = 0; i < BOUNDED_THREADS_MAX; i++)
         sem_post(&go_on);
     wait_for_drops(BOUNDED_THREADS_MAX);
