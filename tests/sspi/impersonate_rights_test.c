@@ -389,6 +389,8 @@ START_TEST(the_client_has_no_power_over_a_thread_that_impersonates_it)
     pthread_t thread;
 
     be_server = servers[_i];
+    impersonating = 0;
+    may_revert = false;
     ck_assert_int_eq(pthread_create(&thread, NULL, run, &act), 0);
     while (!impersonating)
         sched_yield();

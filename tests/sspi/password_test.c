@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sanitized.h"
 #include "sspi_exchange.h"
 #include "sspi_fixture.h"
 #include "suite.h"
@@ -156,8 +157,12 @@ int main(void)
     Suite *suite = suite_create("sspi password");
     TCase *cases = fixture_case("password");
 
-    tcase_add_test(cases, the_search_finds_a_password);
-    tcase_add_loop_test(cases, a_credential_keeps_no_password, 0, 3);
+    if (!is_sanitized()) {
+        tcase_add_test(cases, the_search_finds_a_password);
+        tcase_add_loop_test(cases, a_credential_keeps_no_password, 0, 3);
+    } else {
+        puts("ok - a_credential_keeps_no_password # SKIP memory is not to be searched here");
+    }
     tcase_add_loop_test(cases, a_context_needs_no_password, 0, 4);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
