@@ -62,7 +62,7 @@ START_TEST(phcredential_without_accounts_says_so_when_it_is_used)
 }
 END_TEST
 
-START_TEST(handles_that_are_not_live_are_invalid)
+START_TEST(sec_e_invalid_handle_for_handles_that_are_not_live)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
     SecHandle zero = {0, 0}, made;
@@ -330,7 +330,7 @@ int main(void)
     const TTest *const both[] = {
         phcredential_that_is_outbound_only_has_no_credentials,
         phcredential_without_accounts_says_so_when_it_is_used,
-        handles_that_are_not_live_are_invalid,
+        sec_e_invalid_handle_for_handles_that_are_not_live,
         phcredential_may_be_null_once_phcontext_is_given,
         tokens_of_nobodys_are_invalid,
         a_raw_kerberos_token_needs_a_key,

@@ -314,7 +314,7 @@ START_TEST(secpkg_attr_last_client_token_status)
 }
 END_TEST
 
-START_TEST(secpkg_attr_access_token_and_tls_bindings_are_not_supported)
+START_TEST(secpkg_attr_access_token_endpoint_and_unique_bindings_are_none)
 {
     static const ULONG ids[] = {SECPKG_ATTR_ACCESS_TOKEN, SECPKG_ATTR_ENDPOINT_BINDINGS,
                                 SECPKG_ATTR_UNIQUE_BINDINGS, 4711};
@@ -416,7 +416,7 @@ int main(void)
         secpkg_attr_client_specified_target_is_known_to_both_sides,
         secpkg_attr_client_specified_target_of_none,
         secpkg_attr_last_client_token_status,
-        secpkg_attr_access_token_and_tls_bindings_are_not_supported,
+        secpkg_attr_access_token_endpoint_and_unique_bindings_are_none,
         what_needs_a_whole_context_is_not_asked_of_half_a_one,
         a_buffer_that_is_missing_or_too_small_is_refused,
         setcontextattributes_has_nothing_to_set,

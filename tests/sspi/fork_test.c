@@ -254,7 +254,7 @@ static SECURITY_STATUS answer(struct exchange *exchange)
     return status;
 }
 
-static void *take_a_leg(void *arg)
+static void *take_a_call(void *arg)
 {
     struct exchange **exchanges = arg;
 
@@ -284,7 +284,7 @@ START_TEST(a_child_loses_the_context_that_another_thread_was_at_work_on_and_no_o
         ck_assert_int_eq(exchange_server(exchanges[i]), SEC_I_CONTINUE_NEEDED);
     }
     ck_assert(holds_meanwhile(can_use_only_what_nobody_was_at_work_on, GSS_INIT_SEC_CONTEXT,
-                              false, take_a_leg, exchanges));
+                              false, take_a_call, exchanges));
     ck_assert_int_eq(exchange_server(exchanges[0]), SEC_E_OK); /* the parent lost nothing */
     exchange_end(exchanges[0]);
     exchange_free(exchanges[1]);

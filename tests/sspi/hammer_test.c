@@ -226,7 +226,7 @@ static void *answer(void *arg)
     return NULL;
 }
 
-START_TEST(one_leg_is_taken_once_whoever_tries)
+START_TEST(one_call_is_taken_once_whoever_tries)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct exchange *exchange = exchange_of_alice(packages[_i]);
@@ -247,7 +247,7 @@ int main(void)
         one_context_serves_many_threads,
         a_context_may_be_deleted_under_the_others_hands,
         a_credential_may_be_freed_under_the_others_hands,
-        one_leg_is_taken_once_whoever_tries,
+        one_call_is_taken_once_whoever_tries,
     };
     Suite *suite = suite_create("sspi hammer");
     TCase *cases = fixture_case("hammer");

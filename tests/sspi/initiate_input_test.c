@@ -100,7 +100,7 @@ START_TEST(isc_req_use_supplied_creds_without_the_buffer_has_no_credentials)
 }
 END_TEST
 
-START_TEST(supplied_credentials_that_do_not_fit_their_buffer_are_refused)
+START_TEST(sec_e_unknown_credentials_for_supplied_ones_beyond_their_buffer)
 {
     SEC_WINNT_AUTH_IDENTITY_A bob = exchange_identity("CORP", "bob", "geheim");
     SEC_WINNT_AUTH_IDENTITY_EXA ex = {.Version = SEC_WINNT_AUTH_IDENTITY_VERSION,
@@ -196,7 +196,7 @@ START_TEST(channel_bindings_that_match_are_accepted)
 }
 END_TEST
 
-START_TEST(channel_bindings_that_differ_are_bad_bindings)
+START_TEST(sec_e_bad_bindings_for_channel_bindings_that_differ)
 {
     const ULONG missing = ASC_REQ_ALLOW_MISSING_BINDINGS;
 
@@ -319,10 +319,10 @@ int main(void)
         isc_req_use_supplied_creds_takes_an_identity_with_a_package_list,
         isc_req_use_supplied_creds_takes_an_identity_in_one_block,
         isc_req_use_supplied_creds_without_the_buffer_has_no_credentials,
-        supplied_credentials_that_do_not_fit_their_buffer_are_refused,
+        sec_e_unknown_credentials_for_supplied_ones_beyond_their_buffer,
         supplied_credentials_that_were_not_asked_for_are_left_alone,
         channel_bindings_that_match_are_accepted,
-        channel_bindings_that_differ_are_bad_bindings,
+        sec_e_bad_bindings_for_channel_bindings_that_differ,
         channel_bindings_of_the_client_alone_are_not_compared,
         asc_req_allow_missing_bindings_lets_a_client_without_any_in,
         asc_req_proxy_bindings_compares_nothing,

@@ -69,7 +69,7 @@ static void try_useless(struct exchange *exchange,
     ck_assert_int_eq(leg(exchange, NULL), SEC_E_BUFFER_TOO_SMALL);
 }
 
-START_TEST(poutput_with_allocate_memory_is_allocated_and_freed_with_freecontextbuffer)
+START_TEST(isc_req_allocate_memory_is_freed_with_freecontextbuffer)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
     SecBuffer buffer = {0, SECBUFFER_TOKEN, NULL};
@@ -86,7 +86,7 @@ START_TEST(poutput_with_allocate_memory_is_allocated_and_freed_with_freecontextb
 }
 END_TEST
 
-START_TEST(poutput_is_allocated_on_every_leg_of_either_side)
+START_TEST(poutput_is_allocated_on_every_call_of_either_side)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
 
@@ -101,7 +101,7 @@ START_TEST(poutput_is_allocated_on_every_leg_of_either_side)
 }
 END_TEST
 
-START_TEST(poutput_that_is_useless_on_the_first_leg_makes_no_context)
+START_TEST(poutput_that_is_useless_on_the_first_call_makes_no_context)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
     size_t handles = handle_count();
@@ -116,7 +116,7 @@ START_TEST(poutput_that_is_useless_on_the_first_leg_makes_no_context)
 }
 END_TEST
 
-START_TEST(poutput_that_is_useless_on_a_later_leg_loses_nothing)
+START_TEST(poutput_that_is_useless_on_a_later_call_loses_nothing)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
 
@@ -129,7 +129,7 @@ START_TEST(poutput_that_is_useless_on_a_later_leg_loses_nothing)
 }
 END_TEST
 
-START_TEST(poutput_that_is_too_small_for_the_acceptors_later_leg_loses_nothing)
+START_TEST(sec_e_buffer_too_small_for_the_acceptors_later_call_loses_nothing)
 {
     struct exchange *exchange = exchange_of_alice("Negotiate");
 
@@ -219,10 +219,10 @@ END_TEST
 int main(void)
 {
     const TTest *const both[] = {
-        poutput_with_allocate_memory_is_allocated_and_freed_with_freecontextbuffer,
-        poutput_is_allocated_on_every_leg_of_either_side,
-        poutput_that_is_useless_on_the_first_leg_makes_no_context,
-        poutput_that_is_useless_on_a_later_leg_loses_nothing,
+        isc_req_allocate_memory_is_freed_with_freecontextbuffer,
+        poutput_is_allocated_on_every_call_of_either_side,
+        poutput_that_is_useless_on_the_first_call_makes_no_context,
+        poutput_that_is_useless_on_a_later_call_loses_nothing,
         poutput_of_the_size_that_was_told_is_enough,
         poutput_may_be_allocated_when_the_call_is_made_again,
         a_token_that_was_never_fetched_goes_with_its_context,
@@ -232,7 +232,7 @@ int main(void)
 
     for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
         tcase_add_loop_test(cases, both[i], 0, 2);
-    tcase_add_test(cases, poutput_that_is_too_small_for_the_acceptors_later_leg_loses_nothing);
+    tcase_add_test(cases, sec_e_buffer_too_small_for_the_acceptors_later_call_loses_nothing);
     tcase_add_test(cases, poutput_is_not_needed_where_there_is_no_token);
     tcase_add_test(cases, an_empty_token_is_told_by_its_size);
     suite_add_tcase(suite, cases);

@@ -242,7 +242,7 @@ static void is_dead(CtxtHandle *context)
     ck_assert_int_eq(DecryptMessage(context, &desc, 0, NULL), SEC_E_INVALID_HANDLE);
 }
 
-START_TEST(a_failed_leg_leaves_a_handle_for_deletion_and_nothing_else)
+START_TEST(a_failed_call_leaves_a_handle_for_deletion_and_nothing_else)
 {
     struct exchange *exchange = exchange_of(packages[_i]);
     size_t handles;
@@ -266,7 +266,7 @@ START_TEST(a_failed_leg_leaves_a_handle_for_deletion_and_nothing_else)
 }
 END_TEST
 
-START_TEST(a_failed_first_leg_leaves_no_handle)
+START_TEST(a_failed_first_call_leaves_no_handle)
 {
     struct exchange *exchange = exchange_of(packages[_i]);
     size_t handles = handle_count();
@@ -318,8 +318,8 @@ int main(void)
         sec_e_wrong_principal_when_ntlms_target_is_not_the_server,
         sec_e_invalid_token_for_a_message_out_of_turn,
         sec_e_invalid_token_for_a_token_cut_short,
-        a_failed_leg_leaves_a_handle_for_deletion_and_nothing_else,
-        a_failed_first_leg_leaves_no_handle,
+        a_failed_call_leaves_a_handle_for_deletion_and_nothing_else,
+        a_failed_first_call_leaves_no_handle,
         a_failed_fresh_exchange_leaves_a_handle_for_deletion_as_well,
         a_half_made_context_protects_no_messages,
     };

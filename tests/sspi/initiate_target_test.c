@@ -78,7 +78,7 @@ START_TEST(psztargetname_that_is_null_leaves_negotiate_with_ntlm)
 }
 END_TEST
 
-START_TEST(psztargetname_counts_on_the_first_leg_only)
+START_TEST(psztargetname_counts_on_the_first_call_only)
 {
     struct exchange *exchange = exchange_of_alice(packages[_i]);
 
@@ -205,7 +205,7 @@ int main(void)
     tcase_add_loop_test(
         cases, psztargetname_may_be_null_or_empty_where_the_package_can_do_without, 0, 2);
     tcase_add_test(cases, psztargetname_that_is_null_leaves_negotiate_with_ntlm);
-    tcase_add_loop_test(cases, psztargetname_counts_on_the_first_leg_only, 0, 2);
+    tcase_add_loop_test(cases, psztargetname_counts_on_the_first_call_only, 0, 2);
     tcase_add_loop_test(cases, psztargetname_of_the_wide_form_may_have_any_letter, 0, 2);
     tcase_add_test(cases, psztargetname_that_no_name_can_be_is_an_unknown_target);
     tcase_add_loop_test(

@@ -134,7 +134,7 @@ START_TEST(a_stream_is_opened_by_copies)
 }
 END_TEST
 
-START_TEST(an_altered_message_is_told)
+START_TEST(sec_e_message_altered_for_an_altered_message)
 {
     contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEAL);
     write_message();
@@ -198,7 +198,7 @@ int main(void)
                         CONTEXTS_KERBEROS);
     tcase_add_loop_test(cases, a_signature_by_copies_is_one_in_place, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(cases, a_stream_is_opened_by_copies, 0, CONTEXTS_KINDS);
-    tcase_add_loop_test(cases, an_altered_message_is_told, 0, CONTEXTS_KINDS);
+    tcase_add_loop_test(cases, sec_e_message_altered_for_an_altered_message, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(cases, a_token_too_small_costs_nothing, CONTEXTS_NTLM,
                         CONTEXTS_KERBEROS);
     tcase_add_test(cases, gss_wrap_has_no_place_for_what_is_signed_alone);

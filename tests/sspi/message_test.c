@@ -149,7 +149,7 @@ START_TEST(a_token_too_small_costs_nothing)
 END_TEST
 
 /* A signature and what it signs, or a sealed message: whichever byte changes. */
-START_TEST(an_altered_message_is_told)
+START_TEST(sec_e_message_altered_for_an_altered_message)
 {
     SECURITY_STATUS status;
 
@@ -177,7 +177,7 @@ static SECURITY_STATUS out_of_order(int kind)
     return kind == CONTEXTS_NTLM_OLD ? SEC_E_MESSAGE_ALTERED : SEC_E_OUT_OF_SEQUENCE;
 }
 
-START_TEST(a_message_out_of_order_is_told)
+START_TEST(sec_e_out_of_sequence_for_a_message_out_of_order)
 {
     BYTE first[sizeof(m.token)], first_data[sizeof(m.data)];
     ULONG first_length;
@@ -284,7 +284,7 @@ START_TEST(ntlm_leaves_the_quality_of_protection_untouched)
 }
 END_TEST
 
-START_TEST(another_quality_of_protection_is_not_supported)
+START_TEST(sec_e_qop_not_supported_for_another_quality_of_protection)
 {
     contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEAL);
     ck_assert_int_eq(EncryptMessage(&contexts.client, 7, message(ORDER), 0),
@@ -442,10 +442,12 @@ int main(void)
     tcase_add_loop_test(all, the_tokens_length_shrinks_to_what_was_used, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(all, padding_is_set_to_what_was_used, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(all, a_token_too_small_costs_nothing, 0, CONTEXTS_KINDS);
-    tcase_add_loop_test(all, an_altered_message_is_told, 0, CONTEXTS_KINDS);
-    tcase_add_loop_test(all, a_message_out_of_order_is_told, 0, CONTEXTS_KINDS);
+    tcase_add_loop_test(all, sec_e_message_altered_for_an_altered_message, 0, CONTEXTS_KINDS);
+    tcase_add_loop_test(all, sec_e_out_of_sequence_for_a_message_out_of_order, 0,
+                        CONTEXTS_KINDS);
     tcase_add_loop_test(all, a_signature_seen_twice_is_out_of_order, 0, CONTEXTS_KINDS);
-    tcase_add_loop_test(all, another_quality_of_protection_is_not_supported, 0, CONTEXTS_KINDS);
+    tcase_add_loop_test(all, sec_e_qop_not_supported_for_another_quality_of_protection, 0,
+                        CONTEXTS_KINDS);
     tcase_add_loop_test(all, a_token_cut_short_is_invalid, 0, CONTEXTS_KINDS);
     tcase_add_test(all, only_a_complete_context_protects);
     tcase_add_loop_test(ntlm, ntlm_wraps_without_encrypting, CONTEXTS_NTLM, CONTEXTS_KERBEROS);

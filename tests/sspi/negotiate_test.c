@@ -123,7 +123,7 @@ START_TEST(a_server_that_offers_ntlm_gets_ntlm)
 }
 END_TEST
 
-START_TEST(a_server_that_offers_nothing_of_ours_has_no_package_in_common)
+START_TEST(sec_e_secpkg_not_found_when_a_server_offers_nothing_of_ours)
 {
     static const enum kind lists[][2] = {{UNKNOWN}, {END}};
     struct token token = offer(lists[_i]);
@@ -392,7 +392,7 @@ int main(void)
     TCase *cases = fixture_case("negotiate");
 
     tcase_add_loop_test(cases, a_server_that_offers_ntlm_gets_ntlm, 0, 4);
-    tcase_add_loop_test(cases, a_server_that_offers_nothing_of_ours_has_no_package_in_common, 0,
+    tcase_add_loop_test(cases, sec_e_secpkg_not_found_when_a_server_offers_nothing_of_ours, 0,
                         2);
     tcase_add_test(cases, a_server_that_offers_kerberos_alone_gets_nothing_else);
     tcase_add_test(cases, a_server_that_offers_what_there_is_no_credential_for);

@@ -178,7 +178,7 @@ START_TEST(memory_that_ended_is_insufficient_memory)
 }
 END_TEST
 
-START_TEST(an_unknown_minor_is_an_internal_error)
+START_TEST(sec_e_internal_error_for_an_unknown_minor)
 {
     ck_assert_int_eq(status_of(GSS_S_FAILURE, 123456789, gss_mech_krb5), SEC_E_INTERNAL_ERROR);
     ck_assert_int_eq(status_of(GSS_S_FAILURE, 0, NULL), SEC_E_INTERNAL_ERROR);
@@ -232,7 +232,7 @@ int main(void)
     tcase_add_test(cases, a_minor_of_another_mechanism_decides_nothing);
     tcase_add_test(cases, a_telling_major_is_not_overruled_by_a_minor);
     tcase_add_test(cases, memory_that_ended_is_insufficient_memory);
-    tcase_add_test(cases, an_unknown_minor_is_an_internal_error);
+    tcase_add_test(cases, sec_e_internal_error_for_an_unknown_minor);
     tcase_add_test(cases, a_minor_that_the_mechglue_renumbered_is_recognized);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
