@@ -170,6 +170,8 @@ static pid_t start(const struct situation *situation, const char *registration, 
         return child;
     close(other);
     setenv("GSS_MECH_CONFIG", registration, 1);
+    if (strcmp(registration, SPNEGO_MECH_CONF) == 0)
+        setenv("MECHANISM", registration, 1); /* nothing is mended for ours */
     if (initiator)
         run_client(situation, peer, &end);
     else
