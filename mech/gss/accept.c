@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gss/context.h"
+#include "gss/accept.h"
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
@@ -57,7 +57,8 @@ static void name_us(const struct settings *settings, const struct winbind_domain
     }
 }
 
-static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bool datagram)
+static enum ntlm_error start_exchange(struct context *made, bool datagram,
+                                      struct ntlm_reader *half)
 {
     const struct settings *settings = made->settings;
     struct ntlm_acceptor_config config = {
@@ -65,7 +66,7 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
         .check_bindings =
             settings->require_channel_bindings ? NTLM_CHECK_REQUIRED : NTLM_CHECK_IF_SENT,
         .check_target = settings->check_target_name,
-        .check_reflection = knows_hosts,
+        .check_reflection = made->knows_hosts,
         .target_hosts = made->hosts,
         .machine_id = settings->machine_id,
         .allow_anonymous = settings->allow_anonymous,
@@ -75,17 +76,19 @@ static enum ntlm_error start_exchange(struct context *made, bool knows_hosts, bo
         .require_ess = settings->require_ess,
         .datagram = datagram,
         .lm_compat_level = settings->lm_compat_level,
+        .default_flags = made->default_flags,
         .max_skew = settings->max_clock_skew * UINT64_C(10000000),
     };
 
     name_us(settings, made->domain, &config);
-    return ntlm_acceptor_new(production_env(), &config, &made->server);
+    return half ? ntlm_acceptor_import(production_env(), &config, half, &made->server)
+                : ntlm_acceptor_new(production_env(), &config, &made->server);
 }
 
 /* A server may keep its credential for as long as it runs: so the accounts are
  * those of the credential's sources, and the settings those of now. */
 static enum ntlm_error fill(struct context *made, const struct credential *credential,
-                            bool datagram)
+                            bool datagram, struct ntlm_reader *half)
 {
     enum ntlm_error error;
 
@@ -100,9 +103,16 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
         return error;
     made->domain = accounts_domain(made->accounts);
     made->target = name_ref(credential->acceptor_name);
+    made->knows_hosts = credential->knows_hosts;
+    made->default_flags = credential->neg_flags;
+    if (credential->account_file) {
+        made->account_file = strdup(credential->account_file);
+        if (!made->account_file)
+            return NTLM_ERR_OUT_OF_MEMORY;
+    }
     error = copy_hosts(made);
     if (!error)
-        error = start_exchange(made, credential->knows_hosts, datagram);
+        error = start_exchange(made, datagram, half);
     return error;
 }
 
@@ -122,7 +132,7 @@ static enum ntlm_error begin(const struct credential *credential, bool datagram,
         credential = mine;
     }
     if (!error)
-        error = fill(made, credential, datagram);
+        error = fill(made, credential, datagram, NULL);
     if (!error) {
         *out = made;
         made = NULL;
@@ -130,6 +140,25 @@ static enum ntlm_error begin(const struct credential *credential, bool datagram,
     context_free(made);
     credential_free(mine);
     return error;
+}
+
+enum ntlm_error accept_resume(const struct credential *credential, struct ntlm_reader *half,
+                              struct context **context)
+{
+    struct context *made = calloc(1, sizeof(*made));
+    enum ntlm_error error;
+
+    *context = NULL;
+    if (!made)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = fill(made, credential, false, half);
+    if (error) {
+        context_free(made);
+        return error;
+    }
+    made->stage = STAGE_HALF;
+    *context = made;
+    return NTLM_OK;
 }
 
 static enum ntlm_error send_challenge(struct context *context, struct ntlm_bytes input,

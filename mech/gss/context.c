@@ -28,6 +28,7 @@ static void drop_exchange(struct context *context)
     settings_put(context->settings);
     free(context->spn);
     free(context->hosts);
+    free(context->account_file);
     context->client = NULL;
     context->server = NULL;
     context->identity = NULL;
@@ -36,6 +37,7 @@ static void drop_exchange(struct context *context)
     context->settings = NULL;
     context->spn = NULL;
     context->hosts = NULL;
+    context->account_file = NULL;
 }
 
 void context_kill(struct context *context)

@@ -38,6 +38,9 @@ struct context {
     struct identity *identity;           /* a reference; NULL for anonymous */
     struct accounts *accounts;           /* a reference */
     const struct winbind_domain *domain; /* acceptor: a reference; NULL for none */
+    bool knows_hosts; /* acceptor: as its credential has it, as the next two */
+    uint32_t default_flags;
+    char *account_file; /* named by the cred store; else NULL */
     const char **hosts; /* acceptor: our own list, its strings from settings, domain
                          * and target */
 

@@ -1,26 +1,71 @@
 /* SPDX-License-Identifier: MIT */
-/* context_export.c - moving an established context to another process
- * (RFC 2744 5.8, 5.17). The token holds the session's keys: it is a secret.
- * Half-made contexts cannot be exported: what is left of the exchange is
- * bound to the tokens of this process. */
+/* context_export.c - moving a context to another process (RFC 2744 5.8, 5.17). The token
+ * of an established one holds the session's keys: it is a secret. A half-made one can
+ * be moved by the acceptor, after its CHALLENGE: the importing process asks its own
+ * accounts. Who changes such a token changes who may log in. */
 
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "gss/context.h"
+#include "gss/accept.h"
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
 #include "support/failure.h"
+
+static void write_complete(const struct context *context, struct ntlm_writer *out)
+{
+    ntlm_write32(out, SERIAL_CONTEXT);
+    ntlm_write8(out, context->initiator);
+    ntlm_write8(out, context->mic);
+    ntlm_write32(out, context->flags);
+    ntlm_write32(out, context->neg_flags);
+    ntlm_write(out, context->session_key, sizeof(context->session_key));
+    serial_write_name(out, context->source);
+    serial_write_name(out, context->target);
+    ntlm_session_export(context->session, out);
+}
+
+static void write_half(const struct context *context, struct ntlm_writer *out)
+{
+    enum ntlm_error error;
+
+    ntlm_write32(out, SERIAL_HALF_CONTEXT);
+    ntlm_write8(out, context->knows_hosts);
+    ntlm_write32(out, context->default_flags);
+    serial_write_name(out, context->target);
+    serial_write_text(out, context->account_file);
+    error = ntlm_acceptor_export(context->server, out);
+    if (error && !out->error)
+        out->error = error;
+}
+
+static bool is_half(const struct context *context)
+{
+    return context && !context->initiator && context->stage == STAGE_HALF;
+}
+
+static enum ntlm_error write_context(const struct context *context, struct ntlm_writer *out)
+{
+    enum ntlm_error error = is_half(context) ? NTLM_OK : context_established(context);
+
+    if (error)
+        return error;
+    if (is_half(context))
+        write_half(context, out);
+    else
+        write_complete(context, out);
+    return NTLM_OK; /* the writer has its own */
+}
 
 EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
                                           gss_buffer_t token)
 {
     struct context *context = handle ? (struct context *)*handle : NULL;
     struct ntlm_writer out = {0};
-    enum ntlm_error error = context_established(context);
+    enum ntlm_error error;
     uint8_t *bytes;
     size_t len;
 
@@ -29,18 +74,9 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
                                "there is no place for the token");
     token->length = 0;
     token->value = NULL;
-    if (error)
-        return status_of(minor, error);
-    ntlm_write32(&out, SERIAL_CONTEXT);
-    ntlm_write8(&out, context->initiator);
-    ntlm_write8(&out, context->mic);
-    ntlm_write32(&out, context->flags);
-    ntlm_write32(&out, context->neg_flags);
-    ntlm_write(&out, context->session_key, sizeof(context->session_key));
-    serial_write_name(&out, context->source);
-    serial_write_name(&out, context->target);
-    ntlm_session_export(context->session, &out);
-    error = ntlm_writer_take(&out, &bytes, &len);
+    error = write_context(context, &out);
+    if (!error)
+        error = ntlm_writer_take(&out, &bytes, &len);
     ntlm_writer_clear(&out);
     if (error)
         return status_of(minor, error);
@@ -51,13 +87,11 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     return status_of(minor, NTLM_OK);
 }
 
-static enum ntlm_error read_context(struct ntlm_reader *in, struct context *made)
+static enum ntlm_error read_complete(struct ntlm_reader *in, struct context *made)
 {
     struct ntlm_bytes booleans;
     enum ntlm_error error;
 
-    if (ntlm_read32(in) != SERIAL_CONTEXT)
-        return NTLM_ERR_BAD_EXPORT;
     booleans = ntlm_read_bytes(in, 2);
     made->flags = ntlm_read32(in);
     made->neg_flags = ntlm_read32(in);
@@ -75,10 +109,58 @@ static enum ntlm_error read_context(struct ntlm_reader *in, struct context *made
     return !error && ntlm_reader_left(in) > 0 ? NTLM_ERR_BAD_EXPORT : error;
 }
 
+/* Into a credential that is only as much as a context needs of one. */
+static enum ntlm_error read_acceptor(struct ntlm_reader *in, struct credential *acceptor)
+{
+    struct ntlm_bytes knows_hosts = ntlm_read_bytes(in, 1);
+
+    acceptor->usage = GSS_C_ACCEPT;
+    acceptor->neg_flags = ntlm_read32(in);
+    acceptor->acceptor_name = serial_read_name(in);
+    acceptor->account_file = serial_read_text(in);
+    if (in->error)
+        return in->error == NTLM_ERR_OUT_OF_MEMORY ? in->error : NTLM_ERR_BAD_EXPORT;
+    if (knows_hosts.data[0] > 1 || !acceptor->acceptor_name)
+        return NTLM_ERR_BAD_EXPORT;
+    acceptor->knows_hosts = knows_hosts.data[0] != 0;
+    return NTLM_OK;
+}
+
+static enum ntlm_error read_half(struct ntlm_reader *in, struct context **context)
+{
+    struct credential *acceptor = calloc(1, sizeof(*acceptor));
+    enum ntlm_error error = acceptor ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
+
+    if (!error)
+        error = read_acceptor(in, acceptor);
+    if (!error)
+        error = settings_get(&acceptor->settings);
+    if (!error)
+        error = credential_open_accounts(acceptor);
+    if (!error)
+        error = accept_resume(acceptor, in, context);
+    credential_free(acceptor);
+    return error;
+}
+
+static enum ntlm_error read_context(struct ntlm_reader *in, struct context **context)
+{
+    uint32_t mark = ntlm_read32(in);
+    enum ntlm_error error = NTLM_ERR_BAD_EXPORT;
+
+    if (mark == SERIAL_HALF_CONTEXT) {
+        error = read_half(in, context);
+    } else if (mark == SERIAL_CONTEXT) {
+        *context = calloc(1, sizeof(**context));
+        error = *context ? read_complete(in, *context) : NTLM_ERR_OUT_OF_MEMORY;
+    }
+    return !error && ntlm_reader_left(in) > 0 ? NTLM_ERR_BAD_EXPORT : error;
+}
+
 EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
                                           gss_ctx_id_t *handle)
 {
-    struct context *made;
+    struct context *made = NULL;
     struct ntlm_reader in;
     enum ntlm_error error;
 
@@ -86,15 +168,12 @@ EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the token or the context is NULL");
     *handle = GSS_C_NO_CONTEXT;
-    made = calloc(1, sizeof(*made));
-    if (!made)
-        return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
-    error = read_context(&in, made);
+    error = read_context(&in, &made);
     if (!error) {
         *handle = (gss_ctx_id_t)made;
         return status_of(minor, NTLM_OK);
     }
     context_free(made);
-    return status_of(minor, fail(error, NULL));
+    return status_of(minor, error);
 }

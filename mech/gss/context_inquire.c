@@ -94,10 +94,13 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
         mic = context->mic;
         return status_of(minor, put(set, &mic, sizeof(mic)));
     }
-    if (oid_same(object, &oid_sspi_session_key))
+    if (oid_same(object, &oid_sspi_session_key)) {
+        if (error == NTLM_ERR_NOT_COMPLETE) /* as gss-ntlmssp: programs probe with it */
+            return status_as(minor, GSS_S_UNAVAILABLE, error);
         return status_of(minor,
                          error ? error
                                : put(set, context->session_key, sizeof(context->session_key)));
+    }
     if (oid_same(object, &oid_set_neg_flags)) /* those agreed, in host order as they are set */
         return status_of(
             minor, error ? error : put(set, &context->neg_flags, sizeof(context->neg_flags)));

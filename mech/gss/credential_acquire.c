@@ -139,6 +139,10 @@ EXPORTED OM_uint32 gss_release_cred(OM_uint32 *minor, gss_cred_id_t *credential)
 
 static enum ntlm_error set_neg_flags(struct credential *credential, const gss_buffer_t value)
 {
+    if (!value || value->length == 0) { /* as gss-ntlmssp: back to our own */
+        credential->neg_flags = 0;
+        return NTLM_OK;
+    }
     if (!buffer_readable(value) || value->length != sizeof(credential->neg_flags))
         return fail(NTLM_ERR_BAD_ARGUMENT, "negotiate flags are a four-byte integer");
     memcpy(&credential->neg_flags, value->value, sizeof(credential->neg_flags));

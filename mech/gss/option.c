@@ -27,15 +27,17 @@ EXPORTED OM_uint32 gss_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *ha
 {
     struct context *context = handle ? (struct context *)*handle : NULL;
     bool reset = oid_same(option, &oid_reset_crypto);
+    bool half; /* there is nothing to reset yet; as gss-ntlmssp: programs probe with it */
     uint32_t integer = 0;
     enum ntlm_error error;
 
     if (!reset && !oid_same(option, &oid_set_sequence))
         return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
     error = context_established(context);
-    if (!error)
+    half = reset && context && error == NTLM_ERR_NOT_COMPLETE;
+    if (!error || half)
         error = integer_of(value, &integer);
-    if (!error)
+    if (!error && !half)
         error = reset ? ntlm_session_reset(context->session, integer != 0)
                       : ntlm_session_set_sequence(context->session, integer);
     return status_of(minor, error);

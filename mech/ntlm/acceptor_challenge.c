@@ -31,7 +31,8 @@ static uint32_t flags_to_offer(const struct ntlm_acceptor_config *config, uint32
                               NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY |
                               NTLMSSP_NEGOTIATE_IDENTIFY | NTLMSSP_NEGOTIATE_128 |
                               NTLMSSP_NEGOTIATE_56 | NTLMSSP_NEGOTIATE_KEY_EXCH;
-    uint32_t flags = asked & repeated;
+    uint32_t flags =
+        asked & repeated & (config->default_flags ? config->default_flags : repeated);
 
     if (!(flags & NTLM_PROTECTION)) /* alone it has no meaning */
         flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;

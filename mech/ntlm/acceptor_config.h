@@ -26,6 +26,7 @@ struct ntlm_acceptor_config {
     bool require_sign, require_seal, require_128, require_ess; /* the last two
                                                                 * where there is protection */
     bool datagram;
+    uint32_t default_flags;   /* NegotiateFlags that are granted when asked for; 0: all */
     unsigned lm_compat_level; /* 0..5; LM taken up to 3, NTLMv1 up to 4 */
     uint64_t max_skew;        /* in 100 ns; 0: the time is not checked */
 };
