@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* acceptor.h - the server's side of an exchange ([MS-NLMP] 3.2), from the
- * NEGOTIATE to the session. Bytes in, bytes out; who may come in is asked
+ * NEGOTIATE to the session. Bytes in, bytes out; who may log in is asked
  * between ntlm_acceptor_authenticate and ntlm_acceptor_finish. One acceptor
  * belongs to one thread at a time. */
 
@@ -63,7 +63,7 @@ enum ntlm_error ntlm_acceptor_finish(struct ntlm_acceptor *acceptor,
 enum ntlm_error ntlm_acceptor_denied(struct ntlm_acceptor *acceptor, enum ntlm_error error);
 
 /* Appends an acceptor whose CHALLENGE is sent, so that another process can go on.
- * No secret is in it, but who changes it changes who may log in. Errors: those of
+ * No secret is in it, but a change in it can change who may log in. Errors: those of
  * a step at the wrong time, NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error ntlm_acceptor_export(const struct ntlm_acceptor *acceptor,
                                      struct ntlm_writer *out);

@@ -92,7 +92,7 @@ static enum ntlm_error check_bindings(const struct ntlm_env *env,
 
     *bound = false;
     if (!facts->bindings) {
-        /* Fail closed: who requires bindings must not lose them silently to a
+        /* Fail closed: bindings that are required must not be lost silently to a
          * program that does not pass them on. */
         if (required)
             return ntlm_fail(env, NTLM_ERR_BINDINGS_MISSING, "the server program gave none");
@@ -159,8 +159,8 @@ static enum ntlm_error check_target(const struct ntlm_env *env,
 }
 
 /* A response that this very machine made, for a server that is not us, came
- * to us through somebody in between. A process that honestly runs both roles
- * names itself, or nobody; so it can be told apart only where we know every
+ * to us through a man in the middle. A process that honestly runs both roles
+ * names itself, or no server; so the two can be told apart only where we know every
  * name that we go by. */
 static enum ntlm_error check_reflection(const struct ntlm_env *env,
                                         const struct ntlm_acceptor_config *config,

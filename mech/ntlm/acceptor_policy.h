@@ -18,7 +18,7 @@ struct ntlm_policy_facts {
     uint64_t now;            /* FILETIME */
 };
 
-/* What can be said before the password is looked at: NTLM_ERR_NTLMV1_REFUSED,
+/* What can be checked before the password is: NTLM_ERR_NTLMV1_REFUSED,
  * _LM_REFUSED, _ANONYMOUS_REFUSED, _WEAK_*, _TIME_SKEW, each with a line for
  * the trace. */
 enum ntlm_error ntlm_policy_before_logon(const struct ntlm_env *env,

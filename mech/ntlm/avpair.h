@@ -66,7 +66,7 @@ void ntlm_av_write_timestamp(struct ntlm_writer *out, uint64_t time);
 /* From UTF-8. Sets NTLM_ERR_BAD_TEXT in the writer when it is not. */
 void ntlm_av_write_text(struct ntlm_writer *out, uint16_t id, const char *text);
 /* The pairs of a server's list (without its EOL), less those that are the
- * client's alone to say: a server (or who sits between) that smuggles an
+ * client's alone to say: a server (or a man in the middle) that smuggles an
  * MsvAvFlags pair in must not speak for us (CVE-2019-1166). */
 void ntlm_av_write_others(struct ntlm_writer *out, struct ntlm_bytes list);
 void ntlm_av_write_eol(struct ntlm_writer *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bytes.h - a run of bytes that somebody else owns. */
+/* bytes.h - a run of bytes, owned elsewhere. */
 
 #ifndef NTLM_BYTES_H
 #define NTLM_BYTES_H

@@ -16,7 +16,7 @@
 #define NTLM_SEQ_NUM_AT 12
 
 /* Bad signatures after this much of the stream end the direction: to wind it
- * back would keep a processor busy for whoever sends forged messages. */
+ * back for every forged message would keep a processor busy. */
 #define NTLM_REWIND_REACH ((uint64_t)1 << 20)
 
 /* All zeros: not opened. */

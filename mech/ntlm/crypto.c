@@ -34,7 +34,7 @@ static enum ntlm_error digest(const EVP_MD *md, const struct ntlm_bytes *parts, 
 }
 
 /* Spreads 56 key bits over eight bytes, seven to each byte's upper bits. The
- * lowest bit is DES's parity, which nobody looks at. */
+ * lowest bit is DES's parity, which is not checked. */
 static void spread_des_key(const uint8_t key[7], uint8_t out[8])
 {
     uint64_t bits = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* env.h - what the protocol borrows from whoever runs it. The protocol room
+/* env.h - what the protocol needs from its caller. The protocol room
  * has no clock, no random source, no file and no log of its own: they are
  * handed in here, so that a published known answer, a test and production run
  * the same code. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* exchange.h - what an initiator and an acceptor have in common: how far an
  * exchange has come, the channel bindings of this side, and how it ended. The
- * functions are for initiator.c and acceptor.c alone; who uses those needs the
+ * functions are for initiator.c and acceptor.c alone; their users need the
  * outcome only. */
 
 #ifndef NTLM_EXCHANGE_H

@@ -41,7 +41,7 @@ struct ntlm_negotiate {
     struct ntlm_bytes domain, workstation; /* OEM text; empty if not supplied */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
-    size_t header_len; /* as decoded; not looked at by the encoder */
+    size_t header_len; /* as decoded; the encoder ignores it */
 };
 
 struct ntlm_challenge {
@@ -51,7 +51,7 @@ struct ntlm_challenge {
     struct ntlm_bytes target_info; /* AV pairs, unchecked; empty without TARGET_INFO */
     bool has_version;
     uint8_t version[NTLM_VERSION_SIZE];
-    size_t header_len; /* as decoded; not looked at by the encoder */
+    size_t header_len; /* as decoded; the encoder ignores it */
 };
 
 struct ntlm_authenticate {

@@ -26,7 +26,7 @@ static bool all_zeros(struct ntlm_bytes bytes)
 }
 
 /* Pairs that only a client may add, and but once. Where there are two, one
- * came in with a CHALLENGE that somebody altered. */
+ * came from a CHALLENGE that was altered on its way. */
 static bool client_pairs_repeat(struct ntlm_bytes list)
 {
     struct ntlm_av_pair pair;

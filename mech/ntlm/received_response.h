@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* received_response.h - what a client's LM and NT responses ([MS-NLMP] 2.2.2.3 to
  * 2.2.2.8) say beside proving a password. For the acceptor,
- * and for who checks what an external responder made. */
+ * and for external_response.c. */
 
 #ifndef NTLM_RECEIVED_RESPONSE_H
 #define NTLM_RECEIVED_RESPONSE_H

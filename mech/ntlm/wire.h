@@ -10,7 +10,7 @@
 #include "bytes.h"
 #include "error.h"
 
-/* The largest token that is looked at; a larger one is NTLM_ERR_TOO_LARGE. */
+/* The largest token that is decoded; a larger one is NTLM_ERR_TOO_LARGE. */
 #define NTLM_MAX_TOKEN 65536
 
 struct ntlm_reader {
@@ -32,7 +32,7 @@ size_t ntlm_reader_left(const struct ntlm_reader *in);
 
 /* One message field: Len(2) MaxLen(2) Offset(4) ([MS-NLMP] 2.2.1.1).
  * MaxLen is ignored. The bytes are inside `all`; with Len 0 the offset is not
- * looked at and *offset is 0. A field that does not lie inside `all` sets
+ * checked and *offset is 0. A field that does not lie inside `all` sets
  * NTLM_ERR_FIELD_OUTSIDE. offset may be NULL. */
 struct ntlm_bytes ntlm_read_field(struct ntlm_reader *in, size_t *offset);
 
