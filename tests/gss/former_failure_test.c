@@ -208,13 +208,20 @@ static void begin(void)
     ck_assert_uint_eq(gss_import_name(&minor, &user, NULL, &name), GSS_S_COMPLETE);
 }
 
+static void end(void)
+{
+    OM_uint32 minor;
+
+    gss_release_name(&minor, &name);
+}
+
 int main(void)
 {
     Suite *suite = suite_create("former failures");
     TCase *cases = tcase_create("details");
 
     scratch_begin();
-    tcase_add_checked_fixture(cases, begin, NULL);
+    tcase_add_checked_fixture(cases, begin, end);
     tcase_add_loop_test(cases, a_former_failure_never_speaks, 0, (int)COUNT(failing));
     tcase_add_loop_test(cases, a_call_that_succeeds_leaves_the_failure_to_be_shown, 0,
                         (int)COUNT(unfailing));
