@@ -189,8 +189,10 @@ static SECURITY_STATUS acquire_spnego(const struct credential *credential,
 }
 
 /* Of the parts that SPNEGO may use. When there is none, what the first of them came
- * to. */
+ * to. A mechanism that exports no credentials (gss-ntlmssp's) cannot be copied: then
+ * SPNEGO acquires its own while the password is at hand. */
 static SECURITY_STATUS combine_parts(const struct credential *credential,
+                                     const struct identity *identity,
                                      const gss_OID_set_desc *list, gss_cred_id_t *cred)
 {
     struct cred_part parts[PACKAGE_COUNT];
@@ -208,6 +210,8 @@ static SECURITY_STATUS combine_parts(const struct credential *credential,
     if (count == 0)
         return status;
     status = cred_copy_for_spnego(parts, count, cred);
+    if (status == SEC_E_INTERNAL_ERROR && identity && identity->password)
+        return acquire_spnego(credential, identity, list, cred);
     return status == SEC_E_OK ? set_no_ci_flags(cred, package_of(PACKAGE_NEGOTIATE)->mech)
                               : status;
 }
@@ -222,7 +226,7 @@ static SECURITY_STATUS acquire_negotiate(const struct credential *credential,
 
     *cred = GSS_C_NO_CREDENTIAL;
     if (status == SEC_E_OK)
-        status = credential->has_password ? combine_parts(credential, list, cred)
+        status = credential->has_password ? combine_parts(credential, identity, list, cred)
                                           : acquire_spnego(credential, identity, list, cred);
     if (status == SEC_E_OK && list) {
         major = gss_set_neg_mechs(&minor, *cred, list);
