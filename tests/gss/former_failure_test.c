@@ -23,7 +23,7 @@ static gss_buffer_set_t set;
 static gss_ctx_id_t context;
 static gss_cred_id_t credential;
 static gss_iov_buffer_desc iov = {.type = GSS_IOV_BUFFER_TYPE_DATA};
-static gss_name_t name;
+static gss_name_t name, other;
 static OM_uint32 number;
 static int more;
 
@@ -47,7 +47,7 @@ static int more;
     X(gss_get_mic_iov_length, NULL, 0, NULL, 1)                                                \
     X(gss_get_name_attribute, name, &text, NULL, NULL, NULL, NULL, &more)                      \
     X(gss_import_cred, &text, &credential)                                                     \
-    X(gss_import_name, &text, &unknown, &name)                                                 \
+    X(gss_import_name, &text, &unknown, &other)                                                \
     X(gss_import_sec_context, &text, &context)                                                 \
     X(gss_indicate_mechs, NULL)                                                                \
     X(gss_init_sec_context, NULL, &context, NULL, NULL, 0, 0, NULL, NULL, NULL, &out, NULL,    \
