@@ -103,8 +103,8 @@
     X(NOT_DATAGRAM, 87, "Only a datagram context's sequence number can be set")                \
     /* accounts and identity, 100.. */                                                         \
     X(NO_ACCOUNTS, 100,                                                                        \
-      "No account file is named (NTLM_USER_FILE or account_file) and no winbind runs "         \
-      "here")                                                                                  \
+      "No account file is named (NTLM_ACCOUNT_FILE, NTLM_USER_FILE or account_file) "          \
+      "and no winbind runs here")                                                              \
     X(FILE_UNREADABLE, 101, "The account file cannot be read")                                 \
     X(FILE_INSECURE, 102, "The account file has unsafe ownership or permissions")              \
     X(NO_SUCH_LINE, 104, "The account file has no line for this user")                         \

@@ -9,7 +9,7 @@
 #include "avpair.h"
 #include "flags.h"
 
-/* The caller's wish decides, not what NEGOTIATE offered: replay and sequence
+/* The caller's request decides, not what NEGOTIATE offered: replay and sequence
  * detection offer SIGN too, and do without. */
 static enum ntlm_error check_granted(const struct ntlm_env *env,
                                      const struct ntlm_initiator_config *config,
