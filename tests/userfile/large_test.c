@@ -202,6 +202,7 @@ START_TEST(a_file_of_bad_lines_has_nobody)
     ck_assert_int_eq(
         userfile_find(file_of("no account #\n", ""), &QUERY("no", "DOM"), &account),
         NTLM_ERR_NO_SUCH_LINE);
+    account_clear(&account);
     ck_assert(has(file_of("no account #\n", "DOM:one:pw\n"), "one", "DOM", "pw"));
 }
 END_TEST
