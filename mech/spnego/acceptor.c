@@ -106,7 +106,12 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
                                    &turn->mech_token, &context->flags, &context->lifetime,
                                    &context->delegated);
     context->mech_complete = major == GSS_S_COMPLETE;
-    return GSS_ERROR(major) ? major : GSS_S_COMPLETE;
+    if (GSS_ERROR(major))
+        return major;
+    /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). */
+    mic_ask_mechanism(context);
+    context->mic_required |= context->mic_wanted;
+    return GSS_S_COMPLETE;
 }
 
 /* ---- each kind of token ---- */

@@ -147,8 +147,11 @@ static const struct {
 START_TEST(a_setting_that_nothing_reads_leaves_no_settings)
 {
     const char *text;
+    char name[32];
 
-    setenv("KRB5_CONFIG", scratch_write("stray.conf", strays[_i].text), 1);
+    /* a name of its own: a file is looked at again only after a second */
+    snprintf(name, sizeof(name), "stray-%d.conf", _i);
+    setenv("KRB5_CONFIG", scratch_write(name, strays[_i].text), 1);
     text = get_error();
     assert_says(text, strays[_i].error_text);
 }
@@ -211,7 +214,10 @@ static const struct {
 
 START_TEST(an_include_that_cannot_be_read_leaves_no_settings)
 {
-    setenv("KRB5_CONFIG", scratch_write("outer.conf", includes[_i].line), 1);
+    char name[32];
+
+    snprintf(name, sizeof(name), "outer-%d.conf", _i);
+    setenv("KRB5_CONFIG", scratch_write(name, includes[_i].line), 1);
     ck_assert_str_eq(get_error(), includes[_i].error_text);
 }
 END_TEST
