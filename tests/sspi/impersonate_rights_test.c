@@ -31,6 +31,7 @@
 #include "sspi_contexts.h"
 #include "suite.h"
 #include "thread_cred.h"
+#include "thread_ids.h"
 
 #define BIT(number) (UINT64_C(1) << (number))
 
@@ -47,8 +48,8 @@ enum right {
 
 static bool can_become(uid_t uid)
 {
-    return syscall(SYS_setresuid, -1, uid, -1) == 0 || syscall(SYS_setreuid, uid, uid) == 0 ||
-           syscall(SYS_setuid, uid) == 0 || syscall(SYS_setresuid, uid, uid, uid) == 0;
+    return syscall(CALL_SETRESUID, -1, uid, -1) == 0 || syscall(CALL_SETREUID, uid, uid) == 0 ||
+           syscall(CALL_SETUID, uid) == 0 || syscall(CALL_SETRESUID, uid, uid, uid) == 0;
 }
 
 static bool has_capabilities(void)
@@ -171,10 +172,10 @@ static void become_service(void)
     gid_t group = LOCAL_SERVICE_UID;
 
     ck_assert_int_eq(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq(syscall(SYS_setgroups, 1, &group), 0);
-    ck_assert_int_eq(syscall(SYS_setresgid, group, group, group), 0);
+    ck_assert_int_eq(syscall(CALL_SETGROUPS, 1, &group), 0);
+    ck_assert_int_eq(syscall(CALL_SETRESGID, group, group, group), 0);
     ck_assert_int_eq(
-        syscall(SYS_setresuid, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID), 0);
+        syscall(CALL_SETRESUID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID), 0);
 }
 
 /* As whom the server runs. */

@@ -26,6 +26,7 @@
 #include "sspi_contexts.h"
 #include "suite.h"
 #include "thread_cred.h"
+#include "thread_ids.h"
 
 #define FIRST LOCAL_FIRST
 #define SECOND LOCAL_SECOND
@@ -236,7 +237,7 @@ END_TEST
 
 static void become(uid_t uid)
 {
-    ck_assert_int_eq(syscall(SYS_setresuid, uid, uid, uid), 0);
+    ck_assert_int_eq(syscall(CALL_SETRESUID, uid, uid, uid), 0);
 }
 
 /* Only these capabilities, permitted and in effect. */
@@ -280,8 +281,8 @@ static void impersonate_without_privilege(void)
     struct who before;
 
     ck_assert_int_ge(getgrouplist(FIRST, group, groups, &count), 0);
-    ck_assert_int_eq(syscall(SYS_setgroups, count, groups), 0);
-    ck_assert_int_eq(syscall(SYS_setresgid, group, group, group), 0);
+    ck_assert_int_eq(syscall(CALL_SETGROUPS, count, groups), 0);
+    ck_assert_int_eq(syscall(CALL_SETRESGID, group, group, group), 0);
     become(passwd->pw_uid);
     before = this_thread();
     ck_assert_int_eq(ImpersonateSecurityContext(&second.server), SEC_E_NO_IMPERSONATION);
