@@ -22,11 +22,12 @@ debian_make() {
         "$debian_mirror" && printf '127.0.0.1 localhost\n' >"$1/etc/hosts" && : >"$1/complete"
 }
 
-# debian_run ROOT COMMAND...: with /proc, and mounts that nobody else sees.
+# debian_run ROOT COMMAND...: with /proc, and mounts that nobody else sees. Its / is
+# a mount, for the tests that make mounts of their own.
 debian_run() {
     # shellcheck disable=SC2016 # for the inner shell
     unshare --mount --fork sh -c 'root=$1; shift
-        mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev/shm" &&
+        mount --bind "$root" "$root" && mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev/shm" &&
         exec chroot "$root" "$@"' sh "$@"
 }
 
