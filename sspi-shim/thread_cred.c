@@ -35,7 +35,7 @@
 static bool get_capabilities(struct thread_cred *cred)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0, 0, 0}, {0, 0, 0}};
 
     if (syscall(SYS_capget, &header, data) != 0)
         return false;

@@ -38,7 +38,7 @@ static bool replace(const char *path, const char *directory, const char *name, c
     snprintf(file, sizeof(file), "%s%s", directory, name);
     stream = fopen(file, "w");
     return stream && fputs(text, stream) >= 0 && fclose(stream) == 0 &&
-           chmod(file, 0644) == 0 && mount(file, path, NULL, MS_BIND, NULL) == 0;
+           chmod(file, 0644) == 0 && mount(file, path, "none", MS_BIND, NULL) == 0;
 }
 
 bool local_accounts_begin(void)
@@ -48,7 +48,7 @@ bool local_accounts_begin(void)
     scratch_begin();
     directory = scratch_path("");
     return unshare(CLONE_NEWNS) == 0 &&
-           mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
            replace("/etc/passwd", directory, "passwd", passwd) &&
            replace("/etc/group", directory, "group", group);
 }
