@@ -527,6 +527,8 @@ START_TEST(the_trace_shows_each_token_and_decision)
     char text[65536] = "";
     FILE *file;
 
+    if (skipped_without_fork("the_trace_shows_each_token_and_decision"))
+        return;
     setenv("NTLM_TRACE", path, 1);
     exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = SIGNED});
     exchange_end(&exchange);
@@ -575,6 +577,10 @@ START_TEST(a_mechanism_of_negoex_is_left_to_mits)
     bool found = false;
 
     ck_assert_ptr_nonnull(file);
+    if (skipped_without_fork("a_mechanism_of_negoex_is_left_to_mits")) {
+        fclose(file);
+        return;
+    }
     used = fread(text, 1, sizeof(text) / 2, file);
     fclose(file);
     snprintf(text + used, sizeof(text) - used, "negoex 1.3.6.1.4.1.32473.1 %s\n", NEGOEX_MECH);
