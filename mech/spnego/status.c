@@ -14,14 +14,12 @@
 
 #include "spnego/module.h"
 #include "spnego/oids.h"
-#include "support/printable.h"
+#include "support/detail.h"
 #include "support/trace.h"
-
-#define DETAIL_SIZE 1024
 
 static _Thread_local struct {
     enum spnego_error error; /* SPNEGO_OK: none yet */
-    char detail[DETAIL_SIZE];
+    char detail[DETAIL_MAX];
 } last;
 
 static const char *text_of(OM_uint32 error)
@@ -78,18 +76,15 @@ static const char *text_of(OM_uint32 error)
 OM_uint32 status_fail(OM_uint32 *minor, OM_uint32 major, enum spnego_error error,
                       const char *format, ...)
 {
-    char raw[DETAIL_SIZE] = "";
     va_list args;
 
-    if (format) {
-        va_start(args, format);
-        vsnprintf(raw, sizeof(raw), format, args);
-        va_end(args);
-    }
+    va_start(args, format);
+    detail_format(last.detail, sizeof(last.detail), format, args);
+    va_end(args);
     last.error = error;
-    printable(raw, last.detail, sizeof(last.detail));
     if (trace_on())
-        trace("SPNEGO failure: %s%s%s", text_of(error), raw[0] ? ": " : "", last.detail);
+        trace("SPNEGO failure: %s%s%s", text_of(error), last.detail[0] ? ": " : "",
+              last.detail);
     *minor = (OM_uint32)error;
     return major;
 }

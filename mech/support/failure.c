@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/printable.h"
+#include "support/detail.h"
 #include "support/trace.h"
 
 #define DETAIL_SIZE 512
@@ -28,18 +28,15 @@ static _Thread_local struct failure recorded, returned[REMEMBERED];
 
 enum ntlm_error fail(enum ntlm_error error, const char *format, ...)
 {
-    char raw[DETAIL_SIZE] = "";
     va_list args;
 
-    if (format) {
-        va_start(args, format);
-        vsnprintf(raw, sizeof(raw), format, args);
-        va_end(args);
-    }
+    va_start(args, format);
+    detail_format(recorded.detail, sizeof(recorded.detail), format, args);
+    va_end(args);
     recorded.error = error;
-    printable(raw, recorded.detail, sizeof(recorded.detail));
     if (trace_on())
-        trace("failure: %s%s%s", ntlm_error_text(error), raw[0] ? ": " : "", recorded.detail);
+        trace("failure: %s%s%s", ntlm_error_text(error), recorded.detail[0] ? ": " : "",
+              recorded.detail);
     return error;
 }
 
