@@ -109,8 +109,10 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
     if (GSS_ERROR(major))
         return major;
     /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). */
-    mic_ask_mechanism(context);
-    context->mic_required |= context->mic_wanted;
+    if (context->mech_complete) {
+        mic_ask_mechanism(context);
+        context->mic_required |= context->mic_wanted;
+    }
     return GSS_S_COMPLETE;
 }
 

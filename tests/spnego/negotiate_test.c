@@ -405,10 +405,16 @@ static void choose(struct token *token)
     token->supported_mech = content_of(&ntlmssp_oid);
 }
 
+static void strip_the_mic(struct token *token)
+{
+    token->mic = (struct der_bytes){NULL, 0};
+}
+
 static const struct {
     void (*alter)(struct token *token);
     const char *text;
 } refused_responses[] = {
+    {strip_the_mic, "its mechListMIC is missing"},
     {reject, "the peer rejected the negotiation"},
     {choose, "the choice is not the initiator's"},
     {leave_out_the_token, "lacks the mechanism's own token"},
