@@ -19,12 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Some 32-bit machines have older calls of 16-bit ids under the plain names. */
-#ifndef SYS_setgroups32
-#define SYS_setgroups32 SYS_setgroups
-#define SYS_setresgid32 SYS_setresgid
-#define SYS_setresuid32 SYS_setresuid
-#endif
+#include "thread_ids.h"
 
 /* For an entry of the user database: mostly some hundred bytes. */
 #define PASSWD_MEMORY_MIN 1024

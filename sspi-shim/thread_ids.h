@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* thread_ids.h - the numbers of the calls that change the ids of one thread alone,
- * with ids of 32 bits: on some 32-bit machines the plain names have 16. */
+/* thread_ids.h - the numbers of the system calls that change the ids of one thread
+ * alone. Some 32-bit machines have older calls of 16-bit ids under the plain names;
+ * elsewhere the names that end in 32 mean the plain ones. */
 
-#ifndef THREAD_IDS_H
-#define THREAD_IDS_H
+#ifndef SHIM_THREAD_IDS_H
+#define SHIM_THREAD_IDS_H
 
 #include <sys/syscall.h>
 
-#ifdef SYS_setresuid32
-#define CALL_SETGROUPS SYS_setgroups32
-#define CALL_SETRESGID SYS_setresgid32
-#define CALL_SETRESUID SYS_setresuid32
-#define CALL_SETREUID SYS_setreuid32
-#define CALL_SETUID SYS_setuid32
-#else
-#define CALL_SETGROUPS SYS_setgroups
-#define CALL_SETRESGID SYS_setresgid
-#define CALL_SETRESUID SYS_setresuid
-#define CALL_SETREUID SYS_setreuid
-#define CALL_SETUID SYS_setuid
+#ifndef SYS_setresuid32
+#define SYS_setgroups32 SYS_setgroups
+#define SYS_setresgid32 SYS_setresgid
+#define SYS_setresuid32 SYS_setresuid
+#define SYS_setreuid32 SYS_setreuid
+#define SYS_setuid32 SYS_setuid
 #endif
 
 #endif

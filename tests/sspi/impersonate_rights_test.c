@@ -48,8 +48,9 @@ enum right {
 
 static bool can_become(uid_t uid)
 {
-    return syscall(CALL_SETRESUID, -1, uid, -1) == 0 || syscall(CALL_SETREUID, uid, uid) == 0 ||
-           syscall(CALL_SETUID, uid) == 0 || syscall(CALL_SETRESUID, uid, uid, uid) == 0;
+    return syscall(SYS_setresuid32, -1, uid, -1) == 0 ||
+           syscall(SYS_setreuid32, uid, uid) == 0 || syscall(SYS_setuid32, uid) == 0 ||
+           syscall(SYS_setresuid32, uid, uid, uid) == 0;
 }
 
 static bool has_capabilities(void)
@@ -172,10 +173,10 @@ static void become_service(void)
     gid_t group = LOCAL_SERVICE_UID;
 
     ck_assert_int_eq(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq(syscall(CALL_SETGROUPS, 1, &group), 0);
-    ck_assert_int_eq(syscall(CALL_SETRESGID, group, group, group), 0);
+    ck_assert_int_eq(syscall(SYS_setgroups32, 1, &group), 0);
+    ck_assert_int_eq(syscall(SYS_setresgid32, group, group, group), 0);
     ck_assert_int_eq(
-        syscall(CALL_SETRESUID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID), 0);
+        syscall(SYS_setresuid32, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID), 0);
 }
 
 /* As whom the server runs. */

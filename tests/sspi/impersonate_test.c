@@ -237,7 +237,7 @@ END_TEST
 
 static void become(uid_t uid)
 {
-    ck_assert_int_eq(syscall(CALL_SETRESUID, uid, uid, uid), 0);
+    ck_assert_int_eq(syscall(SYS_setresuid32, uid, uid, uid), 0);
 }
 
 /* Only these capabilities, permitted and in effect. */
@@ -281,8 +281,8 @@ static void impersonate_without_privilege(void)
     struct who before;
 
     ck_assert_int_ge(getgrouplist(FIRST, group, groups, &count), 0);
-    ck_assert_int_eq(syscall(CALL_SETGROUPS, count, groups), 0);
-    ck_assert_int_eq(syscall(CALL_SETRESGID, group, group, group), 0);
+    ck_assert_int_eq(syscall(SYS_setgroups32, count, groups), 0);
+    ck_assert_int_eq(syscall(SYS_setresgid32, group, group, group), 0);
     become(passwd->pw_uid);
     before = this_thread();
     ck_assert_int_eq(ImpersonateSecurityContext(&second.server), SEC_E_NO_IMPERSONATION);
