@@ -12,6 +12,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
+#include "ntlm/message.h"
 #include "support/system.h"
 #include "support/trace.h"
 
@@ -256,11 +257,10 @@ static enum ntlm_error step(struct context *context, gss_channel_bindings_t bind
  * context for a connection, the refused one too, and browsers try again on it. */
 static bool begins_anew(const struct context *context, struct ntlm_bytes token)
 {
-    static const uint8_t negotiate[] = {'N', 'T', 'L', 'M', 'S', 'S', 'P', 0, 1, 0, 0, 0};
+    enum ntlm_message_type type;
 
     return !context->initiator && context->stage != STAGE_COMPLETE &&
-           token.len >= sizeof(negotiate) &&
-           memcmp(token.data, negotiate, sizeof(negotiate)) == 0;
+           !ntlm_message_type(token, &type) && type == NTLM_NEGOTIATE;
 }
 
 EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
