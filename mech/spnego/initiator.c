@@ -59,13 +59,14 @@ static OM_uint32 write_init(OM_uint32 *minor, const struct context *context,
 static OM_uint32 try_mechanism(OM_uint32 *minor, struct context *context,
                                const struct call *call, gss_buffer_t mech_token, char **reasons)
 {
+    bool replaceable = oid_same(&context->mech, &oid_krb5) && offer_has_more(context);
+    unsigned seconds = replaceable ? kerberos_timeout() : 0;
     char *reason = NULL;
     OM_uint32 major;
 
-    if (oid_same(&context->mech, &oid_krb5) && offer_has_more(context) &&
-        kerberos_is_bounded()) {
-        major = kerberos_begin(minor, context, call, mech_flags(context, call), mech_token,
-                               &reason);
+    if (seconds > 0) {
+        major = kerberos_begin(minor, context, call, mech_flags(context, call), seconds,
+                               mech_token, &reason);
         context->mech_complete = major == GSS_S_COMPLETE;
         reasons_join(reasons, reason);
         return major;

@@ -34,7 +34,7 @@ struct attempt {
     char *reason;
 };
 
-static unsigned timeout(void)
+unsigned kerberos_timeout(void)
 {
     const struct settings *settings;
     unsigned seconds;
@@ -45,11 +45,6 @@ static unsigned timeout(void)
     seconds = settings->kerberos_timeout;
     settings_put(settings);
     return seconds;
-}
-
-bool kerberos_is_bounded(void)
-{
-    return timeout() > 0;
 }
 
 static bool copy_bytes(gss_buffer_desc from, gss_buffer_t to)
@@ -168,7 +163,7 @@ static OM_uint32 skip(OM_uint32 *minor, char **reason, const char *why)
 }
 
 OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct call *call,
-                         OM_uint32 flags, gss_buffer_t out, char **reason)
+                         OM_uint32 flags, unsigned seconds, gss_buffer_t out, char **reason)
 {
     static const char remembered[] = "its KDC was silent less than a minute ago",
                       too_many[] = "too many logins wait for KDCs that are silent",
@@ -185,7 +180,7 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     }
     place = silent_place_hold(attempt->place);
     credential_thread_begins(context->credential);
-    switch (bounded_run(timeout(), run, free_late_attempt, attempt)) {
+    switch (bounded_run(seconds, run, free_late_attempt, attempt)) {
     case BOUNDED_LATE: /* all of the attempt is the thread's now */
         silent_remember(place);
         silent_place_drop(place);

@@ -9,15 +9,15 @@
 
 #include "spnego/context.h"
 
-/* Whether there is a bound at all. Without one, Kerberos is called as any other
+/* The time in seconds. 0: there is no bound, and Kerberos is to be called as any other
  * mechanism is, by the caller's thread. */
-bool kerberos_is_bounded(void);
+unsigned kerberos_timeout(void);
 
 /* gss_init_sec_context's first call for context->mech, which is Kerberos, with these
- * flags: into context->inner and its other fields, *out and *minor. On a failure
- * *reason, malloc'd, says why in words (NULL without memory); there is then no
- * mechanism's minor status. */
+ * flags and within `seconds`, which are not 0: into context->inner and its other
+ * fields, *out and *minor. On a failure *reason, malloc'd, says why in words (NULL
+ * without memory); there is then no mechanism's minor status. */
 OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct call *call,
-                         OM_uint32 flags, gss_buffer_t out, char **reason);
+                         OM_uint32 flags, unsigned seconds, gss_buffer_t out, char **reason);
 
 #endif
