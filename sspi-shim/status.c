@@ -145,7 +145,6 @@ static const struct rule rules[] = {
     {ANY_MAJOR, NTLM, NTLM_CODE(74), SEC_E_LOGON_DENIED}, /* NTLMv1, of winbind's */
     /* [MS-NLMP] 3.1.5.1.2: a server that does not say its names */
     {ANY_MAJOR, NTLM, NTLM_CODE(75), SEC_E_LOGON_DENIED},
-    {ANY_MAJOR, NTLM, NTLM_CODE(75), SEC_E_LOGON_DENIED}, /* a server without names */
     /* [MS-NLMP] 3.2.5.1.2: a MIC that is not right */
     {ANY_MAJOR, NTLM, NTLM_CODE(48), SEC_E_MESSAGE_ALTERED},
     {ANY_MAJOR, NTLM, NTLM_CODE(49), SEC_E_MESSAGE_ALTERED},
@@ -161,8 +160,6 @@ static const struct rule rules[] = {
     {ANY_MAJOR, NTLM, NTLM_CODE(56), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(71), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(76), SEC_E_UNSUPPORTED_FUNCTION}, /* datagrams */
-    {ANY_MAJOR, NTLM, NTLM_CODE(74), SEC_E_UNSUPPORTED_FUNCTION},
-    {ANY_MAJOR, NTLM, NTLM_CODE(76), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(83), SEC_E_UNSUPPORTED_FUNCTION},
     /* [MS-NLMP] 3.1.5.1.1, 3.2.5.1.1: ClientBlocked, ServerBlock */
     {ANY_MAJOR, NTLM, NTLM_CODE(63), SEC_E_UNSUPPORTED_FUNCTION},
