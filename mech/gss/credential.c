@@ -124,8 +124,6 @@ enum ntlm_error credential_accounts(const struct credential *credential,
         *accounts = accounts_ref(credential->accounts);
         return NTLM_OK;
     }
-    if (!credential->accounts_due)
-        return fail(NTLM_ERR_NOT_ACCEPTOR, NULL);
     return accounts_open(settings, credential->account_file, accounts);
 }
 
