@@ -25,31 +25,24 @@
 #define EMPTY_PASSWORD "empty password for" /* allow_empty_passwords */
 #define NO_PASSWORD "missing NT hash of"
 
-/* The realm of "user@realm"; "" for others. */
-static const char *realm_of(const char *user)
-{
-    const char *at = strrchr(user, '@');
-
-    return at ? at + 1 : "";
-}
-
 static enum ntlm_error find(const struct account_source_arg *arg,
                             const struct ntlm_logon *logon, struct account *account)
 {
-    const char **domains = domain_other_names(arg->settings, logon->domain);
-    const char **realms = domain_other_names(arg->settings, realm_of(logon->user));
-    const struct account_query query = {.user = logon->user,
-                                        .domain = logon->domain,
-                                        .same_domains = domains,
-                                        .same_realms = realms,
-                                        .lm = logon->kind != NTLM_RESPONSE_V2};
-    enum ntlm_error error;
+    struct domain_names names;
+    enum ntlm_error error = NTLM_OK;
 
     *account = (struct account){.user = NULL};
-    error = domains && realms ? userfile_find(arg->file, &query, account)
-                              : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    free(domains);
-    free(realms);
+    if (!domain_names_of_login(arg->settings, logon->user, logon->domain, &names))
+        error = fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    if (!error) {
+        const struct account_query query = {.user = logon->user,
+                                            .domain = logon->domain,
+                                            .same_domains = names.domains,
+                                            .same_realms = names.realms,
+                                            .lm = logon->kind != NTLM_RESPONSE_V2};
+        error = userfile_find(arg->file, &query, account);
+    }
+    domain_names_free(&names);
     return error;
 }
 

@@ -50,21 +50,23 @@ struct request {
 static enum ntlm_error find_account(const struct request *request, const char *path,
                                     struct account *account)
 {
-    const char *realm = request->user ? strrchr(request->user, '@') : NULL;
-    const char **domains = domain_other_names(request->settings, request->domain);
-    const char **realms = domain_other_names(request->settings, realm ? realm + 1 : "");
-    const struct account_query query = {.user = request->user,
-                                        .domain = request->domain,
-                                        .same_domains = *request->domain ? domains : NULL,
-                                        .same_realms = realms,
-                                        .lm = request->settings->lm_compat_level < 3};
-    enum ntlm_error error;
+    const struct settings *settings = request->settings;
+    struct domain_names names;
+    enum ntlm_error error = NTLM_OK;
 
     *account = (struct account){.user = NULL};
-    error = domains && realms ? userfile_find(path, &query, account)
-                              : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    free(domains);
-    free(realms);
+    if (!domain_names_of_login(settings, request->user, request->domain, &names))
+        error = fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    if (!error) {
+        const struct account_query query = {.user = request->user,
+                                            .domain = request->domain,
+                                            .same_domains =
+                                                *request->domain ? names.domains : NULL,
+                                            .same_realms = names.realms,
+                                            .lm = settings->lm_compat_level < 3};
+        error = userfile_find(path, &query, account);
+    }
+    domain_names_free(&names);
     return error;
 }
 

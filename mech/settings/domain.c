@@ -6,6 +6,7 @@
 #include "settings/domain.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ntlm/text.h"
 
@@ -82,6 +83,22 @@ const char **domain_other_names(const struct settings *settings, const char *dom
         added = add_aliases(&names, settings->domain_aliases) || added;
     }
     return names.others;
+}
+
+bool domain_names_of_login(const struct settings *settings, const char *user,
+                           const char *domain, struct domain_names *names)
+{
+    const char *at = user ? strrchr(user, '@') : NULL;
+
+    names->domains = domain_other_names(settings, domain);
+    names->realms = domain_other_names(settings, at ? at + 1 : "");
+    return names->domains && names->realms;
+}
+
+void domain_names_free(struct domain_names *names)
+{
+    free(names->domains);
+    free(names->realms);
 }
 
 bool domain_same(const struct settings *settings, const char *a, const char *b)

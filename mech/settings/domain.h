@@ -14,6 +14,17 @@
  * the list. NULL when memory ends. */
 const char **domain_other_names(const struct settings *settings, const char *domain);
 
+/* The other names of a login's domain, and of the realm of a user "user@realm" (else
+ * those of ""). */
+struct domain_names {
+    const char **domains, **realms; /* as domain_other_names gives them */
+};
+
+/* user may be NULL. False when memory ends. The caller frees the names in any case. */
+bool domain_names_of_login(const struct settings *settings, const char *user,
+                           const char *domain, struct domain_names *names);
+void domain_names_free(struct domain_names *names);
+
 /* Whether both are names of one domain; no when memory ends. */
 bool domain_same(const struct settings *settings, const char *a, const char *b);
 
