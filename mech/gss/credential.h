@@ -44,8 +44,8 @@ struct credential_request {
  * that the settings name and that cannot be used is left for later (accounts_due). */
 enum ntlm_error credential_open_accounts(struct credential *credential);
 
-/* The accounts for a context: a reference to the credential's, else those that are due.
- * accounts_open's errors; NTLM_ERR_NOT_ACCEPTOR. */
+/* The accounts for a context of a credential that accepts: a reference to its own, else
+ * those that are due. accounts_open's errors. */
 enum ntlm_error credential_accounts(const struct credential *credential,
                                     const struct settings *settings,
                                     struct accounts **accounts);
