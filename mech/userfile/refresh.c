@@ -181,28 +181,34 @@ static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
 }
 
 /* A directory on the path may have become unsafe, which the file's fingerprint does
- * not show: looks at the directories, too, once a second. */
-static bool is_checked(const char *path, struct loaded_file *loaded)
+ * not show: looks at the directories, too, once a second. *checked: all is as it was.
+ * NTLM_ERR_OUT_OF_MEMORY alone is told: what else is wrong is found by who reads the
+ * file again. */
+static enum ntlm_error check_path(const char *path, struct loaded_file *loaded, bool *checked)
 {
     struct fingerprint fingerprint;
     unsigned now = seconds();
+    enum ntlm_error error;
     int fd;
 
-    if (atomic_load(&loaded->checked) == now)
-        return true;
-    if (userfile_open(path, &fd, &fingerprint))
-        return false;
+    *checked = atomic_load(&loaded->checked) == now;
+    if (*checked)
+        return NTLM_OK;
+    error = userfile_open(path, &fd, &fingerprint);
+    if (error)
+        return error == NTLM_ERR_OUT_OF_MEMORY ? error : NTLM_OK;
     close(fd);
-    if (!fingerprint_same(&loaded->fingerprint, &fingerprint))
-        return false;
-    atomic_store(&loaded->checked, now);
-    return true;
+    *checked = fingerprint_same(&loaded->fingerprint, &fingerprint);
+    if (*checked)
+        atomic_store(&loaded->checked, now);
+    return NTLM_OK;
 }
 
 enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file **loaded)
 {
     struct loaded_file *previous;
     struct fingerprint fingerprint;
+    bool checked = false;
     unsigned slot;
     enum ntlm_error error = cache_get(path, &slot, &previous);
 
@@ -210,11 +216,12 @@ enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file *
     if (error)
         return fail(error, NULL);
     /* Where one of these fails, so does opening the file, and says why. */
-    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm) &&
-        is_checked(path, previous)) {
+    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm))
+        error = check_path(path, previous, &checked);
+    if (checked) {
         *loaded = previous;
         return NTLM_OK;
     }
     loaded_file_unref(previous);
-    return read_again(path, lm, slot, loaded);
+    return error ? error : read_again(path, lm, slot, loaded);
 }

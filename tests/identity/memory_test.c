@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "accounts/accounts.h"
@@ -19,6 +20,21 @@
 
 static const char *accounts_file;
 static const struct settings no_settings;
+
+/* How far the clock is ahead by which an account file is checked again. */
+static time_t ahead;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+
+    if (clock == CLOCK_MONOTONIC_COARSE)
+        time->tv_sec += ahead;
+    return result;
+}
 
 static enum ntlm_error get_settings(void)
 {
@@ -160,6 +176,20 @@ START_TEST(identities_are_made_or_memory_ended)
 }
 END_TEST
 
+static enum ntlm_error identity_of_file_later(void)
+{
+    ahead += 2;
+    return identity_of_file();
+}
+
+START_TEST(a_file_is_checked_again_or_memory_ended)
+{
+    accounts_file = scratch_write("accounts", "DOM:alice:pw\n");
+    ck_assert_int_eq(identity_of_file(), NTLM_OK);
+    run_out(identity_of_file_later, NTLM_OK);
+}
+END_TEST
+
 START_TEST(an_export_comes_back_or_memory_ended)
 {
     ck_assert_int_eq(identity_from_password("alice", "DOM", "pw", 2, &kept), NTLM_OK);
@@ -178,6 +208,7 @@ int main(void)
     tcase_add_test(cases, a_broken_krb5_conf_is_told_or_memory_ended);
     tcase_add_test(cases, logons_are_answered_or_memory_ended);
     tcase_add_test(cases, identities_are_made_or_memory_ended);
+    tcase_add_test(cases, a_file_is_checked_again_or_memory_ended);
     tcase_add_test(cases, an_export_comes_back_or_memory_ended);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
