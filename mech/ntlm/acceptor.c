@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor.c - the server's side of an exchange ([MS-NLMP] 3.2.5): the
- * checks of the AUTHENTICATE. The CHALLENGE is made in acceptor_challenge.c; the
- * reasons to refuse an AUTHENTICATE that are policy are in acceptor_policy.c. */
+/* acceptor.c - the server's side of an exchange ([MS-NLMP] 3.2.5), step by step.
+ * The CHALLENGE is made in acceptor_challenge.c and the AUTHENTICATE read in
+ * received_authenticate.c; the reasons to refuse it that are policy are in
+ * acceptor_policy.c. */
 
 #include "config.h"
 
@@ -15,20 +16,15 @@
 #include "avpair.h"
 #include "crypto.h"
 #include "flags.h"
-#include "received_response.h"
+#include "received_authenticate.h"
 #include "secret.h"
-#include "text.h"
 
 struct ntlm_acceptor {
     struct ntlm_exchange exchange;
     struct ntlm_acceptor_config config;
     uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
     struct ntlm_sent_challenge challenge;
-    struct ntlm_writer authenticate;        /* as it came over the wire, for the MIC */
-    struct ntlm_authenticate message;       /* points into authenticate */
-    struct ntlm_received_response response; /* likewise */
-    char *user, *domain, *workstation, *target_name;
-    uint8_t *user_utf16, *domain_utf16;
+    struct ntlm_received_authenticate received;
     struct ntlm_logon logon;
 };
 
@@ -57,13 +53,7 @@ void ntlm_acceptor_free(struct ntlm_acceptor *acceptor)
         return;
     ntlm_exchange_clear(&acceptor->exchange);
     ntlm_writer_clear(&acceptor->challenge.token);
-    ntlm_writer_clear(&acceptor->authenticate);
-    free(acceptor->user);
-    free(acceptor->domain);
-    free(acceptor->workstation);
-    free(acceptor->target_name);
-    free(acceptor->user_utf16);
-    free(acceptor->domain_utf16);
+    ntlm_received_authenticate_clear(&acceptor->received);
     ntlm_cleanse(acceptor, sizeof(*acceptor));
     free(acceptor);
 }
@@ -119,147 +109,48 @@ enum ntlm_error ntlm_acceptor_challenge(struct ntlm_acceptor *acceptor,
     return ntlm_exchange_end_step(exchange, error, NTLM_STAGE_HALF);
 }
 
-/* The flags in force: what the client says, less what we did not offer. The
- * character set is ours to say (2.2.2.5). */
-static uint32_t agreed_flags(const struct ntlm_acceptor *acceptor)
-{
-    const uint32_t charset = NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_NEGOTIATE_OEM;
-    uint32_t flags = acceptor->challenge.flags;
-
-    if (acceptor->message.has_flags)
-        flags &= acceptor->message.flags | charset;
-    if (!(flags & NTLM_PROTECTION) || !acceptor->message.has_flags)
-        flags &= ~NTLMSSP_NEGOTIATE_KEY_EXCH;
-    if (acceptor->response.kind == NTLM_RESPONSE_ANONYMOUS)
-        flags = (flags & ~(NTLM_PROTECTION | NTLMSSP_NEGOTIATE_KEY_EXCH)) | NTLMSSP_ANONYMOUS;
-    return flags;
-}
-
-/* Whether a name is longer than Windows allows, in the character set of the
- * message. */
-static bool too_long(uint32_t flags, struct ntlm_bytes name, size_t limit)
-{
-    return name.len > (flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 * limit : limit);
-}
-
-/* A client says what it likes about its workstation, and nothing depends on it:
- * what is no name is none. */
-static enum ntlm_error read_workstation(struct ntlm_acceptor *acceptor)
-{
-    const struct ntlm_bytes none = ntlm_bytes(NULL, 0);
-    struct ntlm_bytes wire = acceptor->message.workstation;
-    uint32_t flags = acceptor->exchange.outcome.flags;
-    enum ntlm_error error;
-
-    if (too_long(flags, wire, NTLM_MAX_HOST_NAME))
-        wire = none;
-    error = ntlm_message_text(flags, wire, &acceptor->workstation);
-    if (error != NTLM_ERR_BAD_TEXT)
-        return error;
-    ntlm_note(acceptor->exchange.env, "the client's workstation name is not valid text");
-    return ntlm_message_text(flags, none, &acceptor->workstation);
-}
-
-/* The names, in UTF-8 for people and accounts, in UTF-16LE for NTOWFv2. */
-static enum ntlm_error read_names(struct ntlm_acceptor *acceptor)
-{
-    const struct ntlm_authenticate *message = &acceptor->message;
-    struct ntlm_logon *logon = &acceptor->logon;
-    uint32_t flags = acceptor->exchange.outcome.flags;
-    enum ntlm_error error = ntlm_message_text(flags, message->user, &acceptor->user);
-
-    if (!error)
-        error = ntlm_message_text(flags, message->domain, &acceptor->domain);
-    if (!error)
-        error = read_workstation(acceptor);
-    if (!error && acceptor->response.has_target)
-        error = ntlm_message_text(NTLMSSP_NEGOTIATE_UNICODE, acceptor->response.target,
-                                  &acceptor->target_name);
-    if (!error)
-        error = ntlm_text_to_utf16(acceptor->user, strlen(acceptor->user),
-                                   &acceptor->user_utf16, &logon->user_utf16.len);
-    if (!error)
-        error = ntlm_text_to_utf16(acceptor->domain, strlen(acceptor->domain),
-                                   &acceptor->domain_utf16, &logon->domain_utf16.len);
-    logon->user_utf16.data = acceptor->user_utf16;
-    logon->domain_utf16.data = acceptor->domain_utf16;
-    return error;
-}
-
 static void fill_logon(struct ntlm_acceptor *acceptor)
 {
+    const struct ntlm_received_authenticate *received = &acceptor->received;
     struct ntlm_logon *logon = &acceptor->logon;
 
-    logon->kind = acceptor->response.kind;
-    logon->flags = acceptor->exchange.outcome.flags;
-    logon->user = acceptor->user;
-    logon->domain = acceptor->domain;
-    logon->workstation = acceptor->workstation;
+    logon->kind = received->response.kind;
+    logon->flags = received->flags;
+    logon->user = received->user;
+    logon->domain = received->domain;
+    logon->workstation = received->workstation;
+    logon->user_utf16 = ntlm_bytes(received->user_utf16, received->user_utf16_len);
+    logon->domain_utf16 = ntlm_bytes(received->domain_utf16, received->domain_utf16_len);
     logon->server_name = acceptor->config.netbios_computer;
     logon->server_domain = acceptor->config.netbios_domain;
     memcpy(logon->server_challenge, acceptor->challenge.server_challenge,
            sizeof(logon->server_challenge));
-    logon->lm_response = acceptor->message.lm_response;
-    logon->nt_response = acceptor->message.nt_response;
+    logon->lm_response = received->message.lm_response;
+    logon->nt_response = received->message.nt_response;
 }
 
 static struct ntlm_policy_facts facts_of(const struct ntlm_acceptor *acceptor)
 {
     return (struct ntlm_policy_facts){
         .flags = acceptor->exchange.outcome.flags,
-        .response = &acceptor->response,
-        .target_name = acceptor->target_name,
+        .response = &acceptor->received.response,
+        .target_name = acceptor->received.target_name,
         .bindings = acceptor->exchange.has_bindings ? acceptor->exchange.bindings : NULL,
         .now = acceptor->exchange.env->now(acceptor->exchange.env->arg),
     };
-}
-
-/* Everything that can be said of a message by looking at it. */
-static enum ntlm_error decode(struct ntlm_acceptor *acceptor, struct ntlm_bytes token)
-{
-    struct ntlm_authenticate *message = &acceptor->message;
-    bool ess = (acceptor->challenge.flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY) != 0;
-    enum ntlm_error error = ntlm_authenticate_decode(token, message);
-
-    if (error)
-        return error;
-    if (message->has_flags)
-        ess = ess && (message->flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
-    error = ntlm_received_response_decode(message, ess, &acceptor->response);
-    if (error)
-        return error;
-    acceptor->exchange.outcome.flags = agreed_flags(acceptor);
-    if (too_long(acceptor->exchange.outcome.flags, message->user, NTLM_MAX_USER_NAME) ||
-        too_long(acceptor->exchange.outcome.flags, message->domain, NTLM_MAX_HOST_NAME))
-        return NTLM_ERR_NAME_TOO_LONG;
-    return NTLM_OK;
-}
-
-/* Nothing is kept, converted or hashed of a message that is refused as it is. */
-static enum ntlm_error keep_authenticate(struct ntlm_acceptor *acceptor,
-                                         struct ntlm_bytes token)
-{
-    struct ntlm_writer *kept = &acceptor->authenticate;
-    enum ntlm_error error = decode(acceptor, token);
-
-    if (error)
-        return error;
-    ntlm_write(kept, token.data, token.len);
-    if (kept->error)
-        return kept->error;
-    error = decode(acceptor, ntlm_bytes(kept->data, kept->len));
-    return error ? error : read_names(acceptor);
 }
 
 static enum ntlm_error take_authenticate(struct ntlm_acceptor *acceptor,
                                          struct ntlm_bytes token)
 {
     const struct ntlm_env *env = acceptor->exchange.env;
-    enum ntlm_error error = keep_authenticate(acceptor, token);
     struct ntlm_policy_facts facts;
+    enum ntlm_error error = ntlm_received_authenticate_read(env, acceptor->challenge.flags,
+                                                            token, &acceptor->received);
 
     if (error)
         return ntlm_fail(env, error, "in the client's AUTHENTICATE");
+    acceptor->exchange.outcome.flags = acceptor->received.flags;
     fill_logon(acceptor);
     facts = facts_of(acceptor);
     return ntlm_policy_before_logon(env, &acceptor->config, &facts);
@@ -284,14 +175,14 @@ static enum ntlm_error find_session_key(struct ntlm_acceptor *acceptor,
 {
     static const uint8_t no_key[NTLM_KEY_SIZE];
     struct ntlm_outcome *outcome = &acceptor->exchange.outcome;
-    const struct ntlm_bytes *encrypted = &acceptor->message.session_key;
+    const struct ntlm_bytes *encrypted = &acceptor->received.message.session_key;
     uint8_t exchange_key[NTLM_KEY_SIZE];
     struct ntlm_kxkey_input input = {
         .flags = outcome->flags,
-        .v2 = acceptor->response.kind == NTLM_RESPONSE_V2 || !keys,
+        .v2 = acceptor->received.response.kind == NTLM_RESPONSE_V2 || !keys,
         .base_key = keys ? keys->base_key : no_key,
         .lm_key = keys && keys->has_lm_key ? keys->lm_key : NULL,
-        .lm_response = acceptor->message.lm_response,
+        .lm_response = acceptor->received.message.lm_response,
         .server_challenge = acceptor->challenge.server_challenge,
     };
     enum ntlm_error error = ntlm_kxkey(&input, exchange_key);
@@ -317,8 +208,8 @@ static enum ntlm_error check_echo(const struct ntlm_acceptor *acceptor)
 {
     uint64_t echoed;
 
-    if (acceptor->response.kind != NTLM_RESPONSE_V2 ||
-        (ntlm_av_timestamp(acceptor->response.av_pairs, &echoed) &&
+    if (acceptor->received.response.kind != NTLM_RESPONSE_V2 ||
+        (ntlm_av_timestamp(acceptor->received.response.av_pairs, &echoed) &&
          echoed == acceptor->challenge.time))
         return NTLM_OK;
     return ntlm_fail(acceptor->exchange.env, NTLM_ERR_CHALLENGE_ALTERED,
@@ -328,12 +219,12 @@ static enum ntlm_error check_echo(const struct ntlm_acceptor *acceptor)
 /* 3.2.5.1.2: over the three tokens exactly as they went over the wire. */
 static enum ntlm_error check_mic(struct ntlm_acceptor *acceptor)
 {
-    const struct ntlm_writer *authenticate = &acceptor->authenticate;
-    size_t offset = acceptor->message.mic_offset;
+    const struct ntlm_writer *authenticate = &acceptor->received.token;
+    size_t offset = acceptor->received.message.mic_offset;
     uint8_t mic[NTLM_MIC_SIZE];
     enum ntlm_error error;
 
-    if (!acceptor->response.mic_announced)
+    if (!acceptor->received.response.mic_announced)
         return check_echo(acceptor);
     if (offset == 0)
         return ntlm_fail(acceptor->exchange.env, NTLM_ERR_MIC_MISSING, NULL);
@@ -352,7 +243,7 @@ static enum ntlm_error check_mic(struct ntlm_acceptor *acceptor)
 enum ntlm_error ntlm_acceptor_finish(struct ntlm_acceptor *acceptor,
                                      const struct ntlm_logon_keys *keys)
 {
-    const bool anonymous = acceptor->response.kind == NTLM_RESPONSE_ANONYMOUS;
+    const bool anonymous = acceptor->received.response.kind == NTLM_RESPONSE_ANONYMOUS;
     struct ntlm_policy_facts facts;
     enum ntlm_error error = ntlm_exchange_expect(&acceptor->exchange, NTLM_STAGE_LOGON);
 
@@ -379,8 +270,9 @@ enum ntlm_error ntlm_acceptor_denied(struct ntlm_acceptor *acceptor, enum ntlm_e
     /* The response carries our AV pairs back, the timestamp among them; the
      * answer to another challenge has another's. Only a denied logon is looked
      * at so: a client that sets its own time is no replay when it is right. */
-    if (error == NTLM_ERR_LOGON_DENIED && acceptor->response.kind == NTLM_RESPONSE_V2 &&
-        ntlm_av_timestamp(acceptor->response.av_pairs, &echoed) &&
+    if (error == NTLM_ERR_LOGON_DENIED &&
+        acceptor->received.response.kind == NTLM_RESPONSE_V2 &&
+        ntlm_av_timestamp(acceptor->received.response.av_pairs, &echoed) &&
         echoed != acceptor->challenge.time)
         error = ntlm_fail(acceptor->exchange.env, NTLM_ERR_REPLAY, NULL);
     return ntlm_exchange_end_step(&acceptor->exchange, error, NTLM_STAGE_DEAD);
@@ -458,5 +350,5 @@ const struct ntlm_outcome *ntlm_acceptor_outcome(const struct ntlm_acceptor *acc
 
 const char *ntlm_acceptor_target_name(const struct ntlm_acceptor *acceptor)
 {
-    return acceptor->target_name;
+    return acceptor->received.target_name;
 }

@@ -11,12 +11,6 @@
 #include "exchange.h"
 #include "logon.h"
 
-/* The longest names that a client may send, in characters. A userPrincipalName has
- * up to 1024 ([MS-ADA3]), a DNS name, which is longer than a NetBIOS one, up to
- * 255. */
-#define NTLM_MAX_USER_NAME 1024
-#define NTLM_MAX_HOST_NAME 255
-
 /* Until AUTHENTICATE comes, an acceptor holds the NEGOTIATE (NTLM_MAX_NEGOTIATE at
  * most), its CHALLENGE (as long as the names in its configuration) and itself:
  * together, with DNS names of 255 characters, no more than NTLM_ACCEPTOR_HALF_OPEN

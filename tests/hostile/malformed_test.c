@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ntlm/avpair.h"
+#include "ntlm/received_authenticate.h"
 #include "ntlm_forge.h"
 #include "suite.h"
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ntlm/avpair.h"
+#include "ntlm/received_authenticate.h"
 #include "ntlm/text.h"
 #include "ntlm_exchange.h"
 #include "suite.h"
