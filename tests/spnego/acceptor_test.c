@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* acceptor_test.c - what the acceptor of a negotiation does with an initiator's tokens,
+ * with NTLM under it, and with none at first. */
+
+#include "config.h"
+
+#include "spnego_exchange.h"
+
+/* By hand, for an acceptor with this token first. */
+static OM_uint32 accept_token(gss_ctx_id_t *context, gss_buffer_desc token, gss_buffer_t out)
+{
+    return gss_accept_sec_context(&minor, context, GSS_C_NO_CREDENTIAL, &token,
+                                  GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, out, NULL, NULL, NULL);
+}
+
+START_TEST(an_acceptor_speaks_first_when_it_is_asked_to)
+{
+    gss_buffer_desc hello, empty = GSS_C_EMPTY_BUFFER;
+    struct exchange exchange;
+    struct token token;
+
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = SIGNED});
+    assert_status(GSS_S_CONTINUE_NEEDED, accept_token(&exchange.server.context, empty, &hello));
+    ck_assert_ptr_null(token_read(bytes_of(hello), &token));
+    ck_assert_int_eq(token.kind, TOKEN_INIT2);
+    /* the initiator heeds it */
+    exchange.client.major = gss_init_sec_context(
+        &minor, GSS_C_NO_CREDENTIAL, &exchange.client.context, exchange.target, SPNEGO, SIGNED,
+        0, GSS_C_NO_CHANNEL_BINDINGS, &hello, NULL, &exchange.tokens[0], NULL, NULL);
+    ck_assert_uint_eq(exchange.client.major, GSS_S_CONTINUE_NEEDED);
+    exchange.steps = 1;
+    negotiation_finish(&exchange);
+    negotiation_is_complete(&exchange);
+    assert_talk(exchange.client.context, exchange.server.context);
+    release_buffer(&hello);
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(a_server_that_names_nothing_we_have_ends_the_login)
+{
+    static const uint8_t list[] = "\x30\x0c\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x1f";
+    const struct token hello = {.kind = TOKEN_INIT2, .mech_types = {list, sizeof(list) - 1}};
+    gss_buffer_desc token = written(&hello), out = GSS_C_EMPTY_BUFFER;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    gss_name_t target = service_of("HTTP@server.test");
+    OM_uint32 ignored;
+
+    assert_status(GSS_S_BAD_MECH,
+                  gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &context, target, SPNEGO, 0,
+                                       0, GSS_C_NO_CHANNEL_BINDINGS, &token, NULL, &out, NULL,
+                                       NULL));
+    ck_assert_ptr_null(context);
+    ck_assert_uint_eq(out.length, 0);
+    release_buffer(&token);
+    gss_release_name(&ignored, &target);
+}
+END_TEST
+
+START_TEST(an_acceptor_asks_for_a_mic_where_the_first_choice_was_another)
+{
+    const struct der_bytes oids[] = {content_of(&other_oid), content_of(&ntlmssp_oid)};
+    uint8_t list[64];
+    size_t size = token_write_mechs(oids, 2, NULL);
+    struct token init = {.kind = TOKEN_INIT, .mech_types = {list, size}}, answer;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    gss_buffer_desc token, out;
+    OM_uint32 ignored;
+
+    token_write_mechs(oids, 2, list + size);
+    init.mech_token = (struct der_bytes){(const uint8_t *)"optimistic", 10};
+    token = written(&init);
+    assert_status(GSS_S_CONTINUE_NEEDED, accept_token(&context, token, &out));
+    ck_assert_ptr_null(token_read(bytes_of(out), &answer));
+    ck_assert_int_eq(answer.state, STATE_REQUEST_MIC);
+    ck_assert(der_equal(answer.supported_mech, content_of(&ntlmssp_oid)));
+    ck_assert_ptr_null(answer.mech_token.data);
+    release_buffer(&token);
+    release_buffer(&out);
+    gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+}
+END_TEST
+
+/* The mechglue would give it to the mechanism whose token it is. */
+START_TEST(an_optimistic_token_of_another_mechanism_is_not_used)
+{
+    static const uint8_t kerberos[] = "\x60\x0d\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\1";
+    struct exchange exchange;
+    struct token init, answer;
+
+    negotiation_begin(&exchange, SIGNED, 1);
+    init = sent(&exchange, 0);
+    init.mech_token = (struct der_bytes){kerberos, sizeof(kerberos)};
+    replace_token(&exchange, 0, &init);
+    exchange_step(&exchange);
+    ck_assert_uint_eq(exchange.server.major, GSS_S_CONTINUE_NEEDED);
+    answer = sent(&exchange, 1);
+    ck_assert_int_eq(answer.state, STATE_ACCEPT_INCOMPLETE);
+    ck_assert_ptr_null(answer.mech_token.data);
+    exchange_end(&exchange);
+}
+END_TEST
+
+static void reject(struct token *token)
+{
+    token->state = STATE_REJECT;
+}
+
+static void choose(struct token *token)
+{
+    token->supported_mech = content_of(&ntlmssp_oid);
+}
+
+static void strip_the_mic(struct token *token)
+{
+    token->mic = (struct der_bytes){NULL, 0};
+}
+
+static const struct {
+    void (*alter)(struct token *token);
+    const char *text;
+} refused_responses[] = {
+    {strip_the_mic, "its mechListMIC is missing"},
+    {reject, "the peer rejected the negotiation"},
+    {choose, "the choice is not the initiator's"},
+    {leave_out_the_token, "lacks the mechanism's own token"},
+    {begin_anew, "though the negotiation has begun"},
+    {add_a_mic, "mechListMIC is wrong"},
+};
+
+START_TEST(an_acceptor_refuses_a_token_that_cannot_be)
+{
+    struct exchange exchange;
+    struct token token;
+
+    negotiation_begin(&exchange, SIGNED, 3);
+    token = sent(&exchange, 2);
+    refused_responses[_i].alter(&token);
+    replace_token(&exchange, 2, &token);
+    exchange_step(&exchange);
+    ck_assert(GSS_ERROR(exchange.server.major));
+    ck_assert_ptr_null(exchange.source);
+    assert_contains(side_text(&exchange, &exchange.server), refused_responses[_i].text);
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(a_complete_context_takes_no_further_token)
+{
+    struct exchange exchange;
+    gss_buffer_desc out;
+
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = SIGNED});
+    ck_assert(GSS_ERROR(accept_token(&exchange.server.context, exchange.tokens[2], &out)));
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(a_context_is_not_used_before_the_negotiation_is_over)
+{
+    gss_buffer_desc text = text_buffer("early"), out;
+    struct exchange exchange;
+    OM_uint32 flags;
+    gss_OID mech;
+    int open;
+
+    negotiation_begin(&exchange, SIGNED, 3);
+    assert_status(GSS_S_NO_CONTEXT,
+                  gss_wrap(&minor, exchange.client.context, 1, 0, &text, NULL, &out));
+    assert_complete(gss_inquire_context(&minor, exchange.client.context, NULL, NULL, NULL,
+                                        &mech, &flags, NULL, &open));
+    ck_assert(gss_oid_equal(mech, SPNEGO));
+    ck_assert_int_eq(open, 0);
+    ck_assert_uint_eq(flags & (GSS_C_PROT_READY_FLAG | GSS_C_TRANS_FLAG), 0);
+    exchange_end(&exchange);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("spnego_acceptor");
+    TCase *cases;
+
+    setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
+    cases = fixture_case(suite, "acceptor");
+    tcase_add_test(cases, an_acceptor_speaks_first_when_it_is_asked_to);
+    tcase_add_test(cases, a_server_that_names_nothing_we_have_ends_the_login);
+    tcase_add_test(cases, an_acceptor_asks_for_a_mic_where_the_first_choice_was_another);
+    tcase_add_test(cases, an_optimistic_token_of_another_mechanism_is_not_used);
+    tcase_add_loop_test(cases, an_acceptor_refuses_a_token_that_cannot_be, 0,
+                        sizeof(refused_responses) / sizeof(refused_responses[0]));
+    tcase_add_test(cases, a_complete_context_takes_no_further_token);
+    tcase_add_test(cases, a_context_is_not_used_before_the_negotiation_is_over);
+    return suite_run(suite);
+}
