@@ -66,6 +66,7 @@ void inputs_clear(struct inputs *in)
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         free(in->environment[i]);
         free(in->file[i]);
+        free(in->place[i]);
     }
     free(in->krb5_config);
     free(in->host_name);

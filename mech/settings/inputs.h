@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* inputs.h - all that settings are made from, as raw text: the
  * values of the environment and of [ntlmssp], and the host's name. Only
- * settings.c wants it. Two equal inputs make equal settings. */
+ * settings.c and show.c want it. Two equal inputs make equal settings. */
 
 #ifndef SETTINGS_INPUTS_H
 #define SETTINGS_INPUTS_H
@@ -14,6 +14,7 @@ struct inputs {
     char *environment[SETTING_COUNT]; /* NULL: not set, or empty */
     char *file[SETTING_COUNT];        /* the same; the values of a list are
                                        * joined with spaces */
+    char *place[SETTING_COUNT];       /* "FILE, line N" of the first; for people */
     char *krb5_config;                /* KRB5_CONFIG; NULL: not set */
     char *host_name;                  /* may be "" */
     char *trouble;                    /* why krb5.conf cannot be relied on; NULL */

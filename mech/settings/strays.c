@@ -146,6 +146,19 @@ static enum ntlm_error check_heading(struct strays *strays, char *heading, struc
         in, strays, "nothing reads the section [%.100s]; did you mean [" SECTION "]?", heading);
 }
 
+/* Another one of the setting. */
+static enum ntlm_error note_value(struct strays *strays, enum setting setting,
+                                  struct inputs *in)
+{
+    strays->values[setting]++;
+    if (in->place[setting])
+        return NTLM_OK;
+    if (asprintf(&in->place[setting], "%s, line %u", strays->path, strays->line) >= 0)
+        return NTLM_OK;
+    in->place[setting] = NULL;
+    return NTLM_ERR_OUT_OF_MEMORY;
+}
+
 static enum ntlm_error check_own(struct strays *strays, const char *name, const char *value,
                                  struct inputs *in)
 {
@@ -153,10 +166,8 @@ static enum ntlm_error check_own(struct strays *strays, const char *name, const 
     const char *nearest =
         setting == SETTING_COUNT ? nearest_setting(name, SETTING_DISTANCE) : NULL;
 
-    if (setting < SETTING_COUNT && *value && *value != '{') {
-        strays->values[setting]++;
-        return NTLM_OK;
-    }
+    if (setting < SETTING_COUNT && *value && *value != '{')
+        return note_value(strays, setting, in);
     if (setting < SETTING_COUNT)
         return set_trouble(in, strays, "%s needs a value on its line", name);
     if (nearest)

@@ -31,4 +31,13 @@ for file in mech_ntlmssp.so mech_spnego.so libsspi.so; do
     [ $file != mech_ntlmssp.so ] || ! taken FORTIFY || check "$file checks the sizes of buffers" checks_sizes "$path"
     ! taken cf-protection || check "$file marks where branches may go" marks_branches "$path"
 done
+
+command=$top_builddir/gss-negotiate
+if [ -f "$command" ]; then
+    check "gss-negotiate has no executable stack" has_no_executable_stack "$command"
+    ! taken '-z,now' || check "gss-negotiate is read-only where it was linked" has_read_only_tables "$command"
+    ! taken stack-protector || check "gss-negotiate guards the stack" guards_the_stack "$command"
+    ! taken FORTIFY || check "gss-negotiate checks the sizes of buffers" checks_sizes "$command"
+    ! taken cf-protection || check "gss-negotiate marks where branches may go" marks_branches "$command"
+fi
 finish

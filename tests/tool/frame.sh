@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What all subcommands have in common: help, options, colours, exit statuses.
+set -u
+# shellcheck source=tests/tool/tool.sh
+. "$(dirname "$0")/tool.sh"
+fixture_begin
+
+# Every command's way to call it, out of what the completion offers.
+commands() {
+    local command nested
+    tool --complete '' | cut -f1 | while read -r command; do
+        nested=$(tool --complete "$command" '' | cut -f1)
+        [ -n "$nested" ] || printf '%s\n' "$command"
+        [ -z "$nested" ] || printf '%s\n' "${nested//$'\n'/$'\n'$command }" | sed "1s/^/$command /"
+    done
+}
+
+every_command_has_help() {
+    local command
+    [ -n "$(commands)" ] || return
+    while read -r -a command; do
+        says 0 "Usage: gss-negotiate ${command[*]}" "${command[@]}" --help || return
+        says 0 "--help" "${command[@]}" --help || return
+    done < <(commands)
+}
+
+every_command_is_listed() {
+    local command
+    while read -r command; do
+        says 0 "  $command " --help || return
+    done < <(tool --complete '' | cut -f1)
+}
+
+no_command_takes_an_unknown_option() {
+    local command
+    while read -r -a command; do
+        says 2 'there is no option --nonesuch' "${command[@]}" --nonesuch || return
+    done < <(commands)
+}
+
+help_fits_a_terminal() {
+    local command
+    while read -r -a command; do
+        tool "${command[@]}" --help | awk 'length($0) > 80 { print; long = 1 } END { exit long }' || return
+    done < <(commands)
+}
+
+in_a_terminal() {
+    script -qec "$*" /dev/null </dev/null
+}
+has_colours() { grep -q $'\033\\['; }
+colours_in_a_terminal() { TERM=xterm in_a_terminal "$tool settings" | has_colours; }
+no_colours_with_no_color() { ! TERM=xterm NO_COLOR=1 in_a_terminal "$tool settings" | has_colours; }
+no_colours_on_a_dumb_one() { ! TERM=dumb in_a_terminal "$tool settings" | has_colours; }
+no_colours_in_a_pipe() { ! tool settings | has_colours; }
+
+full_output() {
+    local output status=0
+    output=$(tool settings 2>&1 >/dev/full) || status=$?
+    [ $status = 3 ] && grep -q 'standard output cannot be written: No space left' <<<"$output"
+}
+
+closed_descriptors() {
+    local status=0
+    tool settings <&- >&- 2>&- || status=$?
+    [ $status = 0 ] || [ $status = 3 ]
+}
+
+check "--version" says 0 "gss-negotiate " --version
+check "--help names each command" every_command_is_listed
+check "each command has a help text of its own" every_command_has_help
+check "no line of the help is longer than 80 characters" help_fits_a_terminal
+check "without a command" says 2 'a command is missing'
+check "an unknown command" says 2 'there is no command "nonesuch"' nonesuch
+check "an unknown option before a command" says 2 'there is no option --nonesuch' --nonesuch
+check "an unknown option of each command" no_command_takes_an_unknown_option
+check "an option given twice" says 2 '--json is given twice' settings --json --json
+check "an argument where none is taken" says 2 '--json takes no argument' settings --json=yes
+check "what cannot be understood points to the help" \
+    says 2 '"gss-negotiate settings --help" tells more' settings --nonesuch
+check "a terminal's control characters are escaped" says 2 '\x1b[31m' $'\033[31m'
+if command -v script >/dev/null; then
+    check "colours in a terminal" colours_in_a_terminal
+    check "none with NO_COLOR" no_colours_with_no_color
+    check "none on a dumb terminal" no_colours_on_a_dumb_one
+else
+    skip "colours in a terminal" "there is no script(1) here"
+fi
+check "no colours in a pipe" no_colours_in_a_pipe
+check "a full disk is told" full_output
+check "with its standard descriptors closed" closed_descriptors
+finish

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* commands.h - the subcommands: NAME is defined in NAME.c, and listed in main.c. */
+
+#ifndef TOOL_COMMANDS_H
+#define TOOL_COMMANDS_H
+
+#include "command.h"
+
+extern const struct command command_settings;
+
+#endif
