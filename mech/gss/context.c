@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ntlm/describe.h"
+#include "ntlm/describe_flags.h"
 #include "ntlm/flags.h"
 #include "ntlm/secret.h"
 #include "support/failure.h"

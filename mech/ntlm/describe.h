@@ -15,7 +15,4 @@
 void ntlm_describe(struct ntlm_bytes token, void (*line)(void *arg, const char *text),
                    void *arg);
 
-/* The names of the flags, space separated, into out (always terminated). */
-void ntlm_describe_flags(uint32_t flags, char *out, size_t out_size);
-
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ntlm/describe.h"
+#include "ntlm/describe_flags.h"
 #include "ntlm/flags.h"
 #include "ntlm/message.h"
 #include "ntlm_token.h"
