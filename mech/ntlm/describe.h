@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* describe.h - a token in a few readable lines, for the trace and for people.
- * No secret is ever written: responses and session keys are shown by their
- * kind and length only. */
+/* describe.h - a token field by field, in the words of [MS-NLMP], for the trace and for
+ * people. No secret is ever written: responses and session keys are shown by their
+ * kind and length only. Says what is wrong with a malformed token instead of failing.
+ * Safe from any thread. */
 
 #ifndef NTLM_DESCRIBE_H
 #define NTLM_DESCRIBE_H
 
 #include "bytes.h"
+#include "field.h"
 
-/* Gives the lines, one call each, without newline and with every character
- * that is not printable text escaped; says what is wrong with a malformed
- * token instead of failing. The first line names the message and its length,
- * e.g. "CHALLENGE, 214 bytes, header 56". Safe from any thread. */
+/* Gives the fields, one call each. The first one is the message: its name, e.g.
+ * "CHALLENGE", and "214 bytes, header 56". */
+void ntlm_describe_fields(struct ntlm_bytes token,
+                          void (*take)(void *arg, const struct ntlm_field *field), void *arg);
+
+/* The same in lines, without newline, indented by depth: "CHALLENGE, 214 bytes, header
+ * 56", "  TargetName "EXAMPLE"". */
 void ntlm_describe(struct ntlm_bytes token, void (*line)(void *arg, const char *text),
                    void *arg);
 

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "describe_line.h"
+#include "describe_field.h"
 #include "flags.h"
 
 static const struct {

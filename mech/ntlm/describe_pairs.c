@@ -7,7 +7,6 @@
 #include "describe_pairs.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "avpair.h"
 #include "flags.h"
@@ -29,7 +28,7 @@ static const char *const av_names[] = {
 };
 #define AV_NAME_COUNT (sizeof(av_names) / sizeof(av_names[0]))
 
-static void say_av_flags(const struct ntlm_lines *lines, uint32_t flags)
+static void say_av_flags(const struct ntlm_fields *fields, uint32_t flags)
 {
     char names[NTLM_QUOTE_SIZE] = "";
     const uint32_t known =
@@ -43,45 +42,44 @@ static void say_av_flags(const struct ntlm_lines *lines, uint32_t flags)
         ntlm_add_word("unverified-target", names, sizeof(names));
     if (flags & ~known)
         ntlm_add_word("others", names, sizeof(names));
-    ntlm_line(lines, "    MsvAvFlags 0x%" PRIx32 ": %s", flags, *names ? names : "none");
+    ntlm_field(fields, 2, "MsvAvFlags", "0x%" PRIx32 ": %s", flags, *names ? names : "none");
 }
 
-static void say_pair(const struct ntlm_lines *lines, const struct ntlm_av_pair *pair)
+static void say_pair(const struct ntlm_fields *fields, const struct ntlm_av_pair *pair)
 {
     const size_t size = ntlm_av_fixed_size(pair->id);
-    char label[64];
+    const char *name = pair->id < AV_NAME_COUNT ? av_names[pair->id] : NULL;
     struct ntlm_reader in;
 
     ntlm_reader_init(&in, pair->value);
-    if (pair->id >= AV_NAME_COUNT) {
-        ntlm_line(lines, "    pair %u, %zu bytes", pair->id, pair->value.len);
+    if (!name) {
+        ntlm_field(fields, 2, NULL, "AvId %u, %zu bytes", pair->id, pair->value.len);
         return;
     }
-    snprintf(label, sizeof(label), "    %s", av_names[pair->id]);
     if (size && pair->value.len != size) {
-        ntlm_line(lines, "%s, %zu bytes instead of %zu", label, pair->value.len, size);
+        ntlm_field(fields, 2, name, "%zu bytes instead of %zu", pair->value.len, size);
         return;
     }
     switch (pair->id) {
     case MSV_AV_FLAGS:
-        say_av_flags(lines, ntlm_read32(&in));
+        say_av_flags(fields, ntlm_read32(&in));
         break;
     case MSV_AV_TIMESTAMP:
-        ntlm_line_time(lines, label, ntlm_read64(&in));
+        ntlm_field_time(fields, 2, name, ntlm_read64(&in));
         break;
     case MSV_AV_SINGLE_HOST:
-        ntlm_line(lines, "%s, %zu bytes", label, pair->value.len);
+        ntlm_field(fields, 2, name, "%zu bytes", pair->value.len);
         break;
     case MSV_AV_CHANNEL_BINDINGS:
-        ntlm_line(lines, "%s %s", label,
-                  ntlm_all_zeros(pair->value) ? "none (zeros)" : "present");
+        ntlm_field(fields, 2, name, "%s",
+                   ntlm_all_zeros(pair->value) ? "none (zeros)" : "present");
         break;
     default:
-        ntlm_line_name(lines, label, NTLMSSP_NEGOTIATE_UNICODE, pair->value);
+        ntlm_field_name(fields, 2, name, NTLMSSP_NEGOTIATE_UNICODE, pair->value);
     }
 }
 
-void ntlm_describe_pairs(const struct ntlm_lines *lines, struct ntlm_bytes list)
+void ntlm_describe_pairs(const struct ntlm_fields *fields, struct ntlm_bytes list)
 {
     const enum ntlm_error error = ntlm_av_check(list);
     struct ntlm_av_pair pair;
@@ -89,9 +87,9 @@ void ntlm_describe_pairs(const struct ntlm_lines *lines, struct ntlm_bytes list)
 
     for (count = 0; ntlm_av_next(&list, &pair); count++)
         if (count < MAX_PAIRS)
-            say_pair(lines, &pair);
+            say_pair(fields, &pair);
     if (count > MAX_PAIRS)
-        ntlm_line(lines, "    and %zu pairs more", count - MAX_PAIRS);
+        ntlm_field(fields, 2, NULL, "and %zu pairs more", count - MAX_PAIRS);
     if (error)
-        ntlm_line(lines, "    %s", ntlm_error_text(error));
+        ntlm_field(fields, 2, NULL, "%s", ntlm_error_text(error));
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* describe_pairs.h - a list of AV pairs in lines. 
- * alone. */
+/* describe_pairs.h - a list of AV pairs, field by field. For describe.c
+ * and describe_response.c alone. */
 
 #ifndef NTLM_DESCRIBE_PAIRS_H
 #define NTLM_DESCRIBE_PAIRS_H
 
-#include "describe_line.h"
+#include "describe_field.h"
 
-/* A line a pair; a malformed list ends with what is wrong with it. */
-void ntlm_describe_pairs(const struct ntlm_lines *lines, struct ntlm_bytes list);
+/* A field a pair, of depth 2; a malformed list ends with what is wrong with it. */
+void ntlm_describe_pairs(const struct ntlm_fields *fields, struct ntlm_bytes list);
 
 #endif

@@ -65,31 +65,31 @@ static const char *nt_response_kind(const struct ntlm_authenticate *message)
 }
 
 /* What the client says in its NTLMv2 response beside the proof. */
-static void say_v2(const struct ntlm_lines *lines, const struct ntlm_v2_response *response)
+static void say_v2(const struct ntlm_fields *fields, const struct ntlm_v2_response *response)
 {
     struct ntlm_bytes value;
 
     if (!response->known_version)
-        ntlm_line(lines, "    of an unknown version");
-    ntlm_line_time(lines, "    client time", response->time);
-    ntlm_describe_pairs(lines, response->av_pairs);
+        ntlm_field(fields, 2, NULL, "of an unknown version");
+    ntlm_field_time(fields, 2, "TimeStamp", response->time);
+    ntlm_describe_pairs(fields, response->av_pairs);
     if (!ntlm_av_find(response->av_pairs, MSV_AV_CHANNEL_BINDINGS, &value))
-        ntlm_line(lines, "    no channel bindings");
+        ntlm_field(fields, 2, "MsvAvChannelBindings", "none");
     if (!ntlm_av_find(response->av_pairs, MSV_AV_TARGET_NAME, &value))
-        ntlm_line(lines, "    no target name");
+        ntlm_field(fields, 2, "MsvAvTargetName", "none");
 }
 
-bool ntlm_describe_responses(const struct ntlm_lines *lines,
+bool ntlm_describe_responses(const struct ntlm_fields *fields,
                              const struct ntlm_authenticate *message)
 {
     struct ntlm_v2_response response;
 
-    ntlm_line(lines, "  LM response, %zu bytes: %s", message->lm_response.len,
-              lm_response_kind(message));
-    ntlm_line(lines, "  NT response, %zu bytes: %s", message->nt_response.len,
-              nt_response_kind(message));
+    ntlm_field(fields, 1, "LmChallengeResponse", "%zu bytes: %s", message->lm_response.len,
+               lm_response_kind(message));
+    ntlm_field(fields, 1, "NtChallengeResponse", "%zu bytes: %s", message->nt_response.len,
+               nt_response_kind(message));
     if (ntlm_v2_response_decode(message->nt_response, &response))
         return false;
-    say_v2(lines, &response);
+    say_v2(fields, &response);
     return ntlm_av_flags(response.av_pairs) & MSV_AV_FLAG_MIC;
 }

@@ -77,11 +77,11 @@ START_TEST(a_negotiate_is_told)
 
     ck_assert_str_eq(describe_token(&token)->text,
                      "NEGOTIATE, 54 bytes, header 40\n"
-                     "  flags 0x02003001: UNICODE OEM_DOMAIN_SUPPLIED"
+                     "  NegotiateFlags 0x02003001: UNICODE OEM_DOMAIN_SUPPLIED"
                      " OEM_WORKSTATION_SUPPLIED VERSION\n"
-                     "  version 10.0.17763, NTLM revision 15\n"
-                     "  domain \"DOMAIN\"\n"
-                     "  workstation \"COMPUTER\"\n");
+                     "  Version 10.0.17763, NTLM revision 15\n"
+                     "  DomainName \"DOMAIN\"\n"
+                     "  WorkstationName \"COMPUTER\"\n");
 }
 END_TEST
 
@@ -89,18 +89,18 @@ START_TEST(a_challenge_is_told)
 {
     struct token token = token_challenge();
 
-    ck_assert_str_eq(
-        describe_token(&token)->text,
-        "CHALLENGE, 112 bytes, header 56\n"
-        "  flags 0x02820005: UNICODE REQUEST_TARGET TARGET_TYPE_SERVER TARGET_INFO VERSION\n"
-        "  version 10.0.17763, NTLM revision 15\n"
-        "  target name \"SRV\"\n"
-        "  server challenge 0123456789abcdef\n"
-        "  target info, 50 bytes\n"
-        "    MsvAvNbDomainName \"DOM\"\n"
-        "    MsvAvNbComputerName \"SRV\"\n"
-        "    MsvAvDnsComputerName \"s.d.x\"\n"
-        "    MsvAvTimestamp 1970-01-01 00:00:00 UTC\n");
+    ck_assert_str_eq(describe_token(&token)->text,
+                     "CHALLENGE, 112 bytes, header 56\n"
+                     "  NegotiateFlags 0x02820005: UNICODE REQUEST_TARGET TARGET_TYPE_SERVER "
+                     "TARGET_INFO VERSION\n"
+                     "  Version 10.0.17763, NTLM revision 15\n"
+                     "  TargetName \"SRV\"\n"
+                     "  ServerChallenge 0123456789abcdef\n"
+                     "  TargetInfo 50 bytes\n"
+                     "    MsvAvNbDomainName \"DOM\"\n"
+                     "    MsvAvNbComputerName \"SRV\"\n"
+                     "    MsvAvDnsComputerName \"s.d.x\"\n"
+                     "    MsvAvTimestamp 1970-01-01 00:00:00 UTC\n");
 }
 END_TEST
 
@@ -110,20 +110,20 @@ START_TEST(an_authenticate_is_told)
 
     ck_assert_str_eq(describe_token(&token)->text,
                      "AUTHENTICATE, 262 bytes, header 88\n"
-                     "  flags 0x42000011: UNICODE SIGN VERSION KEY_EXCH\n"
-                     "  version 10.0.17763, NTLM revision 15\n"
-                     "  domain \"DOM\"\n"
-                     "  user \"Zoë\"\n"
-                     "  workstation \"PC\"\n"
-                     "  LM response, 24 bytes: zeros (none)\n"
-                     "  NT response, 118 bytes: NTLMv2\n"
-                     "    client time 1970-01-01 00:00:00 UTC\n"
+                     "  NegotiateFlags 0x42000011: UNICODE SIGN VERSION KEY_EXCH\n"
+                     "  Version 10.0.17763, NTLM revision 15\n"
+                     "  DomainName \"DOM\"\n"
+                     "  UserName \"Zoë\"\n"
+                     "  Workstation \"PC\"\n"
+                     "  LmChallengeResponse 24 bytes: zeros (none)\n"
+                     "  NtChallengeResponse 118 bytes: NTLMv2\n"
+                     "    TimeStamp 1970-01-01 00:00:00 UTC\n"
                      "    MsvAvNbDomainName \"DOM\"\n"
                      "    MsvAvTimestamp 1970-01-01 00:00:00 UTC\n"
                      "    MsvAvFlags 0x2: MIC\n"
                      "    MsvAvChannelBindings present\n"
                      "    MsvAvTargetName \"http/s\"\n"
-                     "  session key, 16 bytes\n"
+                     "  EncryptedRandomSessionKey 16 bytes\n"
                      "  MIC at 72, announced\n");
 }
 END_TEST
@@ -133,20 +133,20 @@ START_TEST(the_published_messages_are_told)
     const struct report *report = describe(vector("v1.challenge_message"));
 
     assert_says(report, "CHALLENGE, 68 bytes, header 56\n");
-    assert_says(report, "  version 6.0.6000, NTLM revision 15\n");
-    assert_says(report, "  no target info\n");
+    assert_says(report, "  Version 6.0.6000, NTLM revision 15\n");
+    assert_says(report, "  TargetInfo none\n");
     report = describe(vector("v1.authenticate_message"));
     assert_says(report, "AUTHENTICATE, 172 bytes, header 72\n");
-    assert_says(report, "  user \"User\"\n");
-    assert_says(report, "  LM response, 24 bytes: LM\n");
-    assert_says(report, "  NT response, 24 bytes: NTLMv1\n");
-    assert_says(report, "  no MIC\n");
+    assert_says(report, "  UserName \"User\"\n");
+    assert_says(report, "  LmChallengeResponse 24 bytes: LM\n");
+    assert_says(report, "  NtChallengeResponse 24 bytes: NTLMv1\n");
+    assert_says(report, "  MIC none\n");
     report = describe(vector("v2.authenticate_message"));
-    assert_says(report, "  LM response, 24 bytes: LMv2\n");
-    assert_says(report, "  NT response, 84 bytes: NTLMv2\n");
-    assert_says(report, "    client time not set\n");
+    assert_says(report, "  LmChallengeResponse 24 bytes: LMv2\n");
+    assert_says(report, "  NtChallengeResponse 84 bytes: NTLMv2\n");
+    assert_says(report, "    TimeStamp not set\n");
     assert_says(report, "    MsvAvNbComputerName \"Server\"\n");
-    assert_says(report, "    no channel bindings\n    no target name\n");
+    assert_says(report, "    MsvAvChannelBindings none\n    MsvAvTargetName none\n");
 }
 END_TEST
 
@@ -167,20 +167,20 @@ START_TEST(each_kind_of_response_is_told)
     const struct ntlm_bytes none = {0}, nt = ntlm_bytes(n24, 24), lm = ntlm_bytes(l24, 24);
     const struct report *report = describe_responses(BYTES("\0"), none);
 
-    assert_says(report, "  LM response, 1 bytes: one zero byte (anonymous)\n");
-    assert_says(report, "  NT response, 0 bytes: none\n");
+    assert_says(report, "  LmChallengeResponse 1 bytes: one zero byte (anonymous)\n");
+    assert_says(report, "  NtChallengeResponse 0 bytes: none\n");
     report = describe_responses(none, none);
-    assert_says(report, "  LM response, 0 bytes: none\n");
+    assert_says(report, "  LmChallengeResponse 0 bytes: none\n");
     report = describe_responses(BYTES("llllllll\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), nt);
     assert_says(report, "24 bytes: a client challenge (extended session security)\n");
     assert_says(report, "24 bytes: NTLMv1 with extended session security\n");
     report = describe_responses(nt, nt);
-    assert_says(report, "  LM response, 24 bytes: the NT response again (no LM)\n");
+    assert_says(report, "  LmChallengeResponse 24 bytes: the NT response again (no LM)\n");
     report = describe_responses(lm, none);
-    assert_says(report, "  LM response, 24 bytes: LM\n");
+    assert_says(report, "  LmChallengeResponse 24 bytes: LM\n");
     report = describe_responses(BYTES("lll"), BYTES("nnn"));
-    assert_says(report, "  LM response, 3 bytes: of an unknown kind\n");
-    assert_says(report, "  NT response, 3 bytes: of an unknown kind\n");
+    assert_says(report, "  LmChallengeResponse 3 bytes: of an unknown kind\n");
+    assert_says(report, "  NtChallengeResponse 3 bytes: of an unknown kind\n");
     report = describe_responses(none, BYTES("PPPPPPPPPPPPPPPP\2\1\0\0\0\0\0\0tttttttt"
                                             "CCCCCCCC\0\0\0\0\0\0\0\0"));
     assert_says(report, "    of an unknown version\n");
@@ -192,7 +192,7 @@ START_TEST(a_mic_is_told_with_its_place_and_whether_it_counts)
     struct token token = token_of(NTLM_AUTHENTICATE, 80);
 
     token_payload(&token, 12, BYTES("\0"));
-    assert_says(describe_token(&token), "  no MIC (zeros at 64)\n");
+    assert_says(describe_token(&token), "  MIC none (zeros at 64)\n");
     token_put(&token, 64, BYTES("M"));
     assert_says(describe_token(&token),
                 "  MIC at 64, not announced in MsvAvFlags: does not count\n");
@@ -201,7 +201,7 @@ START_TEST(a_mic_is_told_with_its_place_and_whether_it_counts)
                   BYTES("PPPPPPPPPPPPPPPP\1\1\0\0\0\0\0\0ttttttttCCCCCCCC\0\0\0\0"
                         "\6\0\4\0\7\0\0\0\x0a\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
                         "\0\0\0\0\0\0\0\0"));
-    assert_says(describe_token(&token), "  no MIC, though MsvAvFlags announces one\n");
+    assert_says(describe_token(&token), "  MIC none, though MsvAvFlags announces one\n");
     assert_says(describe_token(&token),
                 "    MsvAvFlags 0x7: constrained MIC unverified-target\n");
     assert_says(describe_token(&token), "    MsvAvChannelBindings none (zeros)\n");
@@ -239,12 +239,12 @@ START_TEST(odd_pairs_are_told)
                                                       "\2\0\xff\xffx"));
 
     ck_assert_str_eq(strstr(report->text, "    "),
-                     "    pair 4660, 1 bytes\n"
-                     "    MsvAvSingleHost, 2 bytes\n"
+                     "    AvId 4660, 1 bytes\n"
+                     "    MsvAvSingleHost 2 bytes\n"
                      "    MsvAvFlags 0x80000000: others\n"
                      "    MsvAvFlags 0x0: none\n"
-                     "    MsvAvFlags, 3 bytes instead of 4\n"
-                     "    MsvAvNbComputerName: 1 bytes, unreadable: "
+                     "    MsvAvFlags 3 bytes instead of 4\n"
+                     "    MsvAvNbComputerName 1 bytes, unreadable: "
                      "A name in the NTLM message is not valid text\n"
                      "    The NTLM message's AV pair list is malformed\n");
 }
@@ -310,8 +310,8 @@ START_TEST(without_flags_names_are_told_in_the_character_set_they_look_like)
     token_payload(&token, 36, BYTES("U\0s\0e\0r\0"));
     token_payload(&token, 28, BYTES("DOMAIN"));
     const struct report *report = describe_token(&token);
-    assert_says(report, "  user \"User\"\n");
-    assert_says(report, "  domain \"DOMAIN\"\n");
+    assert_says(report, "  UserName \"User\"\n");
+    assert_says(report, "  DomainName \"DOMAIN\"\n");
     assert_says_not(report, "flags");
 }
 END_TEST
@@ -334,12 +334,12 @@ START_TEST(no_byte_of_a_secret_is_told)
     assert_says_not(report, "4b4b");
     assert_says_not(report, "4d4d");
     assert_says_not(report, "4242");
-    report = describe_responses(BYTES("llllllllllllllllllllllll"),
-                                BYTES("nnnnnnnnnnnnnnnnnnnnnnnn"));
-    assert_says_not(report, "ll");
-    assert_says_not(report, "nn");
-    assert_says_not(report, "6c6c");
-    assert_says_not(report, "6e6e");
+    report = describe_responses(BYTES("qqqqqqqqqqqqqqqqqqqqqqqq"),
+                                BYTES("zzzzzzzzzzzzzzzzzzzzzzzz"));
+    assert_says_not(report, "qq");
+    assert_says_not(report, "zz");
+    assert_says_not(report, "7171");
+    assert_says_not(report, "7a7a");
 }
 END_TEST
 
@@ -369,7 +369,7 @@ START_TEST(a_peer_cannot_write_control_characters)
 
     token_put32(&token, 60, NTLMSSP_NEGOTIATE_UNICODE);
     token_payload(&token, 36, ntlm_bytes(hostile_names[_i].wire, hostile_names[_i].len));
-    snprintf(line, sizeof(line), "  user %s\n", hostile_names[_i].shown);
+    snprintf(line, sizeof(line), "  UserName %s\n", hostile_names[_i].shown);
     assert_says(describe_token(&token), line);
 }
 END_TEST
@@ -380,7 +380,7 @@ START_TEST(a_peer_cannot_write_control_characters_in_oem_text)
 
     token_put32(&token, 12, NTLMSSP_NEGOTIATE_OEM_DOMAIN_SUPPLIED);
     token_payload(&token, 16, BYTES("a\r\n\x1b[2J"));
-    assert_says(describe_token(&token), "  domain \"a\\u{d}\\u{a}\\u{1b}[2J\"\n");
+    assert_says(describe_token(&token), "  DomainName \"a\\u{d}\\u{a}\\u{1b}[2J\"\n");
 }
 END_TEST
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* describe_line.c - lines of text about a token. What a peer wrote is quoted and
- * escaped, so that it can neither drive a terminal nor forge a line of a log. */
+/* describe_field.c - a token's fields, and their values in words. What a peer wrote is quoted
+ * and escaped, so that it can neither drive a terminal nor forge a line of a log. */
 
 #include "config.h"
 
-#include "describe_line.h"
+#include "describe_field.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -18,17 +18,17 @@
 #include "filetime.h"
 #include "message.h"
 
-#define LINE_SIZE 1024
-
-void ntlm_line(const struct ntlm_lines *lines, const char *format, ...)
+void ntlm_field(const struct ntlm_fields *fields, unsigned depth, const char *name,
+                const char *format, ...)
 {
-    char text[LINE_SIZE];
+    char value[NTLM_VALUE_SIZE];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    vsnprintf(value, sizeof(value), format, args);
     va_end(args);
-    lines->line(lines->arg, text);
+    fields->take(fields->arg,
+                 &(struct ntlm_field){.depth = depth, .name = name, .value = value});
 }
 
 bool ntlm_all_zeros(struct ntlm_bytes bytes)
@@ -87,27 +87,29 @@ static void quote(const char *text, char out[NTLM_QUOTE_SIZE])
     out[len] = '\0';
 }
 
-void ntlm_line_name(const struct ntlm_lines *lines, const char *label, uint32_t flags,
-                    struct ntlm_bytes wire)
+void ntlm_field_name(const struct ntlm_fields *fields, unsigned depth, const char *name,
+                     uint32_t flags, struct ntlm_bytes wire)
 {
     char quoted[NTLM_QUOTE_SIZE];
     char *text;
     const enum ntlm_error error = ntlm_message_text(flags, wire, &text);
 
     if (error) {
-        ntlm_line(lines, "%s: %zu bytes, unreadable: %s", label, wire.len,
-                  ntlm_error_text(error));
+        ntlm_field(fields, depth, name, "%zu bytes, unreadable: %s", wire.len,
+                   ntlm_error_text(error));
         return;
     }
     quote(text, quoted);
-    ntlm_line(lines, "%s %s", label, quoted);
+    fields->take(fields->arg, &(struct ntlm_field){
+                                  .depth = depth, .name = name, .value = quoted, .text = text});
     free(text);
 }
 
-void ntlm_line_time(const struct ntlm_lines *lines, const char *label, uint64_t filetime)
+void ntlm_field_time(const struct ntlm_fields *fields, unsigned depth, const char *name,
+                     uint64_t filetime)
 {
     char date[NTLM_FILETIME_TEXT];
 
     ntlm_filetime_text(filetime, date);
-    ntlm_line(lines, "%s %s", label, filetime == 0 ? "not set" : date);
+    ntlm_field(fields, depth, name, "%s", filetime == 0 ? "not set" : date);
 }
