@@ -57,7 +57,7 @@ static enum ntlm_error hash_password(struct identity *identity, const char *pass
     if (error)
         return error;
     error = ntlm_lm_hash(password, len, identity->lm_hash);
-    identity->has_lm_hash = error == NTLM_OK;
+    identity->has_lm_hash = !error;
     return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
 }
 

@@ -43,7 +43,7 @@ static void make_machine_id(uint8_t id[32])
 
     if (fd >= 0)
         close(fd);
-    if ((!known || ntlm_sha256(parts, 2, id) != NTLM_OK) && getentropy(id, 32) != 0)
+    if ((!known || ntlm_sha256(parts, 2, id)) && getentropy(id, 32) != 0)
         trace("settings: no random bytes for the machine id");
 }
 

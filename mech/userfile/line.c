@@ -204,11 +204,11 @@ static enum ntlm_error hash_password(const char *password, bool lm, struct accou
     size_t len = strlen(password);
     enum ntlm_error error = ntlm_nt_hash(password, len, account->nt_hash);
 
-    account->has_nt_hash = error == NTLM_OK;
+    account->has_nt_hash = !error;
     if (error || !lm)
         return error;
     error = ntlm_lm_hash(password, len, account->lm_hash);
-    account->has_lm_hash = error == NTLM_OK;
+    account->has_lm_hash = !error;
     return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
 }
 

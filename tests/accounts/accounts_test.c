@@ -101,7 +101,7 @@ static enum ntlm_error logon(struct accounts *accounts, const char *user, const 
 
     answer_v2(&client, user, domain, password);
     error = accounts_logon(accounts, &logon_settings, &client.logon, &reply);
-    ck_assert((error == NTLM_OK) == (reply.user != NULL));
+    ck_assert((!error) == (reply.user != NULL));
     account_reply_clear(&reply);
     client_end(&client);
     return error;
@@ -452,7 +452,7 @@ static const char *found(struct accounts *accounts, const char *user, const char
 
     *name = '\0';
     answer_v2(&client, user, domain, "Password");
-    if (accounts_logon(accounts, &logon_settings, &client.logon, &reply) == NTLM_OK)
+    if (!accounts_logon(accounts, &logon_settings, &client.logon, &reply))
         snprintf(name, sizeof(name), "%s\\%s", reply.domain, reply.user);
     account_reply_clear(&reply);
     client_end(&client);

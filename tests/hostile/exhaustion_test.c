@@ -166,10 +166,10 @@ START_TEST(openssl_s_memory_may_end_anywhere)
     for (until = 1; reached; until++) {
         enum ntlm_error error = run_with(_i, true, until, &reached);
 
-        ck_assert_msg(error == NTLM_OK || (reached && (error == NTLM_ERR_OUT_OF_MEMORY ||
-                                                       error == NTLM_ERR_CRYPTO)),
+        ck_assert_msg(!error || (reached &&
+                                 (error == NTLM_ERR_OUT_OF_MEMORY || error == NTLM_ERR_CRYPTO)),
                       "allocation %u: %s", until, ntlm_error_text(error));
-        failed += error != NTLM_OK;
+        failed += error ? 1 : 0;
         exchange_end(&x);
     }
     ck_assert_uint_gt(failed, 2);
@@ -182,7 +182,7 @@ int main(void)
     TCase *cases = tcase_create("exhaustion");
 
     if (!CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) ||
-        ntlm_crypto_ready() != NTLM_OK)
+        ntlm_crypto_ready())
         return EXIT_FAILURE;
     tcase_add_loop_test(cases, our_own_memory_may_end_anywhere, 0, COUNT(kinds));
     tcase_add_loop_test(cases, openssl_s_memory_may_end_anywhere, 0, COUNT(kinds));

@@ -133,7 +133,7 @@ START_TEST(clocks_may_be_apart_up_to_the_limit)
 {
     exchange_run_to(&x, AUTHENTICATE_SENT);
     forge_time(&x, x.server_side.now + (uint64_t)skews[_i].ahead);
-    if (skews[_i].error == NTLM_OK)
+    if (!skews[_i].error)
         assert_agreed(&x);
     else
         assert_refused_for(&x, skews[_i].error);

@@ -350,7 +350,7 @@ static enum ntlm_error import_of(const uint8_t *data, size_t len)
 
     ntlm_reader_init(&in, ntlm_bytes(data, len));
     error = identity_import(&in, &imported);
-    ck_assert((error == NTLM_OK) == (imported != NULL));
+    ck_assert((!error) == (imported != NULL));
     identity_release(imported);
     return error;
 }

@@ -41,7 +41,7 @@ static enum ntlm_error get_settings(void)
     const struct settings *settings;
     enum ntlm_error error = settings_get(&settings);
 
-    inconsistent |= (error == NTLM_OK) != (settings != NULL);
+    inconsistent |= (!error) != (settings != NULL);
     settings_put(settings);
     return error;
 }
@@ -62,7 +62,7 @@ static enum ntlm_error log_in_as(const char *user)
 
     if (!error)
         error = accounts_logon(accounts, &no_settings, &logon, &reply);
-    inconsistent |= (error == NTLM_OK) != (reply.user != NULL);
+    inconsistent |= (!error) != (reply.user != NULL);
     accounts_close(accounts);
     return error;
 }
@@ -84,7 +84,7 @@ static enum ntlm_error log_in_as_nobody(void)
 
 static enum ntlm_error finish(enum ntlm_error error, struct identity *identity)
 {
-    inconsistent |= (error == NTLM_OK) != (identity != NULL);
+    inconsistent |= (!error) != (identity != NULL);
     identity_release(identity);
     return error;
 }

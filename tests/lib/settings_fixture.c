@@ -24,8 +24,7 @@ const struct settings *get(void)
 {
     const struct settings *settings;
 
-    ck_assert_msg(settings_get(&settings) == NTLM_OK, "%s",
-                  failure_detail(NTLM_ERR_BAD_SETTING));
+    ck_assert_msg(!settings_get(&settings), "%s", failure_detail(NTLM_ERR_BAD_SETTING));
     return settings;
 }
 

@@ -44,15 +44,15 @@ static bool is_hash_of(const struct account *account, const char *password)
 {
     uint8_t hash[16];
 
-    return ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
+    return !ntlm_nt_hash(password, strlen(password), hash) &&
            memcmp(account->nt_hash, hash, sizeof(hash)) == 0;
 }
 
 bool has(const char *path, const char *user, const char *password)
 {
     struct account account;
-    bool same = userfile_find(path, &QUERY(user, "DOM"), &account) == NTLM_OK &&
-                account.has_nt_hash && is_hash_of(&account, password);
+    bool same = !userfile_find(path, &QUERY(user, "DOM"), &account) && account.has_nt_hash &&
+                is_hash_of(&account, password);
 
     account_clear(&account);
     return same;
@@ -69,7 +69,7 @@ enum ntlm_error error_of(const char *user)
 
 bool knows(const char *user)
 {
-    return error_of(user) == NTLM_OK;
+    return !error_of(user);
 }
 
 int open_in_place(int flags)

@@ -297,7 +297,7 @@ static int show(void)
 {
     const struct settings *settings;
 
-    if (settings_get(&settings) != NTLM_OK)
+    if (settings_get(&settings))
         return 1;
     printf("level %u, file %s, trace %s\n", settings->lm_compat_level,
            settings->account_file ? settings->account_file : "none", trace_on() ? "on" : "off");

@@ -106,8 +106,8 @@ static bool has(const char *path, const char *user, const char *domain, const ch
 {
     struct account account;
     uint8_t hash[16];
-    bool same = userfile_find(path, &QUERY(user, domain), &account) == NTLM_OK &&
-                ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
+    bool same = !userfile_find(path, &QUERY(user, domain), &account) &&
+                !ntlm_nt_hash(password, strlen(password), hash) &&
                 memcmp(account.nt_hash, hash, sizeof(hash)) == 0;
 
     account_clear(&account);

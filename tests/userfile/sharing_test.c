@@ -63,8 +63,8 @@ static bool has_version(const char *user, unsigned n)
     bool same;
 
     snprintf(password, sizeof(password), "version %u", n);
-    same = userfile_find(accounts, &QUERY(user, "DOM"), &account) == NTLM_OK &&
-           ntlm_nt_hash(password, strlen(password), hash) == NTLM_OK &&
+    same = !userfile_find(accounts, &QUERY(user, "DOM"), &account) &&
+           !ntlm_nt_hash(password, strlen(password), hash) &&
            memcmp(account.nt_hash, hash, sizeof(hash)) == 0;
     account_clear(&account);
     return same;
@@ -75,7 +75,7 @@ static void *ask_for_the_last(void *arg)
     (void)arg;
     while (!stop) {
         struct account account;
-        bool found = userfile_find(accounts, &QUERY("LAST", "dom"), &account) == NTLM_OK &&
+        bool found = !userfile_find(accounts, &QUERY("LAST", "dom"), &account) &&
                      strcmp(account.user, "last") == 0 && account.has_nt_hash;
 
         wrong += !found;
@@ -185,7 +185,7 @@ static void *ask_each_file(void *arg)
         char user[16];
 
         snprintf(user, sizeof(user), "user%u", n);
-        wrong += userfile_find(files[n], &QUERY(user, "DOM"), &account) != NTLM_OK;
+        wrong += userfile_find(files[n], &QUERY(user, "DOM"), &account) ? 1 : 0;
         account_clear(&account);
     }
     return NULL;

@@ -31,7 +31,7 @@ END_TEST
 
 static bool connects_once(void *accounts)
 {
-    return log_in(accounts, "alice") == NTLM_OK && log_in(accounts, "alice") == NTLM_OK &&
+    return !log_in(accounts, "alice") && !log_in(accounts, "alice") &&
            fake_winbind()->connections == 2;
 }
 
@@ -105,7 +105,7 @@ START_TEST(while_a_question_has_no_answer_the_next_is_not_waited_for_as_long)
     ck_assert_int_eq(log_in(patient, "alice"), NTLM_ERR_NO_AUTHORITY);
     assert_detail(NTLM_ERR_NO_AUTHORITY, "winbind did not answer in 5 seconds");
     fake_winbind_hang(false);
-    while (log_in(patient, "alice") != NTLM_OK)
+    while (log_in(patient, "alice"))
         usleep(1000);
     wait_until_waiting(0);
     accounts_close(impatient);
@@ -139,7 +139,7 @@ START_TEST(a_winbind_that_hangs_is_not_waited_for_and_asked_again_when_it_is_bac
     assert_detail(NTLM_ERR_NO_AUTHORITY, "winbind hangs: 16 earlier requests are unanswered");
     ck_assert_uint_eq(fake_winbind_waiting(), PATIENT);
     fake_winbind_hang(false);
-    while (log_in(accounts, "alice") != NTLM_OK)
+    while (log_in(accounts, "alice"))
         usleep(1000);
     wait_until_waiting(0);
     accounts_close(accounts);
@@ -151,7 +151,7 @@ static bool is_let_in(void *patient)
 {
     fake_winbind_hang(false);
     for (int i = 0; i < 20; i++)
-        if (log_in(patient, "alice") != NTLM_OK)
+        if (log_in(patient, "alice"))
             return false;
     return true;
 }

@@ -33,7 +33,7 @@ static enum ntlm_error log_in(void)
 
     if (!error)
         error = accounts_logon(accounts, &settings, &logon, &reply);
-    inconsistent |= (error == NTLM_OK) != (reply.user != NULL && reply.sids != NULL);
+    inconsistent |= (!error) != (reply.user != NULL && reply.sids != NULL);
     account_reply_clear(&reply);
     accounts_close(accounts);
     return error;
@@ -44,7 +44,7 @@ static enum ntlm_error find_user(void)
     struct identity *identity;
     enum ntlm_error error = identity_find(&settings, NULL, NULL, NULL, &identity);
 
-    inconsistent |= (error == NTLM_OK) != (identity != NULL);
+    inconsistent |= (!error) != (identity != NULL);
     identity_release(identity);
     return error;
 }
@@ -70,7 +70,7 @@ static enum ntlm_error get_domain(void)
     const struct winbind_domain *domain;
     enum ntlm_error error = winbind_domain_get(60, &domain);
 
-    inconsistent |= (error == NTLM_OK) != (domain != NULL);
+    inconsistent |= (!error) != (domain != NULL);
     winbind_domain_put(domain);
     return error;
 }
