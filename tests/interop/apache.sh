@@ -80,7 +80,8 @@ CONF
 }
 
 # apache_start MECHANISM ACCOUNTS: names of files in $work; more variables for
-# its environment may follow. Sets apache_url and apache_log.
+# its environment may follow. With no MECHANISM, '', it has what is registered on
+# this machine. Sets apache_url and apache_log.
 apache_start() {
     local port place dir=$work/apache
     mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic" "$dir/pages/krb5"
@@ -101,7 +102,7 @@ apache_start() {
         port=$((20000 + RANDOM % 12000))
         apache_configuration "$port" >"$dir/conf"
         : >"$apache_log"
-        env GSS_MECH_CONFIG="$work/$1" NTLM_ACCOUNT_FILE="$dir/accounts" \
+        env ${1:+GSS_MECH_CONFIG="$work/$1"} NTLM_ACCOUNT_FILE="$dir/accounts" \
             NTLM_TRACE="$dir/trace" "${@:3}" \
             "$apache_program" -f "$dir/conf" -DFOREGROUND >"$dir/output" 2>&1 </dev/null &
         apache_pid=$!
