@@ -46,7 +46,8 @@ struct context {
     ULONG attributes;    /* for pfContextAttr */
     char *target;        /* pszTargetName as given, UTF-8; NULL: none */
     TimeStamp start, expiry;
-    bool used; /* a message was signed, sealed or opened */
+    bool used;          /* a message was signed, sealed or opened */
+    bool peer_in_clear; /* NTLM's last message to be opened was signed and not encrypted */
 
     /* A token that did not fit into the caller's buffer, and the status of its
      * call, for the repeated call. value is NULL when there is none. */

@@ -17,6 +17,9 @@
  * gss_verify_mic_iov one without a checksum is a broken assertion. */
 #define KERBEROS_MIC_HEADER 16
 
+/* NTLMSSP_MESSAGE_SIGNATURE ([MS-NLMP] 2.2.2.9), which lies before a message. */
+#define NTLM_SIGNATURE_SIZE 16
+
 SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, OM_uint32 minor)
 {
     OM_uint32 error = GSS_ROUTINE_ERROR(major);
@@ -97,19 +100,74 @@ static SECURITY_STATUS seal(const struct context *context, int conf, gss_qop_t q
     return message_status(context, major, minor);
 }
 
-static SECURITY_STATUS open_sealed(const struct context *context, ULONG *qop,
-                                   struct message *message)
+/* A stream as its signature and the data behind it. */
+static void split_stream(struct message *message)
+{
+    gss_buffer_desc *stream = &message->token->buffer;
+
+    if (!message->stream || stream->length < NTLM_SIGNATURE_SIZE)
+        return;
+    for (int i = 0; i < message->count; i++)
+        if (message->iov[i].type == GSS_IOV_BUFFER_TYPE_DATA)
+            message->iov[i].buffer =
+                (gss_buffer_desc){stream->length - NTLM_SIGNATURE_SIZE,
+                                  (char *)stream->value + NTLM_SIGNATURE_SIZE};
+    stream->length = NTLM_SIGNATURE_SIZE;
+}
+
+/* Whether the message was signed by NTLM and not encrypted, which it does not say: then
+ * it verifies as it is. With extended session security alone, where that takes the
+ * peer's key. The message stays as it came. */
+static bool came_in_clear(const struct context *context, struct message *message)
+{
+    const gss_iov_buffer_desc token = *message->token;
+    OM_uint32 major, minor;
+
+    if (!ntlm_has_extended_security(context))
+        return false;
+    split_stream(message);
+    message->token->type = GSS_IOV_BUFFER_TYPE_MIC_TOKEN;
+    major = gss_verify_mic_iov(&minor, context->gss, NULL, message->iov, message->count);
+    if (major != GSS_S_COMPLETE)
+        *message->token = token;
+    return major == GSS_S_COMPLETE;
+}
+
+static SECURITY_STATUS decrypt(const struct context *context, int *conf,
+                               struct message *message)
 {
     OM_uint32 major, minor;
-    SECURITY_STATUS status;
+
+    major = gss_unwrap_iov(&minor, context->gss, conf, NULL, message->iov, message->count);
+    if (major == GSS_S_UNAVAILABLE)
+        return message_copy_open(context, conf, message);
+    return message_status(context, major, minor);
+}
+
+/* A caller who does not ask for the quality of protection would take what came in
+ * clear for encrypted, so for him NTLM opens only that. Who sends one message in clear
+ * will send the next so; a message tried in vain is left as it came. */
+static SECURITY_STATUS open_sealed(struct context *context, ULONG *qop, struct message *message)
+{
+    const bool ask = qop && ntlm_is(context);
+    const bool guess = ask && context->peer_in_clear;
+    SECURITY_STATUS status = SEC_E_OK;
     int conf = 1;
 
-    major = gss_unwrap_iov(&minor, context->gss, &conf, NULL, message->iov, message->count);
-    if (major == GSS_S_UNAVAILABLE)
-        status = message_copy_open(context, &conf, message);
-    else
-        status = message_status(context, major, minor);
-    if (qop && status == SEC_E_OK && !ntlm_is(context))
+    if (guess && came_in_clear(context, message)) {
+        conf = 0;
+    } else {
+        status = decrypt(context, &conf, message);
+        if (status == SEC_E_MESSAGE_ALTERED && ask && !guess &&
+            came_in_clear(context, message)) {
+            conf = 0;
+            status = SEC_E_OK;
+        }
+    }
+    if (status != SEC_E_OK)
+        return status;
+    context->peer_in_clear = !conf;
+    if (qop && (!conf || !ntlm_is(context)))
         *qop = conf ? 0 : SECQOP_WRAP_NO_ENCRYPT;
     return status;
 }

@@ -191,14 +191,56 @@ static enum ntlm_error skip_to(struct ntlm_cipher_state *state, uint64_t positio
     return error;
 }
 
-static void undo(struct ntlm_cipher_state *state, uint64_t position,
-                 const struct ntlm_part *parts, size_t count)
+/* To where the message that has this number begins. */
+static enum ntlm_error wind_back(struct ntlm_cipher_state *state, uint32_t number,
+                                 uint64_t position)
+{
+    if (state->datagram)
+        return begin_message(state, number);
+    if (state->position == position)
+        return NTLM_OK;
+    if (position > NTLM_REWIND_REACH)
+        return NTLM_ERR_BAD_SIGNATURE; /* and no more verifies */
+    return ntlm_cipher_state_seek(state, position);
+}
+
+static void cleanse_parts(const struct ntlm_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (parts[i].out)
             ntlm_cleanse(parts[i].out, parts[i].len);
-    if (state->position != position && position <= NTLM_REWIND_REACH)
-        (void)ntlm_cipher_state_seek(state, position); /* should it fail, no more verifies */
+}
+
+/* Encrypts again what was decrypted where it lay. */
+static enum ntlm_error restore_parts(struct ntlm_cipher_state *state,
+                                     const struct ntlm_part *parts, size_t count)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    for (size_t i = 0; i < count && !error; i++)
+        if (parts[i].out)
+            error = run(state, parts[i].out, parts[i].out, parts[i].len);
+    return error;
+}
+
+static bool in_place(const struct ntlm_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].out && parts[i].out != parts[i].in)
+            return false;
+    return true;
+}
+
+/* `whole`: all of the message was run, and its signature is wrong. */
+static void undo(struct ntlm_cipher_state *state, uint32_t number, uint64_t position,
+                 const struct ntlm_part *parts, size_t count, bool whole)
+{
+    enum ntlm_error error = wind_back(state, number, position);
+
+    if (error || !whole || !in_place(parts, count) || restore_parts(state, parts, count))
+        cleanse_parts(parts, count);
+    if (!error)
+        (void)wind_back(state, number, position); /* should it fail, no more verifies */
 }
 
 enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t flags,
@@ -268,7 +310,7 @@ enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *state, uint32
     if (!error && !ntlm_equal(expected, signature, NTLM_SIGNATURE_SIZE))
         error = NTLM_ERR_BAD_SIGNATURE;
     if (error)
-        undo(state, position, parts, count);
+        undo(state, number, position, parts, count, error == NTLM_ERR_BAD_SIGNATURE);
     ntlm_cleanse(expected, sizeof(expected));
     return error;
 }

@@ -39,7 +39,8 @@ enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *state, uint64_t
 
 /* Both work on the message that has this number, and leave `sequence` alone.
  * A message that does not open leaves nothing decrypted behind, and the
- * stream where it was. */
+ * stream where it was. One whose signature is wrong is left as it came where
+ * each piece's out is its in, so that another use of it can be tried. */
 enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *state, uint32_t number,
                                        const struct ntlm_part *parts, size_t count,
                                        uint8_t signature[16]);

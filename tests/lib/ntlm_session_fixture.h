@@ -55,7 +55,7 @@ enum ntlm_error unseal(struct ntlm_session *to, const struct message *message,
 void assert_arrives(struct ntlm_session *to, const struct message *message);
 
 /* Unseals the message with each bit of one of its bytes altered; each must be
- * refused, and nothing of what was encrypted come out. */
+ * refused, and the message left as it came. */
 void assert_refused(struct ntlm_session *to, struct message *message, uint8_t *byte);
 
 /* Sends each shape from client to server and back. */

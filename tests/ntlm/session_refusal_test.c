@@ -32,6 +32,25 @@ START_TEST(an_altered_byte_is_refused_and_leaves_no_trace)
 }
 END_TEST
 
+START_TEST(what_was_decrypted_elsewhere_is_cleansed)
+{
+    uint8_t out[ROOM], zeros[ROOM] = {0};
+    struct ntlm_order order;
+    struct message message;
+    struct ntlm_part part;
+
+    open_both(mode(_i));
+    message = seal_text(client, "text");
+    message.signature[10] ^= 1;
+    part = (struct ntlm_part){message.data, out, message.len};
+    memset(out, 0xa5, sizeof(out));
+    ck_assert_int_eq(ntlm_session_unseal(server, &part, 1, message.signature, &order),
+                     NTLM_ERR_BAD_SIGNATURE);
+    ck_assert_mem_eq(out, zeros, message.len);
+    close_both();
+}
+END_TEST
+
 START_TEST(a_random_pad_is_ignored)
 {
     struct message message;
@@ -170,6 +189,7 @@ int main(void)
     TCase *cases = tcase_create("session refusals");
 
     tcase_add_loop_test(cases, an_altered_byte_is_refused_and_leaves_no_trace, 0, MODES);
+    tcase_add_loop_test(cases, what_was_decrypted_elsewhere_is_cleansed, 0, MODES);
     tcase_add_loop_test(cases, a_random_pad_is_ignored, 0, MODES);
     tcase_add_loop_test(cases, a_piece_moved_to_another_place_is_refused, 0, MODES);
     tcase_add_loop_test(cases, ones_own_message_is_refused_with_extended_security, 0, MODES);
