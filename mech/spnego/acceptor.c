@@ -110,7 +110,9 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
         return major;
     /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). */
     if (context->mech_complete) {
-        mic_ask_mechanism(context);
+        major = mic_ask_mechanism(minor, context);
+        if (major != GSS_S_COMPLETE)
+            return major;
         context->mic_required |= context->mic_wanted;
     }
     return GSS_S_COMPLETE;

@@ -40,8 +40,12 @@ static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
                                  call->lifetime, call->bindings, in, &context->actual_mech, out,
                                  &context->flags, &context->lifetime);
     context->mech_complete = major == GSS_S_COMPLETE;
-    if (!GSS_ERROR(major))
-        mic_ask_mechanism(context);
+    if (!GSS_ERROR(major)) {
+        OM_uint32 asked = mic_ask_mechanism(minor, context);
+
+        if (asked != GSS_S_COMPLETE)
+            return asked;
+    }
     return major;
 }
 

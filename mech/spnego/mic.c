@@ -14,20 +14,25 @@
 /* NTLM's values for the option that resets a cipher state. */
 enum direction { SENDING = 0, RECEIVING = 1 };
 
-void mic_ask_mechanism(struct context *context)
+OM_uint32 mic_ask_mechanism(OM_uint32 *minor, struct context *context)
 {
     gss_buffer_set_t answer = GSS_C_NO_BUFFER_SET;
-    OM_uint32 ignored, major;
+    OM_uint32 ignored, major, said;
 
     /* it has no such question */
     if (oid_is_kerberos(&context->mech) || !context->inner)
-        return;
-    major = gss_inquire_sec_context_by_oid(&ignored, context->inner, oid_in(&oid_require_mic),
+        return GSS_S_COMPLETE;
+    major = gss_inquire_sec_context_by_oid(&said, context->inner, oid_in(&oid_require_mic),
                                            &answer);
     if (major == GSS_S_COMPLETE && answer && answer->count == 1 &&
         answer->elements[0].length == 1 && *(const char *)answer->elements[0].value == 1)
         context->mic_wanted = true;
     gss_release_buffer_set(&ignored, &answer);
+    /* NTLM knows the question: it could not answer. Others may not know it. */
+    if (major != GSS_S_FAILURE || !oid_same(&context->mech, &oid_ntlmssp))
+        return GSS_S_COMPLETE;
+    *minor = said;
+    return major;
 }
 
 /* NTLM's cipher state would otherwise not be the peer's for the first message. A

@@ -9,8 +9,8 @@
 
 /* Asks the mechanism whether the peer will want a mechListMIC ([MS-SPNG] 3.3.5.1:
  * NTLM, when its AUTHENTICATE has a MIC), and so lets it know that there can be one.
- * To be called after each call to the mechanism. */
-void mic_ask_mechanism(struct context *context);
+ * To be called after each call to the mechanism. Its error, where it cannot tell. */
+OM_uint32 mic_ask_mechanism(OM_uint32 *minor, struct context *context);
 
 /* Checks the peer's, and makes ours; afterwards the mechanism is as if there had
  * been none, but for its sequence numbers. The mechanism is complete and has

@@ -369,7 +369,9 @@ enum outcome side_run(struct side *side)
             return FAULT;
 
     if (make_credential(side) && import_target(side) && establish(side)) {
-        bool protected = (side->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG)) != 0;
+        /* What the context can do besides is not for both sides to see: SPNEGO has
+         * integrity of its own, which an initiator is not told of. */
+        bool protected = asked.flags & side->flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
         describe(side);
         outcome = FAULT;
         if ((!asked.inquire || inquire(side)) && compare_session_keys(side) &&
