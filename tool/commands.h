@@ -6,6 +6,6 @@
 
 #include "command.h"
 
-extern const struct command command_settings;
+extern const struct command command_decode, command_settings;
 
 #endif

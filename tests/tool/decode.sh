@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# gss-negotiate decode: in whatever form a token comes, what it says, and whose it is.
+# ntlm-login.txt and negotiate-login.txt are the tokens of EXAMPLE\alice, whose password is
+# "secret", for HTTP/server.example.com.
+set -u
+# shellcheck source=tests/tool/tool.sh
+. "$(dirname "$0")/tool.sh"
+fixture_begin
+here=$(cd "$(dirname "$0")" && pwd)
+raw=$here/ntlm-login.txt
+spnego=$here/negotiate-login.txt
+
+# token N FILE: its Nth line.
+token() { sed -n "${1}p" "$2"; }
+bytes() { token "$1" "$2" | base64 -d; }
+hex() { bytes "$1" "$2" | od -An -v -tx1 | tr -d '\n'; }
+
+# Each form of the AUTHENTICATE says the same.
+token 3 "$raw" >"$work/plain"
+tool decode "$(token 3 "$raw")" >"$work/expected"
+same_as_argument() { diff "$work/expected" <(tool decode "$1"); }
+same_as_input() { diff "$work/expected" <(tool decode); }
+in_lines() { base64 -d "$work/plain" | base64 -w 64 | same_as_input; }
+in_dos_lines() { base64 -d "$work/plain" | base64 -w 64 | sed 's/$/\r/' | same_as_input; }
+folded_header() { { printf 'Authorization: NTLM '; base64 -d "$work/plain" | base64 -w 60 | sed '2,$s/^/  /'; } | same_as_input; }
+as_bytes() { base64 -d "$work/plain" | same_as_input; }
+url_safe() { same_as_argument "$(tr '+/' '-_' <"$work/plain" | tr -d '=')"; }
+json_string() { same_as_argument "{\"token\": \"$(sed 's|/|\\/|g' "$work/plain")\"}"; }
+c_string() { same_as_argument "$(hex 3 "$raw" | sed 's/ /\\x/g')"; }
+c_array() { same_as_argument "{$(hex 3 "$raw" | sed 's/ \(..\)/0x\1, /g')}"; }
+in_colons() { same_as_argument "$(hex 3 "$raw" | sed 's/^ //; s/ /:/g' | tr a-f A-F)"; }
+whole_log() {
+    { echo 'GET / HTTP/1.1'; echo "Authorization: Negotiate $(token 1 "$spnego")"
+      echo '< HTTP/1.1 401 Unauthorized'; echo "< WWW-Authenticate: Negotiate $(token 2 "$spnego")"
+      echo "accepted"; echo "> Authorization: Negotiate $(token 3 "$spnego")"
+      echo "Www-Authenticate: Negotiate $(token 4 "$spnego")"; } | tool decode >"$work/log" &&
+        [ "$(grep -c '^Neg' "$work/log")" = 4 ] && diff "$work/log" <(tool decode <"$spnego")
+}
+
+all_words() {
+    local word
+    tool decode <"$spnego" >"$work/words"
+    for word in NegTokenInit mechTypes 'MechType: NTLM' mechToken NEGOTIATE NegotiateFlags Version \
+        'negState: accept-incomplete' 'supportedMech: NTLM' responseToken CHALLENGE 'TargetName: "EXAMPLE"' \
+        ServerChallenge TargetInfo MsvAvNbDomainName AUTHENTICATE 'UserName: "alice"' Workstation \
+        'NtChallengeResponse: 224 bytes: NTLMv2' 'MsvAvTargetName: "HTTP/server.example.com"' \
+        'MIC: at 72, announced' 'mechListMIC: 16 bytes' 'negState: accept-completed'; do
+        grep -qF -- "$word" "$work/words" || { echo "no $word"; return 1; }
+    done
+}
+
+no_secrets() {
+    local key
+    key=$(hex 3 "$raw" | tr -d ' ' | tail -c 32)
+    ! tool decode "$(token 3 "$raw")" | grep -qi "$key"
+}
+
+# verified STATUS TEXT PASSWORD ARGUMENT...: decode --verify with this password says so.
+verified() { printf '%s\n' "$3" | says "$1" "$2" decode --verify "${@:4}"; }
+login() { cat "$raw"; }
+from_descriptor() { says 0 'MIC: right' decode --verify --password-fd 3 <"$raw" 3<<<secret; }
+nt_hash=$(printf secret | iconv -t UTF-16LE | openssl dgst -provider legacy -provider default -md4 2>/dev/null | sed 's/.* //')
+wrong_mic() {
+    # the last byte of its MIC
+    bytes 3 "$raw" >"$work/token"
+    printf '\0' | dd of="$work/token" bs=1 seek=87 conv=notrunc 2>/dev/null
+    verified 1 'MIC: wrong' secret "$(token 1 "$raw")" "$(token 2 "$raw")" "$(base64 -w0 "$work/token")"
+}
+published() {
+    local vectors=$here/../lib/ms-nlmp-4.2.txt generation
+    for generation in v1 v2; do
+        verified 0 'LmChallengeResponse: right' Password \
+            "$(sed -n "s/^$generation.challenge_message = //p" "$vectors")" \
+            "$(sed -n "s/^$generation.authenticate_message = //p" "$vectors")" || return
+    done
+}
+at_a_terminal() {
+    # shellcheck disable=SC2016
+    { sleep 1; echo secret; } | NO_COLOR=1 TOOL=$tool RAW=$raw script -qec 'bash -c "$TOOL decode --verify <$RAW"' /dev/null >"$work/typed"
+    grep -q 'MIC: right' "$work/typed" && ! grep -q secret "$work/typed"
+}
+
+# Whatever comes in, it ends in a status of ours.
+survives() {
+    local status=0
+    tool decode --json >/dev/null 2>&1 || status=$?
+    [ $status -le 3 ] || { echo "status $status"; return 1; }
+}
+altered() {
+    local i
+    for i in 0 8 12 16 20 28 36 44 52 60 72 90 200 300; do
+        bytes 3 "$raw" >"$work/token"
+        printf '\377\377' | dd of="$work/token" bs=1 seek=$i conv=notrunc 2>/dev/null
+        survives <"$work/token" || return
+        bytes 3 "$spnego" | head -c "$((i + 1))" | survives || return
+    done
+}
+large() { head -c 17000000 /dev/zero | says 3 'standard input is longer than' decode; }
+large_token() { { bytes 1 "$raw"; head -c 2000000 /dev/zero; } | survives; }
+many() { for _ in $(seq 1001); do token 1 "$raw"; done | says 3 'there are more than 1000 tokens' decode; }
+
+check "base64" same_as_argument "$(token 3 "$raw")"
+check "a header" same_as_argument "Authorization: NTLM $(token 3 "$raw")"
+check "a line of a log" same_as_argument \
+    "[Sat Nov 28] [auth:trace] client 10.0.0.1: NTLM auth=\"$(token 3 "$raw")\", more"
+check "base64 in lines" in_lines
+check "base64 in lines that end as DOS has it" in_dos_lines
+check "a folded header" folded_header
+check "base64 for addresses" url_safe
+check "a string of JSON" json_string
+check "hexadecimal digits" same_as_argument "$(hex 3 "$raw" | tr -d ' ')"
+check "hexadecimal digits between blanks" same_as_argument "$(hex 3 "$raw")"
+check "hexadecimal digits between colons" in_colons
+check "a string of C" c_string
+check "an array of C" c_array
+check "bytes" as_bytes
+check "a log of a whole login" whole_log
+check "the fields have the specification's names" all_words
+check "no secret is shown" no_secrets
+check "--json" json 0 'it["tokens"][0]["name"] == "AUTHENTICATE" and {f["name"]: f["value"]
+    for f in it["tokens"][0]["fields"]}["UserName"] == "alice"' decode --json "$(token 3 "$raw")"
+check "--json of SPNEGO" json 0 '[f["fields"][0]["name"] for f in it["tokens"][0]["fields"]
+    if f["name"] == "mechToken"] == ["CHALLENGE"] or it["tokens"][0]["fields"][2]["fields"][0]["name"] == "CHALLENGE"' \
+    decode --json "$(token 2 "$spnego")"
+check "Kerberos' token is named" says 0 'mechanism: Kerberos' decode 600e06092a864886f71201020201006e
+check "a malformed token is told" says 0 'malformed' decode "$(bytes 3 "$raw" | head -c 40 | base64 -w0)"
+check "a malformed token of SPNEGO is told" says 0 'SPNEGO, 40 bytes, malformed' decode \
+    "$(bytes 3 "$spnego" | head -c 40 | base64 -w0)"
+
+check "the right password" verified 0 'NtChallengeResponse: right' secret "$(cat "$raw")"
+check "the right MIC" verified 0 'MIC: right' secret "$(cat "$raw")"
+check "the right password in Negotiate" verified 0 'MIC: right' secret "$(cat "$spnego")"
+check "a wrong password" verified 1 'NtChallengeResponse: wrong' Secret "$(cat "$raw")"
+check "a wrong MIC" wrong_mic
+check "whose login it is" verified 0 'Verification, EXAMPLE\alice' secret "$(cat "$raw")"
+check "without the NEGOTIATE" verified 0 'MIC: not checked: the NEGOTIATE message' secret \
+    "$(token 2 "$raw")" "$(token 3 "$raw")"
+check "without the CHALLENGE" verified 3 'give a login'\''s CHALLENGE and AUTHENTICATE' secret "$(token 3 "$raw")"
+check "the published responses" published
+if [ ${#nt_hash} = 32 ]; then
+    check "an NT hash" verified 0 'MIC: right' "$nt_hash" --nt-hash "$(cat "$raw")"
+else
+    skip "an NT hash" "openssl has no MD4 here"
+fi
+check "what is no NT hash" verified 3 'not 32 hexadecimal digits' 12345 --nt-hash "$(cat "$raw")"
+check "the password from a descriptor" from_descriptor
+check "a descriptor that is none" says 3 'the password cannot be read' decode --verify --password-fd 77 "$(cat "$raw")"
+check "--password-fd with a word" says 2 'needs a number' decode --verify --password-fd x "$(cat "$raw")"
+check "a password that ends as DOS has it" verified 3 'carriage return' $'secret\r' "$(cat "$raw")"
+check "a hash without --verify" says 2 'is for --verify' decode --nt-hash "$(cat "$raw")"
+check "--verify with --json" json 1 'it["verification"]["NtChallengeResponse"] == "wrong"' \
+    decode --verify --json "$(cat "$raw")" <<<wrong
+if command -v script >/dev/null; then
+    check "the password is asked for, and not shown" at_a_terminal
+else
+    skip "the password is asked for, and not shown" "there is no script(1) here"
+fi
+
+check "what is no token" says 1 'has no token of NTLM or Negotiate in it' decode hello
+check "an empty input" says 1 'standard input has no token' decode </dev/null
+check "altered tokens" altered
+check "random bytes" survives < <(head -c 100000 /dev/urandom)
+check "a huge input" large
+check "a huge token" large_token
+check "very many tokens" many
+check "a directory as input" says 3 'standard input cannot be read: Is a directory' decode <"$work"
+finish

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* decode.c - "gss-negotiate decode": tokens taken apart, and held against a password. */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "describe_token.h"
+#include "dispatch.h"
+#include "input.h"
+#include "json.h"
+#include "ntlm/message.h"
+#include "ntlm/secret.h"
+#include "token_text.h"
+#include "translate.h"
+#include "verify_token.h"
+
+enum { VERIFY, NT_HASH, PASSWORD_FD, JSON };
+
+static const struct option_row options[] = {
+    [VERIFY] = {"verify", NULL,
+                N_("ask for the password, and check the responses and the MIC")},
+    [NT_HASH] = OPTION_NT_HASH,
+    [PASSWORD_FD] = OPTION_PASSWORD_FD,
+    [JSON] = OPTION_JSON,
+    {NULL, NULL, NULL},
+};
+
+/* ---- the fields ---- */
+
+static void print_field(void *arg, const struct ntlm_field *field)
+{
+    (void)arg;
+    say_part(STYLE_PLAIN, "%*s", 2 * (int)field->depth, "");
+    if (field->name)
+        say_part(field->depth == 0 ? STYLE_NAME : STYLE_PLAIN, "%s", field->name);
+    say_part(STYLE_PLAIN, "%s%s", field->name ? field->depth == 0 ? ", " : ": " : "",
+             field->value);
+    say_end();
+}
+
+/* Fields as objects, each in the array "fields" of the one that it is a part of. */
+struct json_fields {
+    struct json *json;
+    unsigned open;              /* objects */
+    bool parts[JSON_DEPTH_MAX]; /* whether the object at this depth has its array */
+};
+
+static void close_fields(struct json_fields *fields, unsigned depth)
+{
+    while (fields->open > depth) {
+        fields->open--;
+        if (fields->parts[fields->open])
+            json_array_end(fields->json);
+        json_object_end(fields->json);
+    }
+}
+
+static void add_json_field(void *arg, const struct ntlm_field *field)
+{
+    struct json_fields *fields = arg;
+
+    close_fields(fields, field->depth);
+    if (fields->open > 0 && !fields->parts[fields->open - 1]) {
+        json_array(fields->json, "fields");
+        fields->parts[fields->open - 1] = true;
+    }
+    json_object(fields->json, NULL);
+    fields->parts[fields->open++] = false;
+    json_text(fields->json, "name", field->name);
+    json_text(fields->json, "value", field->text ? field->text : field->value);
+}
+
+static void print_json_token(struct json *json, struct ntlm_bytes token)
+{
+    struct json_fields fields = {.json = json};
+
+    describe_token(token, add_json_field, &fields);
+    close_fields(&fields, 0);
+}
+
+/* ---- the password ---- */
+
+/* The messages of the last login. */
+struct login {
+    struct ntlm_bytes negotiate, challenge, authenticate;
+};
+
+static struct login find_login(const struct tokens *tokens)
+{
+    const struct ntlm_bytes none = {NULL, 0};
+    struct login login = {none, none, none};
+
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct ntlm_bytes message = token_ntlm_message(tokens->list[i]);
+        enum ntlm_message_type type;
+
+        if (message.len == 0 || ntlm_message_type(message, &type))
+            continue;
+        if (type == NTLM_NEGOTIATE)
+            login = (struct login){message, none, none};
+        else if (type == NTLM_CHALLENGE)
+            login = (struct login){login.negotiate, message, none};
+        else
+            login.authenticate = message;
+    }
+    return login;
+}
+
+static const char *const verdicts[] = {
+    [VERDICT_RIGHT] = N_("right"), [VERDICT_WRONG] = N_("wrong")};
+
+static void print_verdict(const char *name, enum verdict verdict, const char *why)
+{
+    static const enum style styles[] = {[VERDICT_NONE] = STYLE_DOUBT,
+                                        [VERDICT_RIGHT] = STYLE_GOOD,
+                                        [VERDICT_WRONG] = STYLE_BAD};
+
+    say_part(STYLE_PLAIN, "  %s: ", name);
+    say_part(styles[verdict], "%s%s", verdict ? _(verdicts[verdict]) : _("not checked: "),
+             verdict ? "" : _(why));
+    say_end();
+}
+
+static void print_verdicts(struct json *json, const struct verified *verified)
+{
+    const struct {
+        const char *name;
+        enum verdict verdict;
+        const char *why;
+    } rows[] = {{"NtChallengeResponse", verified->nt, verified->why_no_nt},
+                {"LmChallengeResponse", verified->lm, verified->why_no_lm},
+                {"MIC", verified->mic, verified->why_no_mic}};
+
+    if (json) {
+        json_object(json, "verification");
+        json_text(json, "user", verified->user);
+    } else {
+        say_part(STYLE_NAME, _("Verification"));
+        say(", %s", verified->user);
+    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (json)
+            json_text(json, rows[i].name,
+                      rows[i].verdict ? verdicts[rows[i].verdict] : rows[i].why);
+        else
+            print_verdict(rows[i].name, rows[i].verdict, rows[i].why);
+    }
+    if (json)
+        json_object_end(json);
+}
+
+/* json NULL: for people. */
+static enum exit_status verify(const struct arguments *arguments, const struct tokens *tokens,
+                               struct json *json)
+{
+    const struct login login = find_login(tokens);
+    const struct secret_request request = {
+        .prompt = arguments->values[NT_HASH] ? _("NT hash: ") : _("Password: "),
+        .fd = arguments->values[PASSWORD_FD],
+        .input_taken = arguments->count == 0};
+    struct verified verified = {.user = NULL};
+    struct secret secret;
+    enum exit_status status;
+
+    if (login.challenge.len == 0 || login.authenticate.len == 0)
+        return complain(STATUS_TROUBLE, "%s",
+                        _("to check a password, give a login's CHALLENGE and AUTHENTICATE in "
+                          "this order, and its NEGOTIATE before them for the MIC"));
+    status = secret_read(&request, &secret);
+    if (!status)
+        status = verify_token(login.negotiate, login.challenge, login.authenticate, &secret,
+                              arguments->values[NT_HASH] != NULL, &verified);
+    secret_clear(&secret);
+    if (!status) {
+        print_verdicts(json, &verified);
+        if (verified.nt == VERDICT_WRONG || verified.lm == VERDICT_WRONG ||
+            verified.mic == VERDICT_WRONG)
+            status = STATUS_BAD;
+    }
+    free(verified.user);
+    return status;
+}
+
+/* ---- the command ---- */
+
+static enum exit_status find_in(const char *what, const void *text, size_t len,
+                                struct tokens *tokens)
+{
+    size_t before = tokens->count;
+    enum exit_status status = tokens_find(text, len, tokens);
+
+    if (!status && tokens->count == before)
+        status = complain(STATUS_BAD,
+                          _("%s has no token of NTLM or Negotiate in it, neither in base64 nor "
+                            "in hexadecimal digits"),
+                          what);
+    return status;
+}
+
+static enum exit_status collect(const struct arguments *arguments, struct tokens *tokens)
+{
+    enum exit_status status = STATUS_OK;
+    char *input = NULL;
+    size_t len = 0;
+
+    for (int i = 0; i < arguments->count && !status; i++)
+        status = find_in(_("the argument"), arguments->operands[i],
+                         strlen(arguments->operands[i]), tokens);
+    if (arguments->count > 0)
+        return status;
+    status = input_read(STDIN_FILENO, _("standard input"), &input, &len);
+    if (!status)
+        status = find_in(_("standard input"), input, len, tokens);
+    free(input);
+    return status;
+}
+
+static enum exit_status print_json(const struct arguments *arguments,
+                                   const struct tokens *tokens)
+{
+    enum exit_status status = STATUS_OK;
+    struct json json = {.depth = 0};
+
+    json_object(&json, NULL);
+    json_array(&json, "tokens");
+    for (size_t i = 0; i < tokens->count; i++)
+        print_json_token(&json, tokens->list[i]);
+    json_array_end(&json);
+    if (arguments->values[VERIFY])
+        status = verify(arguments, tokens, &json);
+    json_object_end(&json);
+    return status;
+}
+
+static enum exit_status print(const struct arguments *arguments, const struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        describe_token(tokens->list[i], print_field, NULL);
+    return arguments->values[VERIFY] ? verify(arguments, tokens, NULL) : STATUS_OK;
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    struct tokens tokens;
+    enum exit_status status;
+
+    if (!arguments->values[VERIFY] &&
+        (arguments->values[NT_HASH] || arguments->values[PASSWORD_FD]))
+        return usage_error("%s", _("a password or hash is for --verify"));
+    tokens.count = 0;
+    status = collect(arguments, &tokens);
+    if (!status)
+        status = arguments->values[JSON] ? print_json(arguments, &tokens)
+                                         : print(arguments, &tokens);
+    tokens_clear(&tokens);
+    return status;
+}
+
+const struct command command_decode = {
+    .name = "decode",
+    .operands = N_("[TOKEN ...]"),
+    .most = -1,
+    .summary = N_("Take tokens of NTLM and Negotiate apart, field by field"),
+    .about = N_(
+        "A TOKEN is base64 or hexadecimal digits, a whole Authorization or WWW-Authenticate "
+        "header, or a line of a log; without one, standard input is read, in any of these "
+        "forms or as bytes.\n"
+        "Responses, keys and MICs are shown by their kind and length alone. With --verify, "
+        "the password of the user is asked for (or read from standard input, where that is "
+        "not for the tokens), and the responses of the last login are checked, as is the MIC "
+        "if all three of its messages are given."),
+    .options = options,
+    .run = run,
+};

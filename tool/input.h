@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* input.h - reads standard input, or a file, whole. */
+
+#ifndef TOOL_INPUT_H
+#define TOOL_INPUT_H
+
+#include <stddef.h>
+
+#include "output.h"
+
+#define INPUT_MAX ((size_t)16 << 20) /* bytes */
+
+/* Reads fd to its end. The caller cleanses and frees *data, which has a NUL behind it.
+ * `name` is for complaints: of what cannot be read, and of more than INPUT_MAX. */
+enum exit_status input_read(int fd, const char *name, char **data, size_t *len);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* verify_token.c - see verify_token.h. */
+
+#include "config.h"
+
+#include "verify_token.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ntlm/crypto.h"
+#include "ntlm/flags.h"
+#include "ntlm/keys.h"
+#include "ntlm/logon.h"
+#include "ntlm/received_authenticate.h"
+#include "ntlm/secret.h"
+#include "support/system.h"
+#include "translate.h"
+
+#define LM_RESPONSE_SIZE 24
+
+/* All that is needed for a verdict; the hashes and keys are secret. */
+struct login {
+    struct ntlm_challenge challenge;
+    struct ntlm_received_authenticate received;
+    struct ntlm_logon_keys keys;
+    uint8_t nt_hash[NTLM_HASH_SIZE], lm_hash[NTLM_HASH_SIZE];
+    bool has_lm_hash;
+};
+
+static enum verdict verdict_of(bool right)
+{
+    return right ? VERDICT_RIGHT : VERDICT_WRONG;
+}
+
+static enum exit_status take_secret(const struct secret *secret, bool digits,
+                                    struct login *login)
+{
+    enum exit_status status = secret_nt_hash(secret, digits, login->nt_hash);
+
+    if (!status && !digits)
+        login->has_lm_hash = !ntlm_lm_hash(secret->text, secret->len, login->lm_hash);
+    return status;
+}
+
+static enum ntlm_error check_responses(struct login *login, struct verified *verified)
+{
+    const struct ntlm_received_authenticate *received = &login->received;
+    const struct ntlm_logon logon = {
+        .kind = received->response.kind,
+        .flags = received->flags,
+        .user = received->user,
+        .domain = received->domain,
+        .workstation = received->workstation,
+        .user_utf16 = ntlm_bytes(received->user_utf16, received->user_utf16_len),
+        .domain_utf16 = ntlm_bytes(received->domain_utf16, received->domain_utf16_len),
+        .server_name = "",
+        .server_domain = "",
+        .lm_response = received->message.lm_response,
+        .nt_response = received->message.nt_response,
+    };
+    struct ntlm_logon with_challenge = logon;
+    enum ntlm_error error;
+
+    memcpy(with_challenge.server_challenge, login->challenge.server_challenge,
+           sizeof(with_challenge.server_challenge));
+    error = ntlm_logon_check(&with_challenge, login->nt_hash,
+                             login->has_lm_hash ? login->lm_hash : NULL, &login->keys);
+    if (error && error != NTLM_ERR_LOGON_DENIED)
+        return error;
+    if (logon.kind == NTLM_RESPONSE_LM)
+        verified->lm = verdict_of(!error);
+    else
+        verified->nt = verdict_of(!error);
+    return NTLM_OK;
+}
+
+static bool is_zeros(struct ntlm_bytes bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (bytes.data[i])
+            return false;
+    return true;
+}
+
+/* LMv2: the proof over the client challenge that stands behind it. */
+static enum ntlm_error check_lmv2(const struct login *login, struct verified *verified)
+{
+    const struct ntlm_received_authenticate *received = &login->received;
+    const uint8_t *response = received->message.lm_response.data;
+    uint8_t ntowfv2[NTLM_HASH_SIZE], proof[NTLM_HASH_SIZE];
+    enum ntlm_error error =
+        ntlm_ntowfv2(login->nt_hash, ntlm_bytes(received->user_utf16, received->user_utf16_len),
+                     ntlm_bytes(received->domain_utf16, received->domain_utf16_len), ntowfv2);
+
+    if (!error)
+        error = ntlm_v2_proof(ntowfv2, login->challenge.server_challenge,
+                              ntlm_bytes(response + NTLM_HASH_SIZE, 8), proof);
+    if (!error)
+        verified->lm = verdict_of(ntlm_equal(proof, response, sizeof(proof)));
+    ntlm_cleanse(ntowfv2, sizeof(ntowfv2));
+    ntlm_cleanse(proof, sizeof(proof));
+    return error;
+}
+
+static enum ntlm_error check_lmv1(const struct login *login, struct verified *verified)
+{
+    const struct ntlm_bytes response = login->received.message.lm_response;
+    uint8_t expected[LM_RESPONSE_SIZE];
+    enum ntlm_error error =
+        ntlm_v1_response(login->lm_hash, login->challenge.server_challenge, expected);
+
+    if (!error)
+        verified->lm = verdict_of(ntlm_equal(expected, response.data, sizeof(expected)));
+    ntlm_cleanse(expected, sizeof(expected));
+    return error;
+}
+
+/* An LM response beside an NT response. */
+static enum ntlm_error check_lm(const struct login *login, struct verified *verified)
+{
+    const struct ntlm_authenticate *message = &login->received.message;
+    const struct ntlm_bytes lm = message->lm_response, nt = message->nt_response;
+
+    if (lm.len != LM_RESPONSE_SIZE || is_zeros(lm))
+        verified->why_no_lm = N_("there is none");
+    else if (login->received.response.kind == NTLM_RESPONSE_V2)
+        return check_lmv2(login, verified);
+    else if (login->received.response.kind == NTLM_RESPONSE_V1_ESS)
+        verified->why_no_lm = N_("it is a client challenge");
+    else if (nt.len == lm.len && memcmp(lm.data, nt.data, lm.len) == 0)
+        verified->why_no_lm = N_("it is the NT response again");
+    else if (!login->has_lm_hash)
+        verified->why_no_lm = N_("the LM hash is not known");
+    else
+        return check_lmv1(login, verified);
+    return NTLM_OK;
+}
+
+/* The key of the MIC (3.4.5.1, and RC4K with KEY_EXCH). */
+static enum ntlm_error find_session_key(const struct login *login, uint8_t key[NTLM_KEY_SIZE])
+{
+    const struct ntlm_received_authenticate *received = &login->received;
+    const struct ntlm_bytes encrypted = received->message.session_key;
+    uint8_t exchange_key[NTLM_KEY_SIZE];
+    const struct ntlm_kxkey_input input = {
+        .flags = received->flags,
+        .v2 = received->response.kind == NTLM_RESPONSE_V2,
+        .base_key = login->keys.base_key,
+        .lm_key = login->keys.has_lm_key ? login->keys.lm_key : NULL,
+        .lm_response = received->message.lm_response,
+        .server_challenge = login->challenge.server_challenge,
+    };
+    enum ntlm_error error = ntlm_kxkey(&input, exchange_key);
+
+    if (!error && !(received->flags & NTLMSSP_NEGOTIATE_KEY_EXCH))
+        memcpy(key, exchange_key, NTLM_KEY_SIZE);
+    else if (!error && encrypted.len != NTLM_KEY_SIZE)
+        error = NTLM_ERR_BAD_RESPONSE;
+    else if (!error)
+        error = ntlm_rc4k(ntlm_bytes(exchange_key, sizeof(exchange_key)), encrypted.data, key,
+                          NTLM_KEY_SIZE);
+    ntlm_cleanse(exchange_key, sizeof(exchange_key));
+    return error;
+}
+
+static enum ntlm_error check_mic(const struct login *login, struct ntlm_bytes negotiate,
+                                 struct ntlm_bytes challenge, struct verified *verified)
+{
+    const struct ntlm_received_authenticate *received = &login->received;
+    const size_t offset = received->message.mic_offset;
+    uint8_t key[NTLM_KEY_SIZE], mic[NTLM_MIC_SIZE];
+    enum ntlm_error error = NTLM_OK;
+
+    if (!received->response.mic_announced || offset == 0)
+        verified->why_no_mic = N_("there is none");
+    else if (verified->nt != VERDICT_RIGHT)
+        verified->why_no_mic = N_("its key is not known without the right password");
+    else if (negotiate.len == 0)
+        verified->why_no_mic = N_("the NEGOTIATE message, which it covers too, was not given");
+    if (verified->why_no_mic)
+        return NTLM_OK;
+    error = find_session_key(login, key);
+    if (!error)
+        error = ntlm_mic(key, negotiate, challenge,
+                         ntlm_bytes(received->token.data, received->token.len), offset, mic);
+    if (!error)
+        verified->mic = verdict_of(ntlm_equal(mic, received->token.data + offset, sizeof(mic)));
+    ntlm_cleanse(key, sizeof(key));
+    return error;
+}
+
+static enum ntlm_error verify(struct login *login, struct ntlm_bytes negotiate,
+                              struct ntlm_bytes challenge, struct verified *verified)
+{
+    enum ntlm_error error = NTLM_OK;
+
+    if (login->received.response.kind == NTLM_RESPONSE_ANONYMOUS) {
+        verified->why_no_nt = verified->why_no_lm = N_("the client is anonymous");
+    } else {
+        error = check_responses(login, verified);
+        if (!error && login->received.response.kind != NTLM_RESPONSE_LM)
+            error = check_lm(login, verified);
+        if (login->received.response.kind == NTLM_RESPONSE_LM)
+            verified->why_no_nt = N_("there is none");
+    }
+    return error ? error : check_mic(login, negotiate, challenge, verified);
+}
+
+enum exit_status verify_token(struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
+                              struct ntlm_bytes authenticate, const struct secret *secret,
+                              bool digits, struct verified *verified)
+{
+    struct login login = {.has_lm_hash = false};
+    enum exit_status status = take_secret(secret, digits, &login);
+    enum ntlm_error error = NTLM_OK;
+
+    *verified = (struct verified){.user = NULL};
+    if (status)
+        goto done;
+    error = ntlm_challenge_decode(challenge, &login.challenge);
+    if (!error)
+        error = ntlm_received_authenticate_read(production_env(), login.challenge.flags,
+                                                authenticate, &login.received);
+    if (!error && asprintf(&verified->user, "%s%s%s", login.received.domain,
+                           *login.received.domain ? "\\" : "", login.received.user) < 0) {
+        verified->user = NULL;
+        error = NTLM_ERR_OUT_OF_MEMORY;
+    }
+    if (!error)
+        error = verify(&login, negotiate, challenge, verified);
+    if (error)
+        status = complain_of(error);
+done:
+    ntlm_received_authenticate_clear(&login.received);
+    ntlm_cleanse(&login, sizeof(login));
+    return status;
+}
