@@ -57,6 +57,10 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
 
     if (!ppAuthIdentity || (!pszUserName && !pszDomainName && !pszPackedCredentialsString))
         return SEC_E_INVALID_TOKEN;
+    *ppAuthIdentity = NULL;
+    if (unicode_note_short(pszUserName, "the name of a user") && words.PasswordLength <= 1 &&
+        words.DomainLength <= 1)
+        return SEC_E_INVALID_PARAMETER;
     return repack(&words, ppAuthIdentity, &size);
 }
 
@@ -180,7 +184,7 @@ SECURITY_STATUS SEC_ENTRY SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE Aut
     *ppNewAuthIdentity = NULL;
     if (!pszPackageName)
         return SEC_E_INVALID_PARAMETER;
-    status = unicode_to_utf8(pszPackageName, UNICODE_TERMINATED, &name);
+    status = unicode_name_to_utf8(pszPackageName, "the name of a package", &name);
     if (status == SEC_E_OK)
         status = identity_read(AuthIdentity ? AuthIdentity : &nobody, &identity);
     if (status == SEC_E_OK) {

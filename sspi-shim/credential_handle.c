@@ -112,6 +112,7 @@ static SECURITY_STATUS read_w(PCWSTR principal, PCWSTR package,
 {
     SECURITY_STATUS status = package_find_w(package, &request->package);
 
+    (void)unicode_note_short(principal, "the name of a principal");
     return status == SEC_E_OK
                ? unicode_to_utf8(principal, UNICODE_TERMINATED, &request->principal)
                : status;

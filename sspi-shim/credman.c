@@ -52,7 +52,7 @@ static SECURITY_STATUS give_target(PCWSTR target, const char *user, WCHAR **text
 
     if (!target)
         return user ? give(user, text) : SEC_E_INVALID_PARAMETER;
-    status = unicode_to_utf8(target, UNICODE_TERMINATED, &utf8);
+    status = unicode_name_to_utf8(target, "the name of a target", &utf8);
     if (status == SEC_E_OK)
         status = give(utf8, text);
     unicode_free(utf8);
@@ -162,7 +162,7 @@ SECURITY_STATUS SEC_ENTRY SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR *psz
     *pszHostName = NULL;
     if (!pszTargetName)
         return SEC_E_INVALID_PARAMETER;
-    status = unicode_to_utf8(pszTargetName, UNICODE_TERMINATED, &target);
+    status = unicode_name_to_utf8(pszTargetName, "the name of a target", &target);
     if (status != SEC_E_OK)
         return status;
     status = give(host_of(target), pszHostName);

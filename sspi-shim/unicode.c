@@ -55,14 +55,21 @@ SECURITY_STATUS unicode_to_utf8(const WCHAR *text, size_t length, char **utf8)
 
 SECURITY_STATUS unicode_name_to_utf8(const WCHAR *name, const char *what, char **utf8)
 {
+    *utf8 = NULL;
+    if (unicode_note_short(name, what))
+        return SEC_E_INVALID_PARAMETER;
+    return unicode_to_utf8(name, UNICODE_TERMINATED, utf8);
+}
+
+bool unicode_note_short(const WCHAR *name, const char *what)
+{
     char line[256];
 
-    *utf8 = NULL;
     if (!name || !name[0] || name[1])
-        return unicode_to_utf8(name, UNICODE_TERMINATED, utf8);
+        return false;
     snprintf(line, sizeof(line), "sspi: %s has one character only" FOUR_BYTES, what);
     trace_line(line);
-    return SEC_E_INVALID_PARAMETER;
+    return true;
 }
 
 SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8)

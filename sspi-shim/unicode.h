@@ -7,6 +7,7 @@
 #ifndef SHIM_UNICODE_H
 #define SHIM_UNICODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <sspi.h>
@@ -23,6 +24,10 @@ SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8);
  * an empty one. SEC_E_INVALID_PARAMETER for one character, and a line in the trace
  * that begins with `what`. */
 SECURITY_STATUS unicode_name_to_utf8(const WCHAR *name, const char *what, char **utf8);
+
+/* Writes that line for a name that may have one character, as a user's may: the
+ * line is for who wonders why it is not found. Whether it has one. NULL has none. */
+bool unicode_note_short(const WCHAR *name, const char *what);
 
 /* *text is a context buffer and terminated; length counts bytes of the input. */
 SECURITY_STATUS unicode_buffer_w(const char *utf8, size_t length, WCHAR **text);

@@ -2,9 +2,10 @@
 /* sspi_long.h - for sources that say "unsigned long" where SSPI has ULONG. On
  * Windows both are 32 bits; here a long has 64 on most machines, of which a
  * function would set half and leave the rest as it was. So by default a pointer to
- * an unsigned long is an error, on 32-bit machines too. With SSPI_UNSIGNED_LONG defined the
- * calls of the functions that give numbers out take it, and set the whole. In C only: in C++ it
- * remains an error. Part of sspi.h, which includes it. */
+ * an unsigned long is an error, on 32-bit machines too. With SSPI_UNSIGNED_LONG
+ * defined the calls of sspi.h's functions that give numbers out take it, and set the
+ * whole; secext.h's do not. In C only: in C++ it remains an error. Part of sspi.h,
+ * which includes it. */
 
 #ifndef SSPI_SSPI_LONG_H
 #define SSPI_SSPI_LONG_H
@@ -56,6 +57,13 @@ static inline ULONG *sspi_lower_half(void *number)
     VerifySignature(context, message, number, SSPI_ULONG(qop))
 #define DecryptMessage(context, message, number, qop)                                          \
     DecryptMessage(context, message, number, SSPI_ULONG(qop))
+#define SspiMarshalAuthIdentity(identity, length, bytes)                                       \
+    SspiMarshalAuthIdentity(identity, SSPI_ULONG(length), bytes)
+#define SspiPrepareForCredRead(identity, name, type, target)                                   \
+    SspiPrepareForCredRead(identity, name, SSPI_ULONG(type), target)
+#define SspiPrepareForCredWrite(identity, name, type, target, user, blob, size)                \
+    SspiPrepareForCredWrite(identity, name, SSPI_ULONG(type), target, user, blob,              \
+                            SSPI_ULONG(size))
 
 #endif
 

@@ -50,7 +50,7 @@ static HMODULE find_w(LPCWSTR name)
     HMODULE found = NULL;
     char *utf8;
 
-    if (unicode_to_utf8(name, UNICODE_TERMINATED, &utf8) == SEC_E_OK)
+    if (unicode_name_to_utf8(name, "the name of a library", &utf8) == SEC_E_OK)
         found = find(utf8);
     else
         SetLastError(ERROR_MOD_NOT_FOUND);

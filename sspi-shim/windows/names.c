@@ -233,6 +233,7 @@ BOOLEAN SEC_ENTRY TranslateNameW(LPCWSTR lpAccountName, EXTENDED_NAME_FORMAT Acc
     char name[PRINCIPAL_SIZE], *account = NULL;
     DWORD error = ERROR_NO_UNICODE_TRANSLATION;
 
+    (void)unicode_note_short(lpAccountName, "the name of an account");
     if (unicode_to_utf8(lpAccountName, UNICODE_TERMINATED, &account) == SEC_E_OK && account)
         error = translate(account, AccountNameFormat, DesiredNameFormat, name);
     unicode_free(account);

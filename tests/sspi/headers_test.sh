@@ -140,6 +140,40 @@ unsigned long attributes_of(PSecurityFunctionTableA table, PCredHandle cred, PCt
     return attributes;
 }
 EOF
+# Every function that gives a number out, each in a file of its own: NAME ARGUMENTS,
+# where N is the number's address. Those of secext.h take it in, too.
+cat >"$work/numbers" <<'EOF'
+EnumerateSecurityPackagesA N, 0
+EnumerateSecurityPackagesW N, 0
+InitializeSecurityContextA 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, N, 0
+InitializeSecurityContextW 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, N, 0
+AcceptSecurityContext 0, 0, 0, 0, 0, 0, 0, N, 0
+VerifySignature 0, 0, 0, N
+DecryptMessage 0, 0, 0, N
+table->EnumerateSecurityPackagesA N, 0
+table->InitializeSecurityContextA 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, N, 0
+table->AcceptSecurityContext 0, 0, 0, 0, 0, 0, 0, N, 0
+table->VerifySignature 0, 0, 0, N
+table->DecryptMessage 0, 0, 0, N
+SspiMarshalAuthIdentity 0, N, 0
+SspiPrepareForCredRead 0, 0, N, 0
+SspiPrepareForCredWrite 0, 0, N, 0, 0, 0, 0
+SspiPrepareForCredWrite 0, 0, 0, 0, 0, 0, N
+GetUserNameExA NameSamCompatible, 0, N
+GetUserNameExW NameSamCompatible, 0, N
+GetComputerObjectNameA NameDnsDomain, 0, N
+GetComputerObjectNameW NameDnsDomain, 0, N
+TranslateNameA 0, NameUnknown, NameDisplay, 0, N
+TranslateNameW 0, NameUnknown, NameDisplay, 0, N
+EOF
+# number_program NAME ARGUMENTS TYPE
+number_program() {
+    printf '#include <windows.h>\n#include <security.h>\n'
+    printf 'void f(PSecurityFunctionTableA table);\nvoid f(PSecurityFunctionTableA table)\n{\n'
+    printf '    %s number = 0;\n\n    (void)table;\n' "$3"
+    printf '    (void)%s(%s);\n}\n' "$1" "$2" | sed 's/\bN\b/\&number/'
+}
+
 sed 's/u"/L"/' >"$work/literal.c" <<'EOF'
 #include <windows.h>
 #include <security.h>
@@ -156,9 +190,10 @@ compiles() {
     command -v "$1" >/dev/null 2>&1 || return 0
     "$@" -I"$shim/include" -I"$shim/windows" -c -o "$work/try.o"
 }
+because='incompatible|cannot convert|cannot initialize|no matching function'
 refused() {
     command -v "$1" >/dev/null 2>&1 || return 0
-    ! compiles "$@" 2>"$work/refused" && grep -q 'error: .*incompatible' "$work/refused"
+    ! compiles "$@" 2>"$work/refused" && grep -qE "error: .*($because)" "$work/refused"
 }
 for compiler in gcc clang; do
     compiles $compiler -std=c11 -Wall -Wextra -Werror -Wno-missing-prototypes -fshort-wchar \
@@ -170,6 +205,25 @@ done
 for compiler in g++ clang++; do
     compiles $compiler -std=c++17 -Wall -Wextra -Werror -fshort-wchar "$work/wide.cc"
 done
+
+while read -r name arguments; do
+    for extension in c cc; do
+        number_program "$name" "$arguments" "unsigned long" >"$work/number.$extension"
+        number_program "$name" "$arguments" ULONG >"$work/right.$extension"
+    done
+    for compiler in gcc clang; do
+        refused $compiler "$work/number.c"
+        compiles $compiler -Wall -Werror "$work/right.c"
+        case $name in
+        Get* | Translate*) refused $compiler -DSSPI_UNSIGNED_LONG "$work/number.c" ;;
+        *) compiles $compiler -Wall -Werror -DSSPI_UNSIGNED_LONG "$work/number.c" ;;
+        esac
+    done
+    for compiler in g++ clang++; do
+        refused $compiler "$work/number.cc"
+        compiles $compiler -Wall -Werror "$work/right.cc"
+    done
+done <"$work/numbers"
 
 # each header stands alone
 for header in "$shim"/include/*.h "$shim"/windows/*.h; do

@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <security.h>
@@ -147,6 +148,157 @@ START_TEST(four_byte_characters_of_an_identity_are_noticed)
 }
 END_TEST
 
+static LPWSTR four_bytes(const uint32_t *text)
+{
+    return (LPWSTR)(void *)(uintptr_t)text;
+}
+
+/* Each takes a name of some kind. */
+static SECURITY_STATUS import_context(LPWSTR name)
+{
+    CtxtHandle context;
+    SecBuffer token = {0, SECBUFFER_TOKEN, NULL};
+
+    return ImportSecurityContext(name, &token, NULL, &context);
+}
+
+static SECURITY_STATUS acquire_of_package(LPWSTR name)
+{
+    CredHandle credential;
+
+    return AcquireCredentialsHandle(NULL, name, SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL,
+                                    &credential, NULL);
+}
+
+static SECURITY_STATUS acquire_of_principal(LPWSTR name)
+{
+    CredHandle credential;
+
+    return AcquireCredentialsHandle(name, package, SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL,
+                                    &credential, NULL);
+}
+
+/* Of this package and principal, to a credential for the other direction. */
+static SECURITY_STATUS add(LPWSTR principal, LPWSTR name)
+{
+    CredHandle credential;
+    SECURITY_STATUS status;
+
+    ck_assert_int_eq(AcquireCredentialsHandle(NULL, package, SECPKG_CRED_INBOUND, NULL, NULL,
+                                              NULL, NULL, &credential, NULL),
+                     SEC_E_OK);
+    status = AddCredentials(&credential, principal, name, SECPKG_CRED_OUTBOUND, NULL, NULL,
+                            NULL, NULL);
+    FreeCredentialsHandle(&credential);
+    return status;
+}
+
+static SECURITY_STATUS add_of_package(LPWSTR name)
+{
+    return add(NULL, name);
+}
+
+static SECURITY_STATUS add_of_principal(LPWSTR name)
+{
+    return add(name, package);
+}
+
+static SECURITY_STATUS exclude(LPWSTR name)
+{
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE made;
+
+    return SspiExcludePackage(NULL, name, &made);
+}
+
+static SECURITY_STATUS encode(LPWSTR name)
+{
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE made;
+
+    return SspiEncodeStringsAsAuthIdentity(name, name, name, &made);
+}
+
+static SECURITY_STATUS host_of(LPWSTR name)
+{
+    PWSTR host;
+
+    return SspiGetTargetHostName(name, &host);
+}
+
+static SECURITY_STATUS cred_read(LPWSTR name)
+{
+    SEC_WINNT_AUTH_IDENTITY identity = {
+        .User = (USHORT *)negotiate, .UserLength = 9, .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
+    ULONG type;
+    PCWSTR found;
+
+    return SspiPrepareForCredRead(&identity, name, &type, &found);
+}
+
+static SECURITY_STATUS load(LPWSTR name)
+{
+    return LoadLibrary(name) ? SEC_E_OK : (SECURITY_STATUS)GetLastError();
+}
+
+static SECURITY_STATUS module(LPWSTR name)
+{
+    return GetModuleHandle(name) ? SEC_E_OK : (SECURITY_STATUS)GetLastError();
+}
+
+static SECURITY_STATUS translate(LPWSTR name)
+{
+    WCHAR text[64];
+    ULONG size = 64;
+
+    return TranslateName(name, NameSamCompatible, NameDisplay, text, &size)
+               ? SEC_E_OK
+               : (SECURITY_STATUS)GetLastError();
+}
+
+static const struct {
+    SECURITY_STATUS (*function)(LPWSTR);
+    SECURITY_STATUS status; /* a principal is missed when it is used */
+    const char *what;
+} takers[] = {
+    {import_context, SEC_E_SECPKG_NOT_FOUND, "package"},
+    {acquire_of_package, SEC_E_SECPKG_NOT_FOUND, "package"},
+    {acquire_of_principal, SEC_E_OK, "principal"},
+    {add_of_package, SEC_E_SECPKG_NOT_FOUND, "package"},
+    {add_of_principal, SEC_E_OK, "principal"},
+    {exclude, SEC_E_INVALID_PARAMETER, "package"},
+    {encode, SEC_E_INVALID_PARAMETER, "user"},
+    {host_of, SEC_E_INVALID_PARAMETER, "target"},
+    {cred_read, SEC_E_INVALID_PARAMETER, "target"},
+    {load, ERROR_MOD_NOT_FOUND, "library"},
+    {module, ERROR_MOD_NOT_FOUND, "library"},
+    {translate, ERROR_NONE_MAPPED, "account"},
+};
+
+START_TEST(each_function_notices_four_byte_characters)
+{
+    char expected[64];
+    SECURITY_STATUS status;
+
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    status = takers[_i].function(four_bytes(ntlm));
+    ck_assert_int_eq(status, takers[_i].status);
+    snprintf(expected, sizeof(expected), "of a%s %s has one character only",
+             strchr("a", takers[_i].what[0]) ? "n" : "", takers[_i].what);
+    ck_assert_msg(strstr(traced(), expected) != NULL, "%s", traced());
+    ck_assert_ptr_nonnull(strstr(traced(), "-fshort-wchar"));
+}
+END_TEST
+
+/* Such names there are. */
+START_TEST(a_user_may_have_one_character)
+{
+    WCHAR user[] = L"a", password[] = L"Sesam 1";
+    PSEC_WINNT_AUTH_IDENTITY_OPAQUE made;
+
+    ck_assert_int_eq(SspiEncodeStringsAsAuthIdentity(user, NULL, password, &made), SEC_E_OK);
+    SspiFreeAuthIdentity(made);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sspi wide");
@@ -158,6 +310,9 @@ int main(void)
     tcase_add_test(cases, four_byte_characters_of_a_package_are_noticed);
     tcase_add_test(cases, four_byte_characters_of_a_target_are_noticed);
     tcase_add_test(cases, four_byte_characters_of_an_identity_are_noticed);
+    tcase_add_loop_test(cases, each_function_notices_four_byte_characters, 0,
+                        sizeof(takers) / sizeof(takers[0]));
+    tcase_add_test(cases, a_user_may_have_one_character);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
