@@ -5,6 +5,7 @@
 # fixture.sh. Each of its places asks for a login and greets with the user's
 # name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI), /krb5 (with
 # GssapiAllowedMech krb5).
+# A file that $apache_include names is included, and /private is there for it.
 # /negotiate/attribute says which service the user meant, as NTLM has it.
 
 apache_modules=$(compgen -G '/usr/lib*/*/modules/mod_auth_gssapi.so' || true)
@@ -77,6 +78,7 @@ DirectoryIndex index.html
     Require valid-user
 </Directory>
 CONF
+    [ -z "${apache_include-}" ] || printf 'Include %s\n' "$apache_include"
 }
 
 # apache_start MECHANISM ACCOUNTS: names of files in $work; more variables for
@@ -84,9 +86,9 @@ CONF
 # this machine. Sets apache_url and apache_log.
 apache_start() {
     local port place dir=$work/apache
-    mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic" "$dir/pages/krb5"
+    mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic" "$dir/pages/krb5" "$dir/pages/private"
     printf '<!--#echo var="TARGET_NAME" -->\n' >"$dir/pages/negotiate/attribute/index.html"
-    for place in negotiate basic krb5; do
+    for place in negotiate basic krb5 private; do
         printf 'Welcome, <!--#echo var="REMOTE_USER" -->. You came by %s.\n' \
             '<!--#echo var="GSS_MECH" -->' >"$dir/pages/$place/index.html"
     done
