@@ -5,6 +5,7 @@
 
 #include "spnego/acceptor.h"
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
 
@@ -22,11 +23,13 @@ static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t h
 }
 
 /* Only who is let in is named; name and credential are the caller's then. */
-static void hand_out(struct context *context, gss_name_t *source, gss_OID *mech,
-                     gss_cred_id_t *delegated)
+static OM_uint32 hand_out(OM_uint32 *minor, struct context *context, gss_name_t *source,
+                          gss_OID *mech, gss_cred_id_t *delegated)
 {
     if (!context->complete)
-        return;
+        return GSS_S_CONTINUE_NEEDED;
+    if (source && name_hand_out(minor, GSS_S_COMPLETE, &context->source) != GSS_S_COMPLETE)
+        return GSS_S_FAILURE;
     if (mech)
         *mech = context->actual_mech;
     if (source) {
@@ -37,6 +40,7 @@ static void hand_out(struct context *context, gss_name_t *source, gss_OID *mech,
         *delegated = context->delegated;
         context->delegated = GSS_C_NO_CREDENTIAL;
     }
+    return GSS_S_COMPLETE;
 }
 
 EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
@@ -60,6 +64,11 @@ EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handl
         *delegated = GSS_C_NO_CREDENTIAL;
     major = run(minor, &context, credential, &call, buffer_bytes(input), output);
     token_trace("SPNEGO acceptor sends", buffer_bytes(output));
+    if (!GSS_ERROR(major)) {
+        major = hand_out(minor, context, source, mech, delegated);
+        if (GSS_ERROR(major))
+            gss_release_buffer(&ignored, output);
+    }
     if (GSS_ERROR(major)) {
         if (!was_complete) {
             context_free(context);
@@ -68,7 +77,6 @@ EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handl
         return major;
     }
     *handle = context_handle(context);
-    hand_out(context, source, mech, delegated);
     if (flags)
         *flags = context_flags(context);
     if (lifetime) {

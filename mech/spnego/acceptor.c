@@ -67,7 +67,7 @@ static OM_uint32 choose(OM_uint32 *minor, struct context *context)
     }
     context->mech = (gss_OID_desc){0, NULL};
     return status_fail(minor, GSS_S_BAD_MECH, SPNEGO_ERR_NONE_IN_COMMON, "%s",
-                       context->reasons ? context->reasons : "");
+                       context_reasons(context));
 }
 
 /* Whether a first token is the chosen mechanism's: the mechglue goes by the token
@@ -108,8 +108,9 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
     context->mech_complete = major == GSS_S_COMPLETE;
     if (GSS_ERROR(major))
         return major;
-    /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). */
-    if (context->mech_complete) {
+    /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). One
+     * that is there is checked in any case. */
+    if (context->mech_complete && !turn->in.mic.data) {
         major = mic_ask_mechanism(minor, context);
         if (major != GSS_S_COMPLETE)
             return major;

@@ -14,13 +14,20 @@
 
 struct context *context_new(bool initiator, gss_cred_id_t handle)
 {
-    struct context *made = calloc(1, sizeof(*made));
+    struct context *made = malloc(sizeof(*made)); /* glibc's calloc is slower */
 
-    if (made) {
-        made->initiator = initiator;
-        made->credential = credential_hold(credential_of_handle(handle));
-    }
+    if (made)
+        *made = (struct context){
+            .initiator = initiator,
+            .credential = credential_hold(credential_of_handle(handle)),
+        };
     return made;
+}
+
+static void free_mech_types(struct context *context)
+{
+    if (context->mech_types != context->mech_types_room)
+        free(context->mech_types);
 }
 
 void context_free(struct context *context)
@@ -30,24 +37,30 @@ void context_free(struct context *context)
     if (!context)
         return;
     gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
+    gss_release_name(&ignored, &context->target);
     gss_release_name(&ignored, &context->source);
     gss_release_cred(&ignored, &context->delegated);
     credential_drop(context->credential);
-    free(context->mech_types);
+    free_mech_types(context);
     free(context->reasons);
     free(context);
 }
 
 OM_uint32 context_find_credential(OM_uint32 *minor, struct context *context)
 {
-    OM_uint32 major = GSS_S_COMPLETE;
+    if (context->credential)
+        return GSS_S_COMPLETE;
+    return credential_default(minor, context->initiator ? GSS_C_INITIATE : GSS_C_ACCEPT,
+                              &context->credential);
+}
 
-    if (!context->credential)
-        major = credential_default(minor, context->initiator ? GSS_C_INITIATE : GSS_C_ACCEPT,
-                                   &context->credential);
-    if (major == GSS_S_COMPLETE && context->credential->reasons && !context->reasons)
-        context->reasons = strdup(context->credential->reasons);
-    return major;
+const char *context_reasons(struct context *context)
+{
+    if (context->credential && context->credential->reasons && !context->has_all_reasons) {
+        context->has_all_reasons = true;
+        reasons_join(&context->reasons, context->credential->reasons);
+    }
+    return context->reasons ? context->reasons : "";
 }
 
 struct der_bytes context_mech_types(const struct context *context)
@@ -55,18 +68,27 @@ struct der_bytes context_mech_types(const struct context *context)
     return (struct der_bytes){context->mech_types, context->mech_types_len};
 }
 
+uint8_t *context_new_mech_types(struct context *context, size_t size)
+{
+    uint8_t *room = size <= MECH_TYPES_ROOM ? context->mech_types_room : malloc(size);
+
+    if (!room)
+        return NULL;
+    free_mech_types(context);
+    context->mech_types = room;
+    context->mech_types_len = size;
+    context->mech = (gss_OID_desc){0, NULL};
+    return room;
+}
+
 OM_uint32 context_set_mech_types(OM_uint32 *minor, struct context *context,
                                  struct der_bytes mech_types)
 {
-    uint8_t *copy = malloc(mech_types.len);
+    uint8_t *copy = context_new_mech_types(context, mech_types.len);
 
     if (!copy)
         return status_no_memory(minor);
     memcpy(copy, mech_types.data, mech_types.len);
-    free(context->mech_types);
-    context->mech_types = copy;
-    context->mech_types_len = mech_types.len;
-    context->mech = (gss_OID_desc){0, NULL};
     return GSS_S_COMPLETE;
 }
 
@@ -87,12 +109,13 @@ bool context_choose(struct context *context, gss_const_OID mech)
 
 OM_uint32 context_write_token(OM_uint32 *minor, const struct token *token, gss_buffer_t out)
 {
-    size_t size = token_write(token, NULL);
-    uint8_t *bytes = malloc(size);
+    size_t most = token_size_max(token), size;
+    uint8_t *bytes = malloc(most);
 
     if (!bytes)
         return status_no_memory(minor);
-    token_write(token, bytes + size);
+    size = token_write(token, bytes + most);
+    memmove(bytes, bytes + most - size, size);
     *out = (gss_buffer_desc){size, bytes};
     return GSS_S_COMPLETE;
 }

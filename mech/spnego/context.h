@@ -13,6 +13,9 @@
 #include "spnego/credential.h"
 #include "spnego/token.h"
 
+/* Kerberos under two identifiers, IAKERB, NTLM, and one more. */
+#define MECH_TYPES_ROOM 64
+
 struct context {
     bool initiator;
     bool complete;
@@ -22,8 +25,9 @@ struct context {
     bool first_choice; /* the initiator's most wanted mechanism was taken */
 
     struct credential *credential; /* the caller's, or the default one */
-    uint8_t *mech_types;           /* MechTypeList as it went over the wire */
+    uint8_t *mech_types;           /* MechTypeList as it went over the wire; NULL: none yet */
     size_t mech_types_len;
+    uint8_t mech_types_room[MECH_TYPES_ROOM]; /* for it, where it is short */
     gss_OID_desc mech; /* the one that is used, or tried, as the list has it: its
                         * bytes are in mech_types. No length: none yet */
 
@@ -32,19 +36,20 @@ struct context {
     gss_OID actual_mech; /* static, the mechglue's */
     OM_uint32 flags, lifetime;
     OM_uint32 asked;         /* initiator: the flags of the first call */
-    gss_name_t source;       /* acceptor: who it is */
+    gss_name_t target;       /* initiator: the mechglue's */
+    gss_name_t source;       /* acceptor: who it is; the mechglue's */
     gss_cred_id_t delegated; /* acceptor */
 
     bool mic_wanted;   /* mechListMICs are exchanged */
     bool mic_required; /* the peer's may not be missing */
     bool mic_sent, mic_verified;
 
-    char *reasons; /* of the mechanisms that fell out; NULL: none did */
+    char *reasons;        /* of the mechanisms that fell out; NULL: none did */
+    bool has_all_reasons; /* also those of the mechanisms without a credential */
 };
 
 /* What a call of the caller's brings along each time. */
 struct call {
-    gss_name_t target;
     OM_uint32 flags, lifetime;
     gss_channel_bindings_t bindings;
 };
@@ -54,12 +59,18 @@ struct call {
 struct context *context_new(bool initiator, gss_cred_id_t handle);
 void context_free(struct context *context); /* NULL is fine */
 
+/* Why mechanisms fell out: those that were tried, and then those that the credential
+ * does not have. "": none did. It lasts until more fall out. */
+const char *context_reasons(struct context *context);
+
 /* Finds the default credential where the caller gave none. */
 OM_uint32 context_find_credential(OM_uint32 *minor, struct context *context);
 
 /* Makes this the list that mechListMICs cover: a copy. */
 OM_uint32 context_set_mech_types(OM_uint32 *minor, struct context *context,
                                  struct der_bytes mech_types);
+/* Room for another list of `size` bytes, which the caller writes; NULL without memory. */
+uint8_t *context_new_mech_types(struct context *context, size_t size);
 struct der_bytes context_mech_types(const struct context *context);
 /* The list's mechanism that is the same as this one, into context->mech. False when
  * there is none. */

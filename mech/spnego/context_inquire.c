@@ -6,7 +6,24 @@
 
 #include "spnego/context.h"
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/oids.h"
+
+/* Both, or none. */
+static OM_uint32 hand_out_names(OM_uint32 *minor, gss_name_t *source, gss_name_t *target)
+{
+    OM_uint32 major = name_hand_out(minor, GSS_S_COMPLETE, source), ignored;
+
+    if (major != GSS_S_COMPLETE) {
+        if (target)
+            gss_release_name(&ignored, target);
+        return major;
+    }
+    major = name_hand_out(minor, GSS_S_COMPLETE, target);
+    if (major != GSS_S_COMPLETE && source && *source)
+        gssi_release_name(&ignored, source);
+    return major;
+}
 
 /* Until the negotiation is complete, the mechanism is SPNEGO. */
 EXPORTED OM_uint32 gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
@@ -29,6 +46,8 @@ EXPORTED OM_uint32 gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
     if (context->inner)
         major = gss_inquire_context(minor, context->inner, source, target, lifetime, mech, NULL,
                                     NULL, NULL);
+    if (major == GSS_S_COMPLETE)
+        major = hand_out_names(minor, source, target);
     if (mech && !context->complete)
         *mech = oid_in(&oid_spnego);
     if (flags)

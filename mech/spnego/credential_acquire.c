@@ -13,12 +13,13 @@
 #include "settings/settings.h"
 #include "spnego/handover.h"
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
 
 /* What the caller wants. */
 struct request {
-    gss_name_t name;
+    gss_name_t name; /* the mechglue's; GSS_C_NO_NAME: the default */
     OM_uint32 lifetime;
     gss_cred_usage_t usage;
     bool timed; /* it wants to know the lifetime */
@@ -241,12 +242,14 @@ EXPORTED OM_uint32 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_
                                           gss_const_key_value_set_t store, gss_cred_id_t *out,
                                           gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
-    const struct request request = {
-        .name = name, .lifetime = lifetime, .usage = usage, .timed = time_rec, .store = store};
-    struct credential *credential;
-    OM_uint32 major = acquire_available(minor, &request, &credential, time_rec);
+    struct request request = {
+        .lifetime = lifetime, .usage = usage, .timed = time_rec, .store = store};
+    struct credential *credential = NULL;
+    OM_uint32 major = name_glue(minor, name, &request.name);
 
     (void)mechs; /* SPNEGO */
+    if (major == GSS_S_COMPLETE)
+        major = acquire_available(minor, &request, &credential, time_rec);
     return hand_out(minor, major, credential, out, actual_mechs);
 }
 
@@ -266,15 +269,14 @@ EXPORTED OM_uint32 gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_n
                                                    gss_OID_set *actual_mechs,
                                                    OM_uint32 *time_rec)
 {
-    const struct request request = {.name = name,
-                                    .lifetime = lifetime,
-                                    .usage = usage,
-                                    .timed = time_rec,
-                                    .password = password};
-    struct credential *credential;
-    OM_uint32 major = acquire_available(minor, &request, &credential, time_rec);
+    struct request request = {
+        .lifetime = lifetime, .usage = usage, .timed = time_rec, .password = password};
+    struct credential *credential = NULL;
+    OM_uint32 major = name_glue(minor, name, &request.name);
 
     (void)mechs; /* SPNEGO */
+    if (major == GSS_S_COMPLETE)
+        major = acquire_available(minor, &request, &credential, time_rec);
     return hand_out(minor, major, credential, out, actual_mechs);
 }
 
@@ -285,12 +287,11 @@ EXPORTED OM_uint32 gssi_acquire_cred_impersonate_name(
     gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
     struct credential *own = NULL, *credential = NULL;
-    struct request request = {
-        .name = name, .lifetime = lifetime, .usage = usage, .timed = time_rec};
-    OM_uint32 major = GSS_S_COMPLETE;
+    struct request request = {.lifetime = lifetime, .usage = usage, .timed = time_rec};
+    OM_uint32 major = name_glue(minor, name, &request.name);
 
     (void)mechs; /* SPNEGO */
-    if (!impersonator)
+    if (major == GSS_S_COMPLETE && !impersonator)
         major = credential_default(minor, GSS_C_INITIATE, &own);
     if (major == GSS_S_COMPLETE) {
         struct credential *from = own ? own : credential_of_handle(impersonator);

@@ -6,6 +6,7 @@
 
 #include "spnego/credential.h"
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/oids.h"
 
 /* The caller drops it. */
@@ -29,7 +30,7 @@ static OM_uint32 inquire_other(OM_uint32 *minor, struct credential *credential,
                                gss_name_t *name, OM_uint32 *lifetime, gss_cred_usage_t *usage,
                                gss_OID_set *mechs)
 {
-    OM_uint32 initiator = 0, acceptor = 0, major;
+    OM_uint32 initiator = 0, acceptor = 0, major, ignored;
     gss_cred_usage_t its_usage;
 
     major =
@@ -41,7 +42,12 @@ static OM_uint32 inquire_other(OM_uint32 *minor, struct credential *credential,
         *lifetime = its_usage == GSS_C_ACCEPT ? acceptor : initiator;
     if (usage)
         *usage = its_usage;
-    return mechs ? gss_inquire_cred(minor, credential->mechs, NULL, NULL, NULL, mechs) : major;
+    if (!mechs)
+        return GSS_S_COMPLETE;
+    major = gss_inquire_cred(minor, credential->mechs, NULL, NULL, NULL, mechs);
+    if (major != GSS_S_COMPLETE && name)
+        gss_release_name(&ignored, name);
+    return major;
 }
 
 EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_name_t *name,
@@ -49,7 +55,7 @@ EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss
                                      gss_OID_set *mechs)
 {
     struct credential *credential;
-    OM_uint32 major = find(minor, handle, &credential);
+    OM_uint32 major = find(minor, handle, &credential), ignored;
 
     if (major != GSS_S_COMPLETE)
         return major;
@@ -57,6 +63,9 @@ EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss
         major = inquire_other(minor, credential, name, lifetime, usage, mechs);
     else
         major = gss_inquire_cred(minor, credential->mechs, name, lifetime, usage, mechs);
+    major = name_hand_out(minor, major, name);
+    if (major != GSS_S_COMPLETE && mechs)
+        gss_release_oid_set(&ignored, mechs);
     credential_drop(credential);
     return major;
 }
@@ -77,6 +86,7 @@ EXPORTED OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t han
     major =
         gss_inquire_cred_by_mech(minor, credential->mechs, &credential->negotiable->elements[0],
                                  name, initiator_lifetime, acceptor_lifetime, usage);
+    major = name_hand_out(minor, major, name);
     credential_drop(credential);
     return major;
 }

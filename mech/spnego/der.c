@@ -22,26 +22,18 @@ bool der_next_is(struct der_bytes in, unsigned tag)
     return in.len > 0 && in.data[0] == tag;
 }
 
-/* X.690 8.1.3, and 10.1: the shortest form. */
-static bool take_length(struct der_bytes *in, size_t *len)
+/* X.690 8.1.3.5, and 10.1: the shortest form. *len is the first byte, with the number of
+ * those that follow. */
+static bool take_long_length(struct der_bytes *in, size_t *len)
 {
-    size_t count;
+    size_t count = *len - 0x80;
 
-    if (in->len == 0)
-        return false;
-    *len = in->data[0];
-    in->data++;
-    in->len--;
-    if (*len < 0x80)
-        return true;
-    count = *len - 0x80;
     if (count == 0 || count > LENGTH_BYTES_MAX || count > in->len || in->data[0] == 0)
         return false;
     *len = 0;
     for (size_t i = 0; i < count; i++)
         *len = *len << 8 | in->data[i];
-    in->data += count;
-    in->len -= count;
+    *in = (struct der_bytes){in->data + count, in->len - count};
     return *len >= 0x80;
 }
 
@@ -50,10 +42,11 @@ bool der_take(struct der_bytes *in, unsigned tag, struct der_bytes *content)
     struct der_bytes rest;
     size_t len;
 
-    if (!der_next_is(*in, tag))
+    if (in->len < 2 || in->data[0] != tag)
         return false;
-    rest = (struct der_bytes){in->data + 1, in->len - 1};
-    if (!take_length(&rest, &len) || len > rest.len)
+    len = in->data[1];
+    rest = (struct der_bytes){in->data + 2, in->len - 2};
+    if ((len >= 0x80 && !take_long_length(&rest, &len)) || len > rest.len)
         return false;
     *content = (struct der_bytes){rest.data, len};
     *in = (struct der_bytes){rest.data + len, rest.len - len};
@@ -86,21 +79,27 @@ void der_prepend(struct der_writer *out, const void *data, size_t len)
 
 static void prepend_byte(struct der_writer *out, size_t byte)
 {
-    uint8_t value = (uint8_t)byte;
+    out->used++;
+    if (out->end)
+        *(out->end - out->used) = (uint8_t)byte;
+}
 
-    der_prepend(out, &value, 1);
+static void prepend_long_length(struct der_writer *out, size_t len)
+{
+    size_t count = 0;
+
+    for (; len > 0; len >>= 8, count++)
+        prepend_byte(out, len & 0xff);
+    prepend_byte(out, 0x80 + count);
 }
 
 void der_enclose(struct der_writer *out, unsigned tag, size_t since)
 {
-    size_t len = out->used - since, count = 0;
+    size_t len = out->used - since;
 
-    if (len < 0x80) {
+    if (len < 0x80)
         prepend_byte(out, len);
-    } else {
-        for (; len > 0; len >>= 8, count++)
-            prepend_byte(out, len & 0xff);
-        prepend_byte(out, 0x80 + count);
-    }
+    else
+        prepend_long_length(out, len);
     prepend_byte(out, tag);
 }

@@ -55,7 +55,7 @@ OM_uint32 handover_init(OM_uint32 *minor, struct context *context, const struct 
     context->asked |= GSS_C_INTEG_FLAG; /* MIT's tells what there is */
     return settle(context,
                   gss_init_sec_context(
-                      minor, context->credential->mit, &context->inner, call->target,
+                      minor, context->credential->mit, &context->inner, context->target,
                       module_mit_spnego(), call->flags, call->lifetime, call->bindings, &in,
                       &context->actual_mech, out, &context->flags, &context->lifetime));
 }

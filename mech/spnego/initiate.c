@@ -5,12 +5,16 @@
 
 #include "spnego/initiator.h"
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
 
 static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
-                     const struct call *call, struct der_bytes input, gss_buffer_t out)
+                     gss_name_t target, const struct call *call, struct der_bytes input,
+                     gss_buffer_t out)
 {
+    OM_uint32 major;
+
     if (*context && (*context)->complete)
         return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_COMPLETE, NULL);
     token_trace("SPNEGO initiator receives", input);
@@ -20,6 +24,9 @@ static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t h
     if (!*context)
         return status_no_memory(minor);
     (*context)->asked = call->flags;
+    major = name_glue_copy(minor, target, &(*context)->target);
+    if (major != GSS_S_COMPLETE)
+        return major;
     return initiator_begin(minor, *context, call, input, out);
 }
 
@@ -30,8 +37,7 @@ EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credent
                                          gss_OID *actual_mech, gss_buffer_t output,
                                          OM_uint32 *actual_flags, OM_uint32 *actual_lifetime)
 {
-    const struct call call = {
-        .target = target, .flags = flags, .lifetime = lifetime, .bindings = bindings};
+    const struct call call = {.flags = flags, .lifetime = lifetime, .bindings = bindings};
     struct context *context = context_of_handle(*handle);
     bool was_complete = context && context->complete;
     struct der_bytes in = {NULL, 0};
@@ -42,7 +48,7 @@ EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credent
     *output = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (input)
         in = buffer_bytes(input);
-    major = run(minor, &context, credential, &call, in, output);
+    major = run(minor, &context, credential, target, &call, in, output);
     token_trace("SPNEGO initiator sends", buffer_bytes(output));
     if (GSS_ERROR(major)) {
         if (!was_complete) {

@@ -36,7 +36,7 @@ static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
     OM_uint32 major;
 
     major = gss_init_sec_context(minor, context->credential->mechs, &context->inner,
-                                 call->target, &context->mech, mech_flags(context, call),
+                                 context->target, &context->mech, mech_flags(context, call),
                                  call->lifetime, call->bindings, in, &context->actual_mech, out,
                                  &context->flags, &context->lifetime);
     context->mech_complete = major == GSS_S_COMPLETE;
@@ -61,38 +61,34 @@ static OM_uint32 write_init(OM_uint32 *minor, const struct context *context,
 
 /* Kerberos has its time only where another mechanism can go on. */
 static OM_uint32 try_mechanism(OM_uint32 *minor, struct context *context,
-                               const struct call *call, gss_buffer_t mech_token, char **reasons)
+                               const struct call *call, gss_buffer_t mech_token)
 {
     bool replaceable = oid_same(&context->mech, &oid_krb5) && offer_has_more(context);
     unsigned seconds = replaceable ? kerberos_timeout() : 0;
-    char *reason = NULL;
     OM_uint32 major;
 
     if (seconds > 0) {
         major = kerberos_begin(minor, context, call, mech_flags(context, call), seconds,
-                               mech_token, &reason);
+                               mech_token);
         context->mech_complete = major == GSS_S_COMPLETE;
-        reasons_join(reasons, reason);
         return major;
     }
     major = call_mechanism(minor, context, call, GSS_C_NO_BUFFER, mech_token);
     if (GSS_ERROR(major))
-        reasons_add(reasons, &context->mech, major, *minor);
+        reasons_add(&context->reasons, &context->mech, major, *minor);
     return major;
 }
 
-/* Until one makes its first token. Why each could not comes before why others had
- * no credential. */
+/* Until one makes its first token. */
 static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
                                 const struct call *call, gss_buffer_t mech_token)
 {
     OM_uint32 first_failure = GSS_S_COMPLETE, ignored, major;
-    char *reasons = NULL;
     bool more = true;
 
     do {
         offer_first(context);
-        major = try_mechanism(minor, context, call, mech_token, &reasons);
+        major = try_mechanism(minor, context, call, mech_token);
         if (!GSS_ERROR(major))
             break;
         if (!first_failure)
@@ -100,16 +96,13 @@ static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
         gss_release_buffer(&ignored, mech_token);
         gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
         more = offer_has_more(context);
-        if (more && offer_drop_first(minor, context) != GSS_S_COMPLETE) {
-            free(reasons);
-            return GSS_S_FAILURE;
-        }
+        if (more)
+            offer_drop_first(context);
     } while (more);
-    reasons_precede(&context->reasons, reasons);
     if (more)
         return GSS_S_COMPLETE;
     return status_fail(minor, first_failure, SPNEGO_ERR_NO_MECHANISM, "%s",
-                       context->reasons ? context->reasons : "");
+                       context_reasons(context));
 }
 
 OM_uint32 initiator_begin(OM_uint32 *minor, struct context *context, const struct call *call,
@@ -145,14 +138,14 @@ static OM_uint32 read_answer(OM_uint32 *minor, struct der_bytes bytes, struct to
 }
 
 /* With an error token the mechanism may know better what is wrong. */
-static OM_uint32 check_rejection(OM_uint32 *minor, const struct context *context,
+static OM_uint32 check_rejection(OM_uint32 *minor, struct context *context,
                                  const struct token *answer)
 {
     if (answer->state != STATE_REJECT ||
         (answer->mech_token.len > 0 && !context->mech_complete))
         return GSS_S_COMPLETE;
     return status_fail(minor, context->answered ? GSS_S_FAILURE : GSS_S_BAD_MECH,
-                       SPNEGO_ERR_REJECTED, "%s", context->reasons ? context->reasons : "");
+                       SPNEGO_ERR_REJECTED, "%s", context_reasons(context));
 }
 
 /* The acceptor wants another mechanism than the one that has begun. Its MIC is then
@@ -230,11 +223,13 @@ static OM_uint32 mechanism_failed(OM_uint32 *minor, struct context *context, OM_
 {
     char *reason = NULL;
 
-    if (!context->reasons)
+    if (!context_reasons(context)[0])
         return major;
     reasons_add(&reason, &context->mech, major, *minor);
-    reasons_precede(&context->reasons, reason);
-    return status_fail(minor, major, SPNEGO_ERR_MECHANISM, "%s", context->reasons);
+    if (reason)
+        reasons_precede(&context->reasons, reason);
+    free(reason);
+    return status_fail(minor, major, SPNEGO_ERR_MECHANISM, "%s", context_reasons(context));
 }
 
 /* Who strips it on the way may not get through, whatever the mechanism makes of it. */

@@ -108,9 +108,9 @@ static struct attempt *new_attempt(const struct context *context, const struct c
     attempt->credential = credential_hold(context->credential);
     attempt->flags = flags;
     attempt->lifetime = call->lifetime;
-    attempt->place = silent_place_new(context->credential->realm, call->target);
+    attempt->place = silent_place_new(context->credential->realm, context->target);
     if (!attempt->place || !copy_bindings(attempt, call->bindings) ||
-        gss_duplicate_name(&ignored, call->target, &attempt->target) != GSS_S_COMPLETE) {
+        gss_duplicate_name(&ignored, context->target, &attempt->target) != GSS_S_COMPLETE) {
         free_attempt(attempt);
         return NULL;
     }
@@ -138,32 +138,32 @@ static void run(void *arg)
 
 /* To the context, and from the attempt. */
 static OM_uint32 take_over(struct context *context, struct attempt *attempt, OM_uint32 *minor,
-                           gss_buffer_t out, char **reason)
+                           gss_buffer_t out)
 {
     *minor = attempt->minor;
     *out = attempt->token;
-    *reason = attempt->reason;
+    if (attempt->reason)
+        reasons_join(&context->reasons, attempt->reason);
     context->inner = attempt->context;
     context->actual_mech = attempt->mech;
     context->flags = attempt->actual_flags;
     context->lifetime = attempt->actual_lifetime;
     attempt->token = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    attempt->reason = NULL;
     attempt->context = GSS_C_NO_CONTEXT;
     return attempt->major;
 }
 
-static OM_uint32 skip(OM_uint32 *minor, char **reason, const char *why)
+static OM_uint32 skip(OM_uint32 *minor, struct context *context, const char *why)
 {
     if (trace_on())
         trace("SPNEGO leaves Kerberos out: %s", why);
-    reasons_add_text(reason, &oid_krb5, why);
+    reasons_add_text(&context->reasons, &oid_krb5, why);
     *minor = SPNEGO_ERR_KDC_SILENT;
     return GSS_S_FAILURE;
 }
 
 OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct call *call,
-                         OM_uint32 flags, unsigned seconds, gss_buffer_t out, char **reason)
+                         OM_uint32 flags, unsigned seconds, gss_buffer_t out)
 {
     static const char remembered[] = "its KDC was silent less than a minute ago",
                       too_many[] = "too many logins wait for KDCs that are silent",
@@ -176,7 +176,7 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
         return status_no_memory(minor);
     if (silent_is_remembered(attempt->place)) {
         free_attempt(attempt);
-        return skip(minor, reason, remembered);
+        return skip(minor, context, remembered);
     }
     place = silent_place_hold(attempt->place);
     credential_thread_begins(context->credential);
@@ -184,12 +184,12 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     case BOUNDED_LATE: /* all of the attempt is the thread's now */
         silent_remember(place);
         silent_place_drop(place);
-        return skip(minor, reason, late);
+        return skip(minor, context, late);
     case BOUNDED_TOO_MANY:
         credential_thread_ends(context->credential);
         silent_place_drop(place);
         free_attempt(attempt);
-        return skip(minor, reason, too_many);
+        return skip(minor, context, too_many);
     case BOUNDED_NO_THREAD:
         run(attempt);
         break;
@@ -200,9 +200,9 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     credential_thread_ends(context->credential);
     if (silent_is_remembered(attempt->place)) {
         free_attempt(attempt);
-        return skip(minor, reason, remembered);
+        return skip(minor, context, remembered);
     }
-    major = take_over(context, attempt, minor, out, reason);
+    major = take_over(context, attempt, minor, out);
     free_attempt(attempt);
     return major;
 }

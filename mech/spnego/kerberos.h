@@ -15,9 +15,9 @@ unsigned kerberos_timeout(void);
 
 /* gss_init_sec_context's first call for context->mech, which is Kerberos, with these
  * flags and within `seconds`, which are not 0: into context->inner and its other
- * fields, *out and *minor. On a failure *reason, malloc'd, says why in words (NULL
- * without memory); there is then no mechanism's minor status. */
+ * fields, *out and *minor. On a failure context->reasons says why in words; there is
+ * then no mechanism's minor status. */
 OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct call *call,
-                         OM_uint32 flags, unsigned seconds, gss_buffer_t out, char **reason);
+                         OM_uint32 flags, unsigned seconds, gss_buffer_t out);
 
 #endif

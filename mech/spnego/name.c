@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* name.c - SPNEGO's names are the mechglue's: a mechanism takes from one what it
- * needs. Only an exported one is SPNEGO's own. */
+/* name.c - the life of a name: from text, to the mechglue's, to bytes and back. What
+ * a name answers is in name_inquire.c. */
 
 #include "config.h"
 
+#include "spnego/name.h"
+
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "spnego/context.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
+
+struct name {
+    _Atomic(gss_name_t) glue; /* the mechglue's; not there: it was not needed yet */
+    /* What the mechglue makes it of, in the same piece of memory. No text: it was made
+     * elsewhere. */
+    gss_OID_desc type; /* no bytes: none was given */
+    gss_buffer_desc text;
+};
 
 /* RFC 2743 3.2: an exported name begins so, where the mechanism is SPNEGO; then come
  * the text's length in four bytes, and the text. */
@@ -18,7 +28,109 @@ static const uint8_t export_header[] = {0x04, 0x01, 0x00, 0x08, 0x06, 0x06,
                                         0x2b, 0x06, 0x01, 0x05, 0x05, 0x02};
 #define LENGTH_SIZE 4
 
-static bool is_exported(gss_buffer_t name, gss_OID type)
+static struct name *name_of_handle(gss_name_t handle)
+{
+    return (struct name *)(void *)handle;
+}
+
+static gss_name_t name_handle(struct name *name)
+{
+    return (gss_name_t)(void *)name;
+}
+
+static gss_OID type_of(struct name *name)
+{
+    return name->type.length > 0 ? &name->type : GSS_C_NO_OID;
+}
+
+static void free_name(struct name *name)
+{
+    gss_name_t glue = atomic_load(&name->glue);
+    OM_uint32 ignored;
+
+    if (glue)
+        gss_release_name(&ignored, &glue);
+    free(name);
+}
+
+/* ---- to and from the mechglue's ---- */
+
+static OM_uint32 import_text(OM_uint32 *minor, struct name *name, gss_name_t *out)
+{
+    return gss_import_name(minor, &name->text, type_of(name), out);
+}
+
+/* Of two threads that make it at the same time, one throws its own away. */
+OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
+{
+    struct name *name = name_of_handle(handle);
+    gss_name_t made, there = GSS_C_NO_NAME;
+    OM_uint32 major, ignored;
+
+    *minor = 0;
+    *out = name ? atomic_load(&name->glue) : GSS_C_NO_NAME;
+    if (!name || *out)
+        return GSS_S_COMPLETE;
+    major = import_text(minor, name, &made);
+    if (major != GSS_S_COMPLETE)
+        return major;
+    if (atomic_compare_exchange_strong(&name->glue, &there, made)) {
+        *out = made;
+    } else {
+        gss_release_name(&ignored, &made);
+        *out = there;
+    }
+    return GSS_S_COMPLETE;
+}
+
+OM_uint32 name_glue_copy(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
+{
+    struct name *name = name_of_handle(handle);
+
+    if (name->text.value)
+        return import_text(minor, name, out);
+    return gss_duplicate_name(minor, name->glue, out);
+}
+
+OM_uint32 name_hand_out(OM_uint32 *minor, OM_uint32 major, gss_name_t *name)
+{
+    struct name *made;
+    OM_uint32 ignored;
+
+    if (major != GSS_S_COMPLETE || !name || !*name)
+        return major;
+    made = malloc(sizeof(*made));
+    if (!made) {
+        gss_release_name(&ignored, name);
+        return status_no_memory(minor);
+    }
+    *made = (struct name){.glue = *name};
+    *name = name_handle(made);
+    return GSS_S_COMPLETE;
+}
+
+static OM_uint32 keep_text(OM_uint32 *minor, gss_buffer_t text, gss_OID type, gss_name_t *out)
+{
+    size_t type_len = type ? type->length : 0;
+    struct name *made = malloc(sizeof(*made) + type_len + text->length + 1);
+    char *bytes = (char *)(made + 1);
+
+    if (!made)
+        return status_no_memory(minor);
+    atomic_init(&made->glue, GSS_C_NO_NAME);
+    made->type = (gss_OID_desc){(OM_uint32)type_len, bytes};
+    made->text = (gss_buffer_desc){text->length, bytes + type_len};
+    if (type_len > 0)
+        memcpy(bytes, type->elements, type_len);
+    if (text->length > 0)
+        memcpy(bytes + type_len, text->value, text->length);
+    *out = name_handle(made);
+    return GSS_S_COMPLETE;
+}
+
+/* ---- from text, and from and to bytes ---- */
+
+static bool is_exported_here(gss_buffer_t name, gss_OID type)
 {
     return oid_same(type, GSS_C_NT_EXPORT_NAME) && name->length >= sizeof(export_header) &&
            memcmp(name->value, export_header, sizeof(export_header)) == 0;
@@ -38,15 +150,38 @@ static OM_uint32 import_exported(OM_uint32 *minor, gss_buffer_t exported, gss_na
     if (left < LENGTH_SIZE || len != left - LENGTH_SIZE)
         return status_fail(minor, GSS_S_BAD_NAME, SPNEGO_ERR_BAD_NAME, NULL);
     text = (gss_buffer_desc){len, (void *)(uintptr_t)(length + LENGTH_SIZE)};
-    return gss_import_name(minor, &text, GSS_C_NO_OID, out);
+    return keep_text(minor, &text, GSS_C_NO_OID, out);
 }
 
+/* Bytes that another mechanism exported may be wrong: that is said at once. */
 EXPORTED OM_uint32 gssi_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
                                     gss_name_t *out)
 {
-    if (is_exported(text, type))
+    *minor = 0;
+    if (is_exported_here(text, type))
         return import_exported(minor, text, out);
-    return gss_import_name(minor, text, type, out);
+    if (oid_same(type, GSS_C_NT_EXPORT_NAME) || oid_same(type, GSS_C_NT_COMPOSITE_EXPORT))
+        return name_hand_out(minor, gss_import_name(minor, text, type, out), out);
+    return keep_text(minor, text, type, out);
+}
+
+EXPORTED OM_uint32 gssi_duplicate_name(OM_uint32 *minor, const gss_name_t handle,
+                                       gss_name_t *out)
+{
+    struct name *name = name_of_handle(handle);
+
+    *minor = 0;
+    if (name->text.value)
+        return keep_text(minor, &name->text, type_of(name), out);
+    return name_hand_out(minor, gss_duplicate_name(minor, name->glue, out), out);
+}
+
+EXPORTED OM_uint32 gssi_release_name(OM_uint32 *minor, gss_name_t *handle)
+{
+    *minor = 0;
+    free_name(name_of_handle(*handle));
+    *handle = GSS_C_NO_NAME;
+    return GSS_S_COMPLETE;
 }
 
 /* The same bytes that MIT's gives, or access lists that hold them would change their
@@ -54,7 +189,7 @@ EXPORTED OM_uint32 gssi_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID
 EXPORTED OM_uint32 gssi_export_name(OM_uint32 *minor, gss_name_t name, gss_buffer_t out)
 {
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-    OM_uint32 major = gss_display_name(minor, name, &text, NULL), ignored;
+    OM_uint32 major = gssi_display_name(minor, name, &text, NULL), ignored;
     size_t size = sizeof(export_header) + LENGTH_SIZE + text.length;
     uint8_t *made, *at;
 
@@ -73,100 +208,4 @@ EXPORTED OM_uint32 gssi_export_name(OM_uint32 *minor, gss_name_t name, gss_buffe
     }
     gss_release_buffer(&ignored, &text);
     return made ? GSS_S_COMPLETE : status_no_memory(minor);
-}
-
-EXPORTED OM_uint32 gssi_release_name(OM_uint32 *minor, gss_name_t *name)
-{
-    return gss_release_name(minor, name);
-}
-
-EXPORTED OM_uint32 gssi_duplicate_name(OM_uint32 *minor, const gss_name_t name, gss_name_t *out)
-{
-    return gss_duplicate_name(minor, name, out);
-}
-
-EXPORTED OM_uint32 gssi_compare_name(OM_uint32 *minor, gss_name_t one, gss_name_t other,
-                                     int *equal)
-{
-    return gss_compare_name(minor, one, other, equal);
-}
-
-EXPORTED OM_uint32 gssi_display_name(OM_uint32 *minor, gss_name_t name, gss_buffer_t text,
-                                     gss_OID *type)
-{
-    return gss_display_name(minor, name, text, type);
-}
-
-EXPORTED OM_uint32 gssi_display_name_ext(OM_uint32 *minor, gss_name_t name, gss_OID as_type,
-                                         gss_buffer_t text)
-{
-    return gss_display_name_ext(minor, name, as_type, text);
-}
-
-EXPORTED OM_uint32 gssi_inquire_name(OM_uint32 *minor, gss_name_t name, int *is_mech_name,
-                                     gss_OID *mech, gss_buffer_set_t *attributes)
-{
-    return gss_inquire_name(minor, name, is_mech_name, mech, attributes);
-}
-
-EXPORTED OM_uint32 gssi_get_name_attribute(OM_uint32 *minor, gss_name_t name,
-                                           gss_buffer_t attribute, int *authenticated,
-                                           int *complete, gss_buffer_t value,
-                                           gss_buffer_t shown, int *more)
-{
-    return gss_get_name_attribute(minor, name, attribute, authenticated, complete, value, shown,
-                                  more);
-}
-
-EXPORTED OM_uint32 gssi_set_name_attribute(OM_uint32 *minor, gss_name_t name, int complete,
-                                           gss_buffer_t attribute, gss_buffer_t value)
-{
-    return gss_set_name_attribute(minor, name, complete, attribute, value);
-}
-
-EXPORTED OM_uint32 gssi_delete_name_attribute(OM_uint32 *minor, gss_name_t name,
-                                              gss_buffer_t attribute)
-{
-    return gss_delete_name_attribute(minor, name, attribute);
-}
-
-EXPORTED OM_uint32 gssi_export_name_composite(OM_uint32 *minor, gss_name_t name,
-                                              gss_buffer_t out)
-{
-    return gss_export_name_composite(minor, name, out);
-}
-
-EXPORTED OM_uint32 gssi_map_name_to_any(OM_uint32 *minor, gss_name_t name, int authenticated,
-                                        gss_buffer_t type, gss_any_t *out)
-{
-    return gss_map_name_to_any(minor, name, authenticated, type, out);
-}
-
-EXPORTED OM_uint32 gssi_release_any_name_mapping(OM_uint32 *minor, gss_name_t name,
-                                                 gss_buffer_t type, gss_any_t *mapping)
-{
-    return gss_release_any_name_mapping(minor, name, type, mapping);
-}
-
-EXPORTED OM_uint32 gssi_localname(OM_uint32 *minor, const gss_name_t name, gss_const_OID mech,
-                                  gss_buffer_t out)
-{
-    (void)mech; /* SPNEGO; the name knows its own */
-    return gss_localname(minor, name, GSS_C_NO_OID, out);
-}
-
-/* By the rules of the name's own mechanism. */
-EXPORTED OM_uint32 gssi_authorize_localname(OM_uint32 *minor, const gss_name_t name,
-                                            gss_const_buffer_t user, gss_const_OID user_type)
-{
-    gss_buffer_desc text = *user;
-    gss_name_t user_name;
-    OM_uint32 major, ignored;
-
-    major = gss_import_name(minor, &text, oid_in(user_type), &user_name);
-    if (major != GSS_S_COMPLETE)
-        return major;
-    major = gss_authorize_localname(minor, name, user_name);
-    gss_release_name(&ignored, &user_name);
-    return major;
 }

@@ -6,6 +6,7 @@
 #include "spnego/offer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "spnego/oids.h"
 #include "spnego/status.h"
@@ -65,32 +66,29 @@ static OM_uint32 read_hello(OM_uint32 *minor, struct der_bytes bytes, struct der
     return GSS_S_COMPLETE;
 }
 
-/* Takes over what is in the writer. */
 static OM_uint32 set_list(OM_uint32 *minor, struct context *context, const struct offer *offer)
 {
     size_t size = token_write_mechs(offer->oids, offer->count, NULL);
-    uint8_t *list = malloc(size);
+    uint8_t *list = context_new_mech_types(context, size);
 
     if (!list)
         return status_no_memory(minor);
     token_write_mechs(offer->oids, offer->count, list + size);
-    free(context->mech_types);
-    context->mech_types = list;
-    context->mech_types_len = size;
-    context->mech = (gss_OID_desc){0, NULL};
     return GSS_S_COMPLETE;
 }
 
 OM_uint32 offer_make(OM_uint32 *minor, struct context *context, struct der_bytes hello)
 {
-    struct offer offer = {.count = 0};
+    struct der_bytes few[8];
+    struct offer offer = {.oids = few};
     size_t most = 0;
     OM_uint32 major = read_hello(minor, hello, &offer.named);
 
     if (major != GSS_S_COMPLETE)
         return major;
     credential_each_mech(context->credential, count_mech, &most);
-    offer.oids = calloc(most ? most : 1, sizeof(*offer.oids));
+    if (most > sizeof(few) / sizeof(few[0]))
+        offer.oids = reallocarray(NULL, most, sizeof(*offer.oids));
     if (!offer.oids)
         return status_no_memory(minor);
     credential_each_mech(context->credential, offer_mech, &offer);
@@ -98,11 +96,12 @@ OM_uint32 offer_make(OM_uint32 *minor, struct context *context, struct der_bytes
         major = set_list(minor, context, &offer);
     else if (most > 0)
         major = status_fail(minor, GSS_S_BAD_MECH, SPNEGO_ERR_NONE_IN_COMMON, "%s",
-                            context->reasons ? context->reasons : "");
+                            context_reasons(context));
     else
         major = status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_NO_CREDENTIAL, "%s",
-                            context->reasons ? context->reasons : "");
-    free(offer.oids);
+                            context_reasons(context));
+    if (offer.oids != few)
+        free(offer.oids);
     return major;
 }
 
@@ -128,18 +127,15 @@ bool offer_has_more(const struct context *context)
     return rest_of(context).len > 0;
 }
 
-OM_uint32 offer_drop_first(OM_uint32 *minor, struct context *context)
+/* The list's new header takes the place of the first's end. */
+void offer_drop_first(struct context *context)
 {
     struct der_bytes rest = rest_of(context);
-    size_t most = rest.len / 2;
-    struct offer offer = {.oids = calloc(most ? most : 1, sizeof(*offer.oids))};
-    OM_uint32 major;
+    uint8_t *end = context->mech_types + context->mech_types_len;
+    struct der_writer list = {.end = end, .used = rest.len};
 
-    if (!offer.oids)
-        return status_no_memory(minor);
-    while (der_take(&rest, DER_OID, &offer.oids[offer.count]))
-        offer.count++;
-    major = set_list(minor, context, &offer);
-    free(offer.oids);
-    return major;
+    der_enclose(&list, DER_SEQUENCE, 0);
+    memmove(context->mech_types, end - list.used, list.used);
+    context->mech_types_len = list.used;
+    context->mech = (gss_OID_desc){0, NULL};
 }

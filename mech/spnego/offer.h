@@ -14,6 +14,7 @@ OM_uint32 offer_make(OM_uint32 *minor, struct context *context, struct der_bytes
 /* context->mech becomes the first. */
 void offer_first(struct context *context);
 bool offer_has_more(const struct context *context);
-OM_uint32 offer_drop_first(OM_uint32 *minor, struct context *context);
+/* There is a second. */
+void offer_drop_first(struct context *context);
 
 #endif

@@ -94,19 +94,26 @@ OM_uint32 status_no_memory(OM_uint32 *minor)
     return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_NO_MEMORY, NULL);
 }
 
-/* Takes the place of *reasons. */
+/* What is made takes the place of *reasons; NULL: it could not be made. */
+static void replace(char **reasons, char *made)
+{
+    if (!made)
+        return;
+    free(*reasons);
+    *reasons = made;
+}
+
 static void append(char **reasons, const char *name, const char *text, size_t len)
 {
-    char *longer;
+    char *reason;
 
     /* some of MIT's texts count their terminator */
     while (len > 0 && text[len - 1] == '\0')
         len--;
-    if (asprintf(&longer, "%s%s%s: %.*s", *reasons ? *reasons : "", *reasons ? "; " : "", name,
-                 (int)len, text) < 0)
+    if (asprintf(&reason, "%s: %.*s", name, (int)len, text) < 0)
         return;
-    free(*reasons);
-    *reasons = longer;
+    reasons_join(reasons, reason);
+    free(reason);
 }
 
 void reasons_add_text(char **reasons, gss_const_OID mech, const char *text)
@@ -116,26 +123,22 @@ void reasons_add_text(char **reasons, gss_const_OID mech, const char *text)
     append(reasons, oid_name(mech, numbers), text, strlen(text));
 }
 
-void reasons_join(char **reasons, char *further)
-{
-    char *first = *reasons;
-
-    *reasons = further;
-    reasons_precede(reasons, first);
-}
-
-void reasons_precede(char **reasons, char *first)
+/* NULL without memory. */
+static char *joined(const char *first, const char *second)
 {
     char *both;
 
-    if (first && *reasons && asprintf(&both, "%s; %s", first, *reasons) >= 0) {
-        free(first);
-        first = both;
-    }
-    if (first) {
-        free(*reasons);
-        *reasons = first;
-    }
+    return asprintf(&both, "%s; %s", first, second) < 0 ? NULL : both;
+}
+
+void reasons_join(char **reasons, const char *further)
+{
+    replace(reasons, *reasons ? joined(*reasons, further) : strdup(further));
+}
+
+void reasons_precede(char **reasons, const char *first)
+{
+    replace(reasons, *reasons ? joined(first, *reasons) : strdup(first));
 }
 
 void reasons_add(char **reasons, gss_const_OID mech, OM_uint32 major, OM_uint32 minor)

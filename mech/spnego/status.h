@@ -48,8 +48,8 @@ OM_uint32 status_no_memory(OM_uint32 *minor);
 void reasons_add(char **reasons, gss_const_OID mech, OM_uint32 major, OM_uint32 minor);
 /* The same with a text of our own. */
 void reasons_add_text(char **reasons, gss_const_OID mech, const char *text);
-/* Puts `further` behind *reasons, and `first` before it, and takes it over. */
-void reasons_join(char **reasons, char *further);
-void reasons_precede(char **reasons, char *first);
+/* Puts other reasons behind *reasons, or before it. Without memory, nothing is added. */
+void reasons_join(char **reasons, const char *further);
+void reasons_precede(char **reasons, const char *first);
 
 #endif

@@ -245,6 +245,16 @@ size_t token_write(const struct token *token, uint8_t *end)
     return out.used;
 }
 
+size_t token_size_max(const struct token *token)
+{
+    /* tags and lengths, SPNEGO's identifier and negHints */
+    enum { ELEMENTS_MAX = 20, ELEMENT_HEADER_MAX = 6 };
+
+    return token->mech_types.len + token->supported_mech.len + token->mech_token.len +
+           token->mic.len + ELEMENTS_MAX * ELEMENT_HEADER_MAX + sizeof(spnego_oid) +
+           sizeof(hint_name);
+}
+
 size_t token_write_mechs(const struct der_bytes *oids, size_t count, uint8_t *end)
 {
     struct der_writer out = {end, 0};

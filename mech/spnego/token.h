@@ -56,6 +56,10 @@ bool token_next_mech(struct der_bytes mech_types, struct der_bytes *cursor,
  * alone. Init2 has Microsoft's negHints. */
 size_t token_write(const struct token *token, uint8_t *end);
 
+/* At least as many bytes as token_write needs, without the work that it takes to know
+ * how many these are. */
+size_t token_size_max(const struct token *token);
+
 /* Writes a MechTypeList of these OBJECT IDENTIFIERs' contents in the same way. */
 size_t token_write_mechs(const struct der_bytes *oids, size_t count, uint8_t *end);
 

@@ -71,14 +71,12 @@ static void add_response(struct line *line, const struct token *token)
         add(line, "; responseToken: %zu bytes", token->mech_token.len);
 }
 
-void token_trace(const char *what, struct der_bytes bytes)
+__attribute__((noinline)) static void decode(const char *what, struct der_bytes bytes)
 {
     struct line line = {.used = 0};
     struct token token;
     const char *problem;
 
-    if (bytes.len == 0 || !trace_on())
-        return;
     problem = token_read(bytes, &token);
     if (problem) {
         trace("%s %zu bytes that are no SPNEGO token: %s", what, bytes.len, problem);
@@ -91,4 +89,10 @@ void token_trace(const char *what, struct der_bytes bytes)
     if (token.mic.data)
         add(&line, "; mechListMIC: %zu bytes", token.mic.len);
     trace("%s %s", what, line.text);
+}
+
+void token_trace(const char *what, struct der_bytes bytes)
+{
+    if (bytes.len > 0 && trace_on())
+        decode(what, bytes);
 }

@@ -31,10 +31,20 @@ static void run_out(bool (*operation)(void))
 static gss_cred_id_t client_credential, server_credential;
 static gss_name_t target, alice;
 
+/* As the mechglue has SPNEGO's names made. */
+static gss_name_t own_name(const char *text, gss_OID type)
+{
+    gss_buffer_desc buffer = text_buffer(text);
+    gss_name_t name;
+
+    assert_complete(gssi_import_name(&minor, &buffer, type, &name));
+    return name;
+}
+
 static void acquire(void)
 {
-    target = service_of("HTTP@server.test");
-    alice = user_of("TESTDOM\\alice");
+    target = own_name("HTTP@server.test", GSS_C_NT_HOSTBASED_SERVICE);
+    alice = own_name("TESTDOM\\alice", GSS_C_NT_USER_NAME);
     assert_complete(gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_INITIATE,
                                       &client_credential, NULL, NULL));
     assert_complete(gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_ACCEPT,
@@ -47,8 +57,8 @@ static void release_all(void)
 
     gssi_release_cred(&ignored, &client_credential);
     gssi_release_cred(&ignored, &server_credential);
-    gss_release_name(&ignored, &target);
-    gss_release_name(&ignored, &alice);
+    gssi_release_name(&ignored, &target);
+    gssi_release_name(&ignored, &alice);
 }
 
 static bool acquire_default(void)
@@ -114,7 +124,8 @@ static bool establish(gss_ctx_id_t *client, gss_ctx_id_t *server, bool hello)
             theirs = gssi_accept_sec_context(&minor, server, server_credential, &to_server,
                                              NULL, &source, NULL, &to_client, NULL, NULL, NULL);
         gss_release_buffer(&ignored, &to_server);
-        gss_release_name(&ignored, &source);
+        if (source)
+            gssi_release_name(&ignored, &source);
         good = good && !GSS_ERROR(theirs);
     }
     gss_release_buffer(&ignored, &to_client);
@@ -160,10 +171,61 @@ static bool move_a_context(void)
 
 static bool export_a_name(void)
 {
-    gss_buffer_desc text;
-    OM_uint32 major = gssi_export_name(&minor, alice, &text), ignored;
+    gss_buffer_desc text = text_buffer("TESTDOM\\bob"), bytes = GSS_C_EMPTY_BUFFER;
+    gss_name_t name = GSS_C_NO_NAME, copy = GSS_C_NO_NAME, back = GSS_C_NO_NAME;
+    OM_uint32 major, ignored;
 
-    gss_release_buffer(&ignored, &text);
+    major = gssi_import_name(&minor, &text, GSS_C_NT_USER_NAME, &name);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_duplicate_name(&minor, name, &copy);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_export_name(&minor, copy, &bytes);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_import_name(&minor, &bytes, GSS_C_NT_EXPORT_NAME, &back);
+    gss_release_buffer(&ignored, &bytes);
+    for (int i = 0; i < 3; i++) {
+        gss_name_t *made = i == 0 ? &name : i == 1 ? &copy : &back;
+
+        if (*made)
+            gssi_release_name(&ignored, made);
+    }
+    return major == GSS_S_COMPLETE;
+}
+
+static bool name_the_client(void)
+{
+    gss_ctx_id_t client = GSS_C_NO_CONTEXT, server = GSS_C_NO_CONTEXT;
+    gss_name_t source = GSS_C_NO_NAME, target_name = GSS_C_NO_NAME, copy = GSS_C_NO_NAME;
+    OM_uint32 major = GSS_S_FAILURE, ignored;
+
+    if (establish(&client, &server, false))
+        major = gssi_inquire_context(&minor, client, &source, &target_name, NULL, NULL, NULL,
+                                     NULL, NULL);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_duplicate_name(&minor, source, &copy);
+    if (copy)
+        gssi_release_name(&ignored, &copy);
+    if (source)
+        gssi_release_name(&ignored, &source);
+    if (target_name)
+        gssi_release_name(&ignored, &target_name);
+    gssi_delete_sec_context(&ignored, &client, GSS_C_NO_BUFFER);
+    gssi_delete_sec_context(&ignored, &server, GSS_C_NO_BUFFER);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool name_a_credential(void)
+{
+    gss_name_t name = GSS_C_NO_NAME;
+    OM_uint32 ignored, lifetime;
+    gss_OID_set mechs = GSS_C_NO_OID_SET;
+    gss_cred_usage_t usage;
+    OM_uint32 major =
+        gssi_inquire_cred(&minor, client_credential, &name, &lifetime, &usage, &mechs);
+
+    gss_release_oid_set(&ignored, &mechs);
+    if (name)
+        gssi_release_name(&ignored, &name);
     return major == GSS_S_COMPLETE;
 }
 
@@ -181,6 +243,7 @@ static bool register_it(void)
 static bool (*const operations[])(void) = {
     acquire_default,      acquire_by_password, choose_and_copy, log_in,
     log_in_after_a_hello, move_a_context,      export_a_name,   register_it,
+    name_the_client,      name_a_credential,
 };
 
 START_TEST(each_allocation_may_fail)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* name.h - SPNEGO's names. The mechglue has one made for each call that is given a
+ * name, and a name of the mechglue's own, which the mechanisms need, costs a
+ * thousand instructions and more: so that is made when it is first asked for. A
+ * name is never changed, but for its attributes; several threads may use it. */
+
+#ifndef SPNEGO_NAME_H
+#define SPNEGO_NAME_H
+
+#include <gssapi/gssapi.h>
+
+/* The mechglue's name for this handle, which stays the handle's. No handle: none. */
+OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
+
+/* The same, for the caller to release. */
+OM_uint32 name_glue_copy(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
+
+/* Makes a handle of the mechglue's name in *name (which it takes over; none, or a
+ * NULL pointer, is fine) where `major` is complete. Returns `major`, or
+ * GSS_S_FAILURE without memory: *name is released then. */
+OM_uint32 name_hand_out(OM_uint32 *minor, OM_uint32 major, gss_name_t *name);
+
+#endif
