@@ -24,7 +24,7 @@ shows() {
 
 # traced FILE: the exchanges, and none of the secrets above.
 traced() {
-    grep -q 'CHALLENGE, ' "$1" && grep -q 'user "alice"' "$1" &&
+    grep -q 'CHALLENGE, ' "$1" && grep -q 'UserName "alice"' "$1" &&
         ! grep -iE 'secret 123|pässwörd|8846f7ea' "$1"
 }
 
