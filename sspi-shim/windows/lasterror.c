@@ -13,6 +13,12 @@
 /* the longest text, and its end */
 #define TEXT_SIZE 256
 
+/* the upper half of a Win32 error as an HRESULT */
+#define FACILITY_WIN32_FAILED 0x8007
+
+/* the largest buffer that FormatMessage has, in bytes */
+#define LARGEST 65536
+
 static _Thread_local DWORD last_error;
 
 DWORD WINAPI GetLastError(void)
@@ -35,7 +41,9 @@ HLOCAL WINAPI LocalFree(HLOCAL hMem)
  * ASCII. */
 static DWORD compose(DWORD flags, DWORD error, char text[TEXT_SIZE])
 {
-    const char *found = status_text((HRESULT)error);
+    /* a Win32 error may be one of COM's */
+    const char *found =
+        status_text((HRESULT)(error >> 16 == FACILITY_WIN32_FAILED ? error & 0xFFFF : error));
     const char *end = flags & FORMAT_MESSAGE_MAX_WIDTH_MASK ? " " : "\r\n";
 
     if (!(flags & FORMAT_MESSAGE_FROM_SYSTEM) || flags & FORMAT_MESSAGE_FROM_STRING) {
@@ -58,6 +66,8 @@ static void *room(DWORD flags, void *buffer, DWORD size, DWORD length, size_t wi
 {
     void *made = NULL;
 
+    if (size > LARGEST / width)
+        size = (DWORD)(LARGEST / width);
     if (!buffer) {
         SetLastError(ERROR_INVALID_PARAMETER);
     } else if (flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) {

@@ -132,6 +132,8 @@ static DWORD translate(const char *account, EXTENDED_NAME_FORMAT from, EXTENDED_
     struct passwd entry, *user = NULL;
     size_t length;
 
+    if (!account)
+        return ERROR_INVALID_PARAMETER;
     machine_name(machine);
     length = strlen(machine);
     if (from == NameUserPrincipal)
@@ -154,9 +156,12 @@ static DWORD translate(const char *account, EXTENDED_NAME_FORMAT from, EXTENDED_
 static BOOLEAN give(DWORD error, const char *name, DWORD too_small, void *buffer, size_t width,
                     ULONG *size)
 {
-    ULONG length = error ? 0 : (ULONG)strlen(name);
     WCHAR *wide = NULL;
+    ULONG length;
 
+    if (!size)
+        error = ERROR_INVALID_PARAMETER;
+    length = error ? 0 : (ULONG)strlen(name);
     if (!error && width > 1) {
         if (unicode_buffer_w(name, length, &wide) != SEC_E_OK)
             error = ERROR_NO_UNICODE_TRANSLATION;
@@ -234,7 +239,7 @@ BOOLEAN SEC_ENTRY TranslateNameW(LPCWSTR lpAccountName, EXTENDED_NAME_FORMAT Acc
     DWORD error = ERROR_NO_UNICODE_TRANSLATION;
 
     (void)unicode_note_short(lpAccountName, "the name of an account");
-    if (unicode_to_utf8(lpAccountName, UNICODE_TERMINATED, &account) == SEC_E_OK && account)
+    if (unicode_to_utf8(lpAccountName, UNICODE_TERMINATED, &account) == SEC_E_OK)
         error = translate(account, AccountNameFormat, DesiredNameFormat, name);
     unicode_free(account);
     if (!give(error, name, ERROR_INSUFFICIENT_BUFFER, lpTranslatedName, sizeof(WCHAR), nSize))

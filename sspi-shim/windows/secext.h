@@ -19,7 +19,8 @@ extern "C" {
 #pragma GCC visibility push(default)
 
 /* Where there is one of these forms:
- *   NameSamCompatible    DOMAIN\user; of a user of the machine MACHINE\user
+ *   NameSamCompatible    DOMAIN\user, where winbind calls a domain's user so; of any
+ *                        other user of the system MACHINE\user
  *   NameDisplay          the full name of the system's account
  *   NameUserPrincipal    user@REALM, of the Kerberos ticket
  *   NameDnsDomain        realm\user, the realm in lower case
@@ -44,7 +45,8 @@ typedef enum {
 /* All three give FALSE and set the last error when they fail. *nSize is the
  * buffer's size in characters; then the name's length, of TranslateName with the
  * NUL; when it was too small the size that is needed, with ERROR_MORE_DATA
- * (GetUserNameEx) or ERROR_INSUFFICIENT_BUFFER (the others). A form that the name
+ * (GetUserNameEx) or ERROR_INSUFFICIENT_BUFFER (the others). Without an nSize or an
+ * account's name: ERROR_INVALID_PARAMETER. A form that the name
  * does not have: ERROR_NONE_MAPPED; of the machine: ERROR_CANT_ACCESS_DOMAIN_INFO. */
 
 /* Who runs the program. NameUnknown: ERROR_NO_SUCH_USER. */

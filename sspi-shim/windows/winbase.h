@@ -59,11 +59,12 @@ void WINAPI SetLastError(DWORD dwErrCode) SSPI_SYMBOL(SetLastError);
 #define FORMAT_MESSAGE_ARGUMENT_ARRAY 0x2000
 
 /* Only with FORMAT_MESSAGE_FROM_SYSTEM; else ERROR_INVALID_PARAMETER. The text is
- * English in any language and ends in CR LF, or with a width mask in a blank.
- * Gives its length without the NUL. With ALLOCATE_BUFFER lpBuffer is the address
- * of a pointer, to what LocalFree then frees. 0 and ERROR_MR_MID_NOT_FOUND for an
- * error without a text, ERROR_INSUFFICIENT_BUFFER when nSize characters are too
- * few, ERROR_NOT_ENOUGH_MEMORY. */
+ * English in any language and ends in CR LF, or with a width mask in a blank; a Win32
+ * error may be an HRESULT (0x8007....). Gives its length without the NUL. With
+ * ALLOCATE_BUFFER lpBuffer is the address of a pointer, to what LocalFree then frees,
+ * and nSize counts up to 64 KiB. 0 and ERROR_MR_MID_NOT_FOUND for an error without a
+ * text, ERROR_INSUFFICIENT_BUFFER when nSize characters are too few,
+ * ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI FormatMessageA(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId,
                             DWORD dwLanguageId, LPSTR lpBuffer, DWORD nSize, va_list *Arguments)
     SSPI_SYMBOL(FormatMessageA);

@@ -68,6 +68,28 @@ static void is_not_called(EXTENDED_NAME_FORMAT format, DWORD error)
     ck_assert_uint_eq(GetLastError(), error);
 }
 
+static void translates(const char *account, EXTENDED_NAME_FORMAT from, EXTENDED_NAME_FORMAT to,
+                       const char *expected)
+{
+    char name[300];
+    WCHAR wide[300] = {0};
+    ULONG size = sizeof(name);
+
+    for (size_t i = 0; i < strlen(account); i++)
+        wide[i] = (unsigned char)account[i];
+    SetLastError(0);
+    ck_assert_int_eq(TranslateNameA(account, from, to, name, &size), expected != NULL);
+    if (!expected) {
+        ck_assert_uint_eq(GetLastError(), ERROR_NONE_MAPPED);
+        return;
+    }
+    ck_assert_str_eq(name, expected);
+    size = 300;
+    ck_assert(TranslateNameW(wide, from, to, wide, &size));
+    ck_assert_uint_eq(size, strlen(expected) + 1);
+    ck_assert_uint_eq(wide[0], (unsigned char)expected[0]);
+}
+
 START_TEST(the_user_has_the_systems_name)
 {
     is_called(NameSamCompatible, sam_name());
@@ -134,6 +156,57 @@ START_TEST(a_small_buffer_hears_the_size)
 }
 END_TEST
 
+START_TEST(what_is_not_given_is_an_error)
+{
+    char name[300];
+    WCHAR wide[300];
+    ULONG size = 300;
+
+    SetLastError(0);
+    ck_assert(!GetUserNameExA(NameSamCompatible, name, NULL));
+    ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
+    ck_assert(!GetUserNameExW(NameSamCompatible, wide, NULL));
+    ck_assert(!GetComputerObjectNameA(NameDnsDomain, name, NULL));
+    ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
+    ck_assert(!TranslateNameA(sam_name(), NameSamCompatible, NameDisplay, name, NULL));
+    SetLastError(0);
+    ck_assert(!TranslateNameA(NULL, NameSamCompatible, NameDisplay, name, &size));
+    ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
+    SetLastError(0);
+    ck_assert(!TranslateNameW(NULL, NameUserPrincipal, NameDisplay, wide, &size));
+    ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
+}
+END_TEST
+
+START_TEST(an_unpaired_surrogate_is_no_name)
+{
+    WCHAR name[] = {'M', '\\', 0xd83d, 0}, wide[300];
+    ULONG size = 300;
+
+    ck_assert(!TranslateNameW(name, NameSamCompatible, NameDisplay, wide, &size));
+    ck_assert_uint_eq(GetLastError(), ERROR_NO_UNICODE_TRANSLATION);
+}
+END_TEST
+
+/* Numbers that no form has: as for a form that the name has not. */
+START_TEST(numbers_of_no_form_are_none)
+{
+    static const int numbers[] = {-1, 4, 5, 11, 15, 0x7fffffff};
+    char name[300];
+    ULONG size = sizeof(name);
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        EXTENDED_NAME_FORMAT format = (EXTENDED_NAME_FORMAT)numbers[i];
+
+        is_not_called(format, ERROR_NONE_MAPPED);
+        ck_assert(!GetComputerObjectNameA(format, name, &size));
+        ck_assert_uint_eq(GetLastError(), ERROR_CANT_ACCESS_DOMAIN_INFO);
+        translates(sam_name(), NameSamCompatible, format, NULL);
+        translates(sam_name(), format, NameSamCompatible, NULL);
+    }
+}
+END_TEST
+
 START_TEST(a_machine_without_a_key_is_in_no_domain)
 {
     char name[300];
@@ -162,28 +235,6 @@ START_TEST(a_machine_with_a_key_has_its_principals_name)
     ck_assert_str_eq(name, expected);
 }
 END_TEST
-
-static void translates(const char *account, EXTENDED_NAME_FORMAT from, EXTENDED_NAME_FORMAT to,
-                       const char *expected)
-{
-    char name[300];
-    WCHAR wide[300] = {0};
-    ULONG size = sizeof(name);
-
-    for (size_t i = 0; i < strlen(account); i++)
-        wide[i] = (unsigned char)account[i];
-    SetLastError(0);
-    ck_assert_int_eq(TranslateNameA(account, from, to, name, &size), expected != NULL);
-    if (!expected) {
-        ck_assert_uint_eq(GetLastError(), ERROR_NONE_MAPPED);
-        return;
-    }
-    ck_assert_str_eq(name, expected);
-    size = 300;
-    ck_assert(TranslateNameW(wide, from, to, wide, &size));
-    ck_assert_uint_eq(size, strlen(expected) + 1);
-    ck_assert_uint_eq(wide[0], (unsigned char)expected[0]);
-}
 
 START_TEST(users_names_translate)
 {
@@ -220,6 +271,9 @@ int main(void)
     tcase_add_loop_test(cases, a_directorys_names_are_none, 0, DIRECTORY);
     tcase_add_test(cases, an_unknown_form_is_an_error);
     tcase_add_test(cases, a_small_buffer_hears_the_size);
+    tcase_add_test(cases, what_is_not_given_is_an_error);
+    tcase_add_test(cases, an_unpaired_surrogate_is_no_name);
+    tcase_add_test(cases, numbers_of_no_form_are_none);
     tcase_add_test(cases, a_machine_without_a_key_is_in_no_domain);
     tcase_add_test(cases, a_machine_with_a_key_has_its_principals_name);
     tcase_add_test(cases, users_names_translate);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ START_TEST(a_library_without_a_name_is_an_error)
     ck_assert_ptr_null(LoadLibraryA(NULL));
     ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
     ck_assert_ptr_null(LoadLibraryW(NULL));
+    ck_assert_ptr_null(LoadLibraryW((WCHAR[]){'s', 0xd800, 0}));
+    ck_assert_uint_eq(GetLastError(), ERROR_MOD_NOT_FOUND);
 }
 END_TEST
 
@@ -168,6 +171,77 @@ START_TEST(texts_that_are_not_there)
 }
 END_TEST
 
+/* Flags that a program may add; none of them changes the text. */
+START_TEST(other_flags_change_nothing)
+{
+    static const DWORD flags[] = {FORMAT_MESSAGE_IGNORE_INSERTS, FORMAT_MESSAGE_ARGUMENT_ARRAY,
+                                  FORMAT_MESSAGE_FROM_HMODULE};
+    char text[256], plain[256];
+
+    FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, (DWORD)SEC_E_TIME_SKEW, 0, plain,
+                   sizeof(plain), NULL);
+    for (DWORD set = 0; set < 8; set++) {
+        DWORD all = FORMAT_MESSAGE_FROM_SYSTEM, length;
+        char *made = NULL;
+
+        for (DWORD i = 0; i < 3; i++)
+            all |= set & 1u << i ? flags[i] : 0;
+        length = FormatMessageA(all, LoadLibraryA("secur32.dll"), (DWORD)SEC_E_TIME_SKEW, 0,
+                                text, sizeof(text), NULL);
+        ck_assert_uint_eq(length, strlen(plain));
+        ck_assert_str_eq(text, plain);
+        ck_assert_uint_eq(FormatMessageA(all | FORMAT_MESSAGE_ALLOCATE_BUFFER, NULL,
+                                         (DWORD)SEC_E_TIME_SKEW, 0, (LPSTR)&made, UINT32_MAX,
+                                         NULL),
+                          length);
+        ck_assert_str_eq(made, plain);
+        LocalFree(made);
+        all &= ~(DWORD)FORMAT_MESSAGE_FROM_SYSTEM;
+        no_text(all, (DWORD)SEC_E_TIME_SKEW, text, sizeof(text), ERROR_INVALID_PARAMETER);
+        no_text(all | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_FROM_STRING,
+                (DWORD)SEC_E_TIME_SKEW, text, sizeof(text), ERROR_INVALID_PARAMETER);
+    }
+}
+END_TEST
+
+START_TEST(a_win32_error_may_be_an_hresult)
+{
+    char text[256], plain[256];
+    DWORD length = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL, ERROR_LOGON_FAILURE, 0,
+                                  plain, sizeof(plain), NULL);
+
+    ck_assert_uint_gt(length, 0);
+    ck_assert_uint_eq(FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM, NULL,
+                                     0x80070000 | ERROR_LOGON_FAILURE, 0, text, sizeof(text),
+                                     NULL),
+                      length);
+    ck_assert_str_eq(text, plain);
+    no_text(FORMAT_MESSAGE_FROM_SYSTEM, 0x8007FFFF, text, sizeof(text), ERROR_MR_MID_NOT_FOUND);
+}
+END_TEST
+
+static void *own_error(void *first)
+{
+    DWORD *seen = first;
+
+    *seen = GetLastError();
+    SetLastError(ERROR_MORE_DATA);
+    return NULL;
+}
+
+START_TEST(each_thread_has_its_last_error)
+{
+    pthread_t thread;
+    DWORD seen = 1;
+
+    SetLastError(ERROR_NOT_SUPPORTED);
+    ck_assert_int_eq(pthread_create(&thread, NULL, own_error, &seen), 0);
+    pthread_join(thread, NULL);
+    ck_assert_uint_eq(seen, 0);
+    ck_assert_uint_eq(GetLastError(), ERROR_NOT_SUPPORTED);
+}
+END_TEST
+
 static FILETIME ticks(uint64_t all)
 {
     return (FILETIME){(DWORD)all, (DWORD)(all >> 32)};
@@ -197,6 +271,28 @@ START_TEST(local_time_is_that_of_the_moment)
         ck_assert_uint_eq(all_ticks(local), moments[i].utc + moments[i].ahead);
         ck_assert(LocalFileTimeToFileTime(&local, &utc));
         ck_assert_uint_eq(all_ticks(utc), moments[i].utc);
+    }
+}
+END_TEST
+
+/* An hour that summer time leaves out, and one that it has twice. */
+START_TEST(hours_at_the_turn_of_summer_time)
+{
+    static const struct {
+        uint64_t local, behind[2];
+    } hours[] = {{UINT64_C(133563258000000000), {HOUR, 2 * HOUR}},  /* 2024-03-31 02:30 */
+                 {UINT64_C(133744698000000000), {HOUR, 2 * HOUR}}}; /* 2024-10-27 02:30 */
+    FILETIME utc;
+
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    for (size_t i = 0; i < 2; i++) {
+        FILETIME local = ticks(hours[i].local);
+        uint64_t behind;
+
+        ck_assert(LocalFileTimeToFileTime(&local, &utc));
+        behind = hours[i].local - all_ticks(utc);
+        ck_assert(behind == hours[i].behind[0] || behind == hours[i].behind[1]);
     }
 }
 END_TEST
@@ -297,6 +393,10 @@ int main(void)
                         sizeof(statuses) / sizeof(statuses[0]));
     tcase_add_test(cases, a_text_is_allocated);
     tcase_add_test(cases, texts_that_are_not_there);
+    tcase_add_test(cases, other_flags_change_nothing);
+    tcase_add_test(cases, a_win32_error_may_be_an_hresult);
+    tcase_add_test(cases, each_thread_has_its_last_error);
+    tcase_add_test(cases, hours_at_the_turn_of_summer_time);
     tcase_add_test(cases, local_time_is_that_of_the_moment);
     tcase_add_test(cases, a_moment_has_its_fields);
     tcase_add_test(cases, dates_are_those_of_the_calendar);
