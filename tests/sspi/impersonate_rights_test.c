@@ -28,12 +28,11 @@
 #include "child.h"
 #include "local_accounts.h"
 #include "scratch.h"
+#include "server_rights.h"
 #include "sspi_contexts.h"
 #include "suite.h"
 #include "thread_cred.h"
 #include "thread_ids.h"
-
-#define BIT(number) (UINT64_C(1) << (number))
 
 /* What a program that was started as the client found that it can do, as bits of
  * its exit status. */
@@ -140,78 +139,6 @@ static int rights_of_program(void)
     ck_assert(WIFEXITED(status));
     return WEXITSTATUS(status);
 }
-
-static void *run(void *act)
-{
-    (*(void (**)(void))act)();
-    return NULL;
-}
-
-static void in_thread(void (*act)(void))
-{
-    pthread_t thread;
-
-    ck_assert_int_eq(pthread_create(&thread, NULL, run, &act), 0);
-    ck_assert_int_eq(pthread_join(thread, NULL), 0);
-}
-
-static void set_capabilities(uint64_t permitted, uint64_t inheritable)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[2] = {
-        {(uint32_t)permitted, (uint32_t)permitted, (uint32_t)inheritable},
-        {(uint32_t)(permitted >> 32), (uint32_t)(permitted >> 32),
-         (uint32_t)(inheritable >> 32)}};
-
-    ck_assert_int_eq(syscall(SYS_capset, &header, data), 0);
-}
-
-#define SERVICE_CAPABILITIES (BIT(CAP_SETUID) | BIT(CAP_SETGID) | BIT(CAP_DAC_OVERRIDE))
-
-static void become_service(void)
-{
-    gid_t group = LOCAL_SERVICE_UID;
-
-    ck_assert_int_eq(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), 0);
-    ck_assert_int_eq(syscall(SYS_setgroups32, 1, &group), 0);
-    ck_assert_int_eq(syscall(SYS_setresgid32, group, group, group), 0);
-    ck_assert_int_eq(
-        syscall(SYS_setresuid32, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID, LOCAL_SERVICE_UID), 0);
-}
-
-/* As whom the server runs. */
-static void be_root(void)
-{
-}
-
-static void be_root_that_keeps_capabilities(void)
-{
-    ck_assert_int_eq(prctl(PR_SET_SECUREBITS,
-                           SECBIT_NO_SETUID_FIXUP | SECBIT_KEEP_CAPS | SECBIT_NOROOT, 0, 0, 0),
-                     0);
-}
-
-static void be_service_with_capabilities(void)
-{
-    become_service();
-    set_capabilities(SERVICE_CAPABILITIES, 0);
-}
-
-/* As AmbientCapabilities= of systemd.exec(5) makes it. */
-static void be_service_with_ambient_capabilities(void)
-{
-    become_service();
-    set_capabilities(SERVICE_CAPABILITIES, SERVICE_CAPABILITIES);
-    ck_assert_int_eq(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETUID, 0, 0), 0);
-    ck_assert_int_eq(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETGID, 0, 0), 0);
-    ck_assert_int_eq(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0), 0);
-}
-
-static void (*const servers[])(void) = {be_root, be_root_that_keeps_capabilities,
-                                        be_service_with_capabilities,
-                                        be_service_with_ambient_capabilities};
-
-#define SERVERS (sizeof(servers) / sizeof(servers[0]))
 
 static void (*be_server)(void);
 
@@ -332,7 +259,7 @@ END_TEST
 static _Atomic pid_t impersonating;
 static atomic_bool may_revert;
 
-static void stay_impersonating(void)
+static void *stay_impersonating(void *arg)
 {
     struct contexts contexts = contexts_make_as(CONTEXTS_NTLM, 0, LOCAL_FIRST);
 
@@ -343,6 +270,7 @@ static void stay_impersonating(void)
         sched_yield();
     ck_assert_int_eq(RevertSecurityContext(&contexts.server), SEC_E_OK);
     contexts_end(&contexts);
+    return arg;
 }
 
 static bool is_refused(long result)
@@ -387,13 +315,12 @@ static bool has_no_power_over_the_server(void *arg)
 
 START_TEST(the_client_has_no_power_over_a_thread_that_impersonates_it)
 {
-    void (*act)(void) = stay_impersonating;
     pthread_t thread;
 
     be_server = servers[_i];
     impersonating = 0;
     may_revert = false;
-    ck_assert_int_eq(pthread_create(&thread, NULL, run, &act), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, stay_impersonating, NULL), 0);
     while (!impersonating)
         sched_yield();
     ck_assert(holds_in_child(has_no_power_over_the_server, NULL));
@@ -439,28 +366,9 @@ START_TEST(reverting_gives_back_all_credentials)
 }
 END_TEST
 
-/* Its ambient capabilities could not be given back. */
-static void be_service_with_locked_ambient_capabilities(void)
-{
-    become_service();
-    set_capabilities(SERVICE_CAPABILITIES | BIT(CAP_SETPCAP), SERVICE_CAPABILITIES);
-    ck_assert_int_eq(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETUID, 0, 0), 0);
-    ck_assert_int_eq(prctl(PR_SET_SECUREBITS, SECBIT_NO_CAP_AMBIENT_RAISE, 0, 0, 0), 0);
-}
-
-/* Its inheritable capabilities could not be given back. */
-static void be_service_with_more_to_inherit(void)
-{
-    become_service();
-    set_capabilities(SERVICE_CAPABILITIES, BIT(CAP_NET_ADMIN));
-}
-
 START_TEST(who_could_not_get_its_credentials_back_does_not_impersonate)
 {
-    void (*const unable[])(void) = {be_service_with_locked_ambient_capabilities,
-                                    be_service_with_more_to_inherit};
-
-    be_server = unable[_i];
+    be_server = unable_servers[_i];
     expected_status = SEC_E_NO_IMPERSONATION;
     in_thread(impersonate_and_revert);
 }
@@ -507,7 +415,7 @@ static void add_tests(TCase *cases)
                         SERVERS);
     tcase_add_loop_test(cases, reverting_gives_back_all_credentials, 0, SERVERS);
     tcase_add_loop_test(cases, who_could_not_get_its_credentials_back_does_not_impersonate, 0,
-                        2);
+                        UNABLE_SERVERS);
 }
 
 int main(int argc, char **argv)
