@@ -20,7 +20,8 @@ check() {
     fi
 }
 
-for page in *.8; do
+for page in *.1 *.5 *.8; do
+    [ -e "$page" ] || continue
     check "$page" "$(mandoc -Tlint -W warning "$page" 2>&1)"
 done
 

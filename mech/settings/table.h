@@ -23,7 +23,7 @@
  * text      for the documents: what it is for, from the default on */
 #define SETTINGS(X)                                                                            \
     X(PATH, account_file, "account_file", NULL, NULL, NULL,                                    \
-      "the account file of servers: see \"Letting in\"")                                       \
+      "the account file of servers: see ntlm-accounts(5)")                                     \
     X(PATH, own_account_file, NULL, "NTLM_ACCOUNT_FILE", NULL, NULL,                           \
       "the same for one server, in place of account_file and NTLM_USER_FILE")                  \
     X(PATH, user_file, NULL, "NTLM_USER_FILE", NULL, NULL,                                     \
@@ -35,7 +35,7 @@
     X(BOOLEAN, allow_empty_passwords, "allow_empty_passwords", NULL, "false", NULL,            \
       "let in accounts of the account file whose password is empty")                           \
     X(PAIRS, domain_aliases, "domain_aliases", NULL, "", NULL,                                 \
-      "names of one domain, as EXAMPLE=example.com: see \"Letting in\"")                       \
+      "names of one domain, as EXAMPLE=example.com: see ntlm-accounts(5)")                     \
     X(NUMBER, winbind_timeout, "winbind_timeout", NULL, "30", "1 300",                         \
       "seconds that winbind may take for a logon")                                             \
     X(NAME, user, NULL, "NTLMUSER", NULL, NULL, "who logs in, where the program names nobody") \
@@ -64,11 +64,11 @@
     X(NUMBER, max_clock_skew, "max_clock_skew", NULL, "129600", "0 4294967295",                \
       "seconds (36 hours); 0 switches the check off")                                          \
     X(CHOICE, restrict_sending_ntlm, "restrict_sending_ntlm", NULL, "allow",                   \
-      "allow audit deny", "see \"Restricting NTLM\"")                                          \
+      "allow audit deny", "see mech_ntlmssp(8)")                                               \
     X(HOSTS, client_allowed_ntlm_servers, "client_allowed_ntlm_servers", NULL, "", NULL,       \
       "servers to which restrict_sending_ntlm does not apply")                                 \
     X(CHOICE, restrict_receiving_ntlm, "restrict_receiving_ntlm", NULL, "allow",               \
-      "allow audit deny", "see \"Restricting NTLM\"")                                          \
+      "allow audit deny", "see mech_ntlmssp(8)")                                               \
     X(LIST, local_domains, "local_domains", NULL, "", NULL,                                    \
       "further domains whose users are this machine's accounts of the same names")             \
     X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \
@@ -79,7 +79,7 @@
     X(BOOLEAN, negotiate_iakerb, "negotiate_iakerb", NULL, "false", NULL,                      \
       "let Negotiate offer and take IAKERB: see mech_spnego(8)")                               \
     X(PATH, trace, NULL, "NTLM_TRACE", NULL, NULL,                                             \
-      "a file, or - for standard error: see \"Troubleshooting\"")
+      "a file, or - for standard error: see mech_ntlmssp(8)")
 
 enum setting_kind {
     SETTING_KIND_BOOLEAN, /* the words that libkrb5 takes for booleans */

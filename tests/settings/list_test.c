@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* list_test.c - README's list of the settings is the one that the table of
- * mech/settings/table.h makes. "list_test print" prints it; make update-readme
- * puts it into README. */
+/* list_test.c - the manual's list of the settings is the one that the table of
+ * mech/settings/table.h makes. "list_test print" prints it; make update-manual
+ * puts it into ntlmssp.conf(5). */
 
 #include "config.h"
 
@@ -11,9 +11,6 @@
 
 #include "settings/values.h"
 #include "suite.h"
-
-/* Where the meaning begins and how wide it may be. */
-enum { MEANING_COLUMN = 52, MEANING_WIDTH = 27 };
 
 /* "5 (a number from 0 to 5); see below" */
 static void put_meaning(const struct setting_row *row, char *out, size_t size)
@@ -29,32 +26,14 @@ static void put_meaning(const struct setting_row *row, char *out, size_t size)
         snprintf(out, size, "%s; %s", standard, row->text);
 }
 
-/* How many bytes of text go into a line: whole words. */
-static size_t line_length(const char *text)
-{
-    size_t len = strlen(text);
-
-    if (len <= MEANING_WIDTH)
-        return len;
-    for (len = MEANING_WIDTH; len > 0 && text[len] != ' '; len--)
-        ;
-    return len;
-}
-
 static void print_row(FILE *out, const struct setting_row *row)
 {
     char meaning[512];
-    const char *rest = meaning;
-    int column = fprintf(out, "  %-25s  %s", row->name ? row->name : "",
-                         row->variable ? row->variable : "");
 
     put_meaning(row, meaning, sizeof(meaning));
-    while (*rest) {
-        size_t len = line_length(rest);
-        fprintf(out, "%*s%.*s\n", MEANING_COLUMN - column, "", (int)len, rest);
-        rest += len + (rest[len] == ' ');
-        column = 0;
-    }
+    fprintf(out, ".It%s%s%s%s%s\n%s\n", row->name ? " Cm " : "", row->name ? row->name : "",
+            row->name && row->variable ? " ," : "", row->variable ? " Ev " : "",
+            row->variable ? row->variable : "", meaning);
 }
 
 static void print_list(FILE *out)
@@ -63,9 +42,9 @@ static void print_list(FILE *out)
         print_row(out, &setting_table[i]);
 }
 
-static char *read_readme(void)
+static char *read_manual(void)
 {
-    FILE *file = fopen(README, "r");
+    FILE *file = fopen(MANUAL, "r");
     char *text = calloc(1, 200000);
 
     ck_assert_ptr_nonnull(file);
@@ -75,19 +54,19 @@ static char *read_readme(void)
     return text;
 }
 
-START_TEST(readme_has_the_list_that_the_table_makes)
+START_TEST(the_manual_has_the_list_that_the_table_makes)
 {
-    char *list = NULL, *readme = read_readme();
+    char *list = NULL, *manual = read_manual();
     size_t size;
     FILE *out = open_memstream(&list, &size);
 
     ck_assert_ptr_nonnull(out);
     print_list(out);
     fclose(out);
-    ck_assert_msg(strstr(readme, list) != NULL,
-                  "README's list of settings is old: make update-readme");
+    ck_assert_msg(strstr(manual, list) != NULL,
+                  "the manual's list of settings is old: make update-manual");
     free(list);
-    free(readme);
+    free(manual);
 }
 END_TEST
 
@@ -115,7 +94,7 @@ int main(int argc, char **argv)
         print_list(stdout);
         return 0;
     }
-    tcase_add_test(cases, readme_has_the_list_that_the_table_makes);
+    tcase_add_test(cases, the_manual_has_the_list_that_the_table_makes);
     tcase_add_test(cases, a_row_is_whole);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
