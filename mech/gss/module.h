@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* module.h - the functions that MIT's mechglue looks up in this module by
  * name, exported whatever the default visibility is. Each has the contract of
- * RFC 2744 (or of gssapi_ext.h); the README's table says which there are. */
+ * RFC 2744 (or of gssapi_ext.h); mech_ntlmssp(8) says which are left out, and why. */
 
 #ifndef GSS_MODULE_H
 #define GSS_MODULE_H
