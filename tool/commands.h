@@ -6,6 +6,6 @@
 
 #include "command.h"
 
-extern const struct command command_decode, command_settings;
+extern const struct command command_account, command_decode, command_settings;
 
 #endif

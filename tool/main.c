@@ -17,6 +17,7 @@
 
 /* In the order of help. */
 static const struct command *const table[] = {
+    &command_account,
     &command_decode,
     &command_settings,
     NULL,

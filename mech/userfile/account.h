@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 struct account {
-    char *user, *domain; /* UTF-8, heap memory; domain "" in smbpasswd lines and
-                          * where the line leaves it out */
+    char *user, *domain; /* UTF-8, heap memory; domain "" where the line
+                          * leaves it out */
     uint8_t nt_hash[16]; /* secret, and so is the next */
     uint8_t lm_hash[16];
     bool has_nt_hash, has_lm_hash; /* a password line has both where LM can */

@@ -72,6 +72,19 @@ static struct line bad_line(enum line_fault fault)
     return (struct line){.kind = LINE_BAD, .fault = fault};
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool has_outer_blank(const char *text)
+{
+    size_t len = strlen(text);
+
+    return len > 0 && (is_blank(text[0]) || is_blank(text[len - 1]));
+}
+
+/* The user may have a domain in front of it, which Samba's have not. */
 static struct line smbpasswd_line(char *const fields[FIELDS])
 {
     struct line line = {.kind = LINE_SMBPASSWD,
@@ -80,12 +93,23 @@ static struct line smbpasswd_line(char *const fields[FIELDS])
                         .lm = fields[LM],
                         .nt = fields[NT],
                         .flags = fields[FLAGS]};
+    char *backslash;
 
     for (size_t i = 0; i < FIELDS; i++)
         end_field(fields[i]);
     if ((!is_hash(line.lm) && !is_no_hash(line.lm)) ||
         (!is_hash(line.nt) && !is_no_hash(line.nt)))
         return bad_line(LINE_FAULT_BAD_HASH);
+    backslash = strchr(fields[USER], '\\');
+    if (backslash) {
+        *backslash = '\0';
+        line.domain = fields[USER];
+        line.user = backslash + 1;
+    }
+    if (!*line.user)
+        return bad_line(LINE_FAULT_NO_USER);
+    if (has_outer_blank(line.domain) || has_outer_blank(line.user))
+        line.fault = LINE_FAULT_NAME_BLANK;
     return line;
 }
 
@@ -100,18 +124,6 @@ static enum line_fault too_few_fields(const char *text, size_t count)
     if (strchr(text, '\\') && strchr(text, '\\') < first_end)
         return LINE_FAULT_BACKSLASH;
     return count < 2 ? LINE_FAULT_NO_COLON : LINE_FAULT_NO_DOMAIN;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static bool has_outer_blank(const char *text)
-{
-    size_t len = strlen(text);
-
-    return len > 0 && (is_blank(text[0]) || is_blank(text[len - 1]));
 }
 
 /* user:uid:LMHASH:NTHASH:[flags], but for the hashes' length. */

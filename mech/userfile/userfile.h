@@ -3,7 +3,8 @@
  * will:
  *
  *     DOMAIN:user:password           (DOMAIN may be empty: any domain)
- *     user:uid:LMHASH:NTHASH:[flags]:LCT-time:      (smbpasswd)
+ *     user:uid:LMHASH:NTHASH:[flags]:LCT-time:      (smbpasswd; the user may be
+ *                                                    DOMAIN\user, beside Samba's)
  *
  * UTF-8, with or without a byte order mark; lines end with \n or \r\n. Empty
  * lines and lines that begin with # are ignored. Lines that match neither format

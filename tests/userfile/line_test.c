@@ -67,6 +67,25 @@ START_TEST(an_smbpasswd_line_gives_its_hashes)
 }
 END_TEST
 
+START_TEST(an_smbpasswd_line_may_have_a_domain)
+{
+    const char *path = file_of("EXAMPLE\\alice:0:" NO_HEX ":" NT_HEX ":[U          ]:LCT-0:\n"
+                               "OTHER\\:0:" NO_HEX ":" NT_HEX ":[U          ]:LCT-0:\n");
+    struct account account;
+
+    ck_assert_int_eq(userfile_find(path, &QUERY("Alice", "example"), &account), NTLM_OK);
+    ck_assert_str_eq(account.user, "alice");
+    ck_assert_str_eq(account.domain, "EXAMPLE");
+    ck_assert(has_password(&account, "Password"));
+    account_clear(&account);
+    ck_assert_int_eq(userfile_find(path, &QUERY("alice", "OTHER"), &account),
+                     NTLM_ERR_NO_SUCH_LINE);
+    account_clear(&account);
+    ck_assert_int_eq(userfile_find(path, &QUERY("", "OTHER"), &account), NTLM_ERR_NO_SUCH_LINE);
+    account_clear(&account);
+}
+END_TEST
+
 static const struct {
     const char *line;
     bool has_nt_hash, has_lm_hash, disabled;
@@ -336,6 +355,7 @@ int main(void)
     tcase_add_test(cases, a_password_line_gives_names_and_both_hashes);
     tcase_add_test(cases, a_password_too_long_for_lm_has_an_nt_hash_alone);
     tcase_add_test(cases, an_smbpasswd_line_gives_its_hashes);
+    tcase_add_test(cases, an_smbpasswd_line_may_have_a_domain);
     tcase_add_loop_test(cases, smbpasswd_flags_and_missing_hashes_are_honoured, 0,
                         sizeof(smbpasswd_lines) / sizeof(smbpasswd_lines[0]));
     tcase_add_test(cases, what_is_not_quite_smbpasswd_is_a_password);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* account_list.c - "gss-negotiate account list": who is in the file, without secrets. */
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "account.h"
+#include "account_file.h"
+#include "account_line.h"
+#include "json.h"
+#include "translate.h"
+
+enum { FILE_NAME, JSON };
+
+static const struct option_row options[] = {
+    [FILE_NAME] = OPTION_FILE,
+    [JSON] = OPTION_JSON,
+    {NULL, NULL, NULL},
+};
+
+static void print_account(struct json *json, const struct raw_line *raw,
+                          const struct line *line, const struct account *account)
+{
+    const char *kind = line->kind == LINE_PASSWORD ? N_("password")
+                       : account->has_nt_hash      ? N_("NT hash")
+                                                   : N_("no password");
+
+    if (json) {
+        json_object(json, NULL);
+        json_text(json, "domain", line->domain);
+        json_text(json, "user", line->user);
+        json_text(json, "secret", kind);
+        json_bool(json, "empty_password", account->empty_password);
+        json_bool(json, "disabled", account->disabled);
+        json_bool(json, "locked", account->locked);
+        json_number(json, "line", (int64_t)raw->number);
+        json_object_end(json);
+        return;
+    }
+    say_part(STYLE_NAME, "%s%s%s", line->domain, *line->domain ? "\\" : "", line->user);
+    say_part(STYLE_FAINT, "  %s", _(kind));
+    say_part(STYLE_DOUBT, "%s%s%s", account->empty_password ? _(", empty") : "",
+             account->disabled ? _(", disabled") : "", account->locked ? _(", locked") : "");
+    say_end();
+}
+
+static enum exit_status print_line(struct json *json, const struct raw_line *raw)
+{
+    struct account account = {.user = NULL};
+    struct parsed_line parsed;
+    enum exit_status status = raw_line_parse(raw, &parsed);
+    enum ntlm_error error = NTLM_OK;
+
+    if (!status && (parsed.line.kind == LINE_PASSWORD || parsed.line.kind == LINE_SMBPASSWD)) {
+        error = line_account(&parsed.line, false, &account);
+        if (error)
+            status = complain_of(error);
+        else
+            print_account(json, raw, &parsed.line, &account);
+    }
+    account_clear(&account);
+    parsed_line_clear(&parsed);
+    return status;
+}
+
+static enum exit_status print(struct json *json, const struct account_file *file)
+{
+    enum exit_status status = STATUS_OK;
+    struct raw_line raw = {.begin = NULL};
+
+    if (json) {
+        json_object(json, NULL);
+        json_text(json, "file", file->path);
+        json_array(json, "accounts");
+    }
+    while (!status && raw_line_next(&file->text, &raw))
+        status = print_line(json, &raw);
+    if (json) {
+        json_array_end(json);
+        json_object_end(json);
+    }
+    return status;
+}
+
+static enum exit_status run(const struct arguments *arguments)
+{
+    struct account_file file = {.fd = -1, .directory = -1};
+    struct json json = {.depth = 0};
+    char *path;
+    enum exit_status status = account_file_path(arguments->values[FILE_NAME], &path);
+
+    if (!status)
+        status = account_file_read(path, &file);
+    if (!status)
+        status = print(arguments->values[JSON] ? &json : NULL, &file);
+    account_file_close(&file);
+    free(path);
+    return status;
+}
+
+const struct command account_list = {
+    .name = "list",
+    .operands = "",
+    .summary = N_("List the accounts, without their secrets"),
+    .about = "",
+    .options = options,
+    .run = run,
+};
