@@ -15,6 +15,7 @@
 #include <unistr.h>
 
 #include "ntlm/text.h"
+#include "support/host.h"
 
 #define LIST_SEPARATORS " \t,"
 #define NAME_MAX_BYTES 255
@@ -172,15 +173,6 @@ static bool is_comment(const char *word)
     return *word == '#' || *word == ';';
 }
 
-/* A host's name with one asterisk at most; no SPN. */
-static bool is_host_pattern(const char *word, size_t len)
-{
-    const char *asterisk = memchr(word, '*', len);
-    size_t rest = asterisk ? len - (size_t)(asterisk + 1 - word) : 0;
-
-    return !memchr(word, '/', len) && !(asterisk && memchr(asterisk + 1, '*', rest));
-}
-
 static enum ntlm_error read_list(struct parser *parser)
 {
     const bool hosts = parser->row->kind == SETTING_KIND_HOSTS;
@@ -193,7 +185,7 @@ static enum ntlm_error read_list(struct parser *parser)
         return error;
     parser->bad = !is_utf8(parser->value);
     for (size_t len; !error && !parser->bad && (word = next_word(&parser->value, &len));) {
-        parser->bad = is_comment(word) || (hosts && !is_host_pattern(word, len));
+        parser->bad = is_comment(word) || (hosts && !host_is_pattern(word, len));
         if (!parser->bad)
             error = add_word(list, word, len, hosts);
     }
