@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "gss/restrict.h"
+#include "gss/target.h"
 #include "support/failure.h"
 
 void credential_free(struct credential *credential)
@@ -22,12 +23,24 @@ void credential_free(struct credential *credential)
     settings_put(credential->settings);
     name_free(credential->name);
     name_free(credential->acceptor_name);
+    name_free(credential->login_name);
     free(credential->account_file);
     free(credential);
 }
 
-/* Whoever logs in: by a secret that was given, else by our line in the
- * account file, or as winbind has us. */
+/* In the account file, among the logins, or as winbind has us. */
+static enum ntlm_error look_up_identity(struct credential *made, const char *file,
+                                        const char *user, const char *domain)
+{
+    enum ntlm_error error = identity_find(made->settings, file, user, domain, &made->identity);
+
+    if (error || !identity_is_login(made->identity))
+        return error;
+    made->by_login = true;
+    return user ? name_of_user(user, domain, &made->login_name) : NTLM_OK;
+}
+
+/* Whoever logs in: by a secret that was given, else by what is found for the name. */
 static enum ntlm_error find_identity(struct credential *made,
                                      const struct credential_request *request)
 {
@@ -53,7 +66,7 @@ static enum ntlm_error find_identity(struct credential *made,
     if (request->password)
         return identity_from_password(user, domain, request->password, request->password_len,
                                       &made->identity);
-    return identity_find(made->settings, request->account_file, user, domain, &made->identity);
+    return look_up_identity(made, request->account_file, user, domain);
 }
 
 /* Our service: as it was asked for, else this host. */
@@ -91,7 +104,8 @@ static bool is_nothing_here(enum ntlm_error error)
 {
     return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_ACCOUNTS ||
            error == NTLM_ERR_NO_SUCH_LINE || error == NTLM_ERR_FILE_UNREADABLE ||
-           error == NTLM_ERR_FILE_INSECURE || error == NTLM_ERR_SENDING_RESTRICTED ||
+           error == NTLM_ERR_FILE_INSECURE || error == NTLM_ERR_LOGIN_EXPIRED ||
+           error == NTLM_ERR_BAD_LOGIN || error == NTLM_ERR_SENDING_RESTRICTED ||
            error == NTLM_ERR_RECEIVING_RESTRICTED;
 }
 
@@ -125,6 +139,49 @@ enum ntlm_error credential_accounts(const struct credential *credential,
         return NTLM_OK;
     }
     return accounts_open(settings, credential->account_file, accounts);
+}
+
+static enum ntlm_error identity_of_login(const struct credential *credential,
+                                         const struct settings *settings, const char *host,
+                                         struct identity **identity)
+{
+    const struct name *name = credential->login_name;
+
+    return identity_find_for_host(settings, name ? name->user : NULL,
+                                  name ? name->domain : NULL, host, identity);
+}
+
+enum ntlm_error credential_identity(const struct credential *credential,
+                                    const struct settings *settings, const struct name *target,
+                                    struct identity **identity)
+{
+    enum ntlm_error error;
+    char *host;
+
+    *identity = NULL;
+    if (!credential->identity)
+        return fail(NTLM_ERR_NOT_INITIATOR, NULL);
+    if (!identity_is_login(credential->identity)) {
+        *identity = identity_ref(credential->identity);
+        return NTLM_OK;
+    }
+    host = target_host(target);
+    if (!host)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    if (credential->by_login) {
+        error = identity_of_login(credential, settings, host, identity);
+    } else {
+        error = identity_check_host(credential->identity, host);
+        if (!error)
+            *identity = identity_ref(credential->identity);
+    }
+    free(host);
+    return error;
+}
+
+OM_uint32 credential_lifetime(const struct credential *credential)
+{
+    return credential->identity ? identity_lifetime(credential->identity) : GSS_C_INDEFINITE;
 }
 
 /* With both usages, one for which there is nothing here is left out. */

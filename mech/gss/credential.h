@@ -19,6 +19,9 @@ struct credential {
     struct name *acceptor_name;      /* acceptors: our service; else NULL */
     bool anonymous;                  /* an initiator that logs in as nobody */
     struct identity *identity;       /* initiators that are somebody; else NULL */
+    bool by_login;                   /* the identity is a login of our own keyring; each
+                                      * context takes the one for its target */
+    struct name *login_name;         /* who that must be; NULL: anybody */
     struct accounts *accounts;       /* acceptors; else NULL */
     bool accounts_due;               /* acceptors without accounts: a source is named that
                                       * could not be used; each context tries it again */
@@ -49,6 +52,16 @@ enum ntlm_error credential_open_accounts(struct credential *credential);
 enum ntlm_error credential_accounts(const struct credential *credential,
                                     const struct settings *settings,
                                     struct accounts **accounts);
+
+/* The identity for a context to this target (NULL: none was named), a reference.
+ * NTLM_ERR_NOT_INITIATOR, identity_find_for_host's errors. */
+enum ntlm_error credential_identity(const struct credential *credential,
+                                    const struct settings *settings, const struct name *target,
+                                    struct identity **identity);
+
+/* For how many seconds it can be used to log in: GSS_C_INDEFINITE, and 0 when its time is
+ * over. */
+OM_uint32 credential_lifetime(const struct credential *credential);
 
 /* Makes a credential for one usage or for both; with both, one for which there
  * is nothing here is left out as long as the other remains. Quiet and fast when there is

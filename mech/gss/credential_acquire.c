@@ -82,7 +82,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *requ
         }
     }
     if (time_rec)
-        *time_rec = GSS_C_INDEFINITE;
+        *time_rec = credential_lifetime(made);
     *out = (gss_cred_id_t)made;
     return status_of(minor, NTLM_OK);
 }
@@ -96,7 +96,7 @@ EXPORTED OM_uint32 gss_acquire_cred_from(OM_uint32 *minor, gss_name_t desired_na
     struct credential_request request = {.usage = usage,
                                          .name = (const struct name *)desired_name};
 
-    (void)time_req; /* NTLM credentials do not expire */
+    (void)time_req; /* what there is cannot be made to last longer */
     (void)desired_mechs;
     read_store(store, &request);
     return acquire(minor, &request, out, actual_mechs, time_rec);

@@ -41,7 +41,7 @@ EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
         if (name)
             *name = (gss_name_t)name_ref(credential->name);
         if (lifetime)
-            *lifetime = GSS_C_INDEFINITE;
+            *lifetime = credential_lifetime(credential);
         if (usage)
             *usage = credential->usage;
     }
@@ -56,14 +56,14 @@ EXPORTED OM_uint32 gss_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t hand
                                             gss_cred_usage_t *usage)
 {
     gss_cred_usage_t used;
-    OM_uint32 major;
+    OM_uint32 major, lifetime;
 
     (void)mech_type; /* the mechglue asks us for ours only */
-    major = gss_inquire_cred(minor, handle, name, NULL, &used, NULL);
+    major = gss_inquire_cred(minor, handle, name, &lifetime, &used, NULL);
     if (major != GSS_S_COMPLETE)
         return major;
     if (initiator_lifetime)
-        *initiator_lifetime = used == GSS_C_ACCEPT ? 0 : GSS_C_INDEFINITE;
+        *initiator_lifetime = used == GSS_C_ACCEPT ? 0 : lifetime;
     if (acceptor_lifetime)
         *acceptor_lifetime = used == GSS_C_INITIATE ? 0 : GSS_C_INDEFINITE;
     if (usage)

@@ -50,15 +50,18 @@ static enum ntlm_error start_exchange(struct context *made, const struct credent
 
 /* Nobody logs in when the caller asks for that, whoever the credential is. */
 static enum ntlm_error choose_identity(struct context *made,
-                                       const struct credential *credential)
+                                       const struct credential *credential,
+                                       const struct name *target)
 {
+    enum ntlm_error error;
+
     if ((made->asked & GSS_C_ANON_FLAG) || credential->anonymous) {
         made->asked |= GSS_C_ANON_FLAG;
         return name_of_anonymous(&made->source);
     }
-    if (!credential->identity)
-        return fail(NTLM_ERR_NOT_INITIATOR, NULL);
-    made->identity = identity_ref(credential->identity);
+    error = credential_identity(credential, made->settings, target, &made->identity);
+    if (error)
+        return error;
     return name_of_user(identity_user(made->identity), identity_domain(made->identity),
                         &made->source);
 }
@@ -67,11 +70,10 @@ static enum ntlm_error choose_identity(struct context *made,
 static enum ntlm_error fill(struct context *made, const struct credential *credential,
                             const struct name *target)
 {
-    enum ntlm_error error = choose_identity(made, credential);
+    enum ntlm_error error = settings_get(&made->settings);
 
-    if (error)
-        return error;
-    error = settings_get(&made->settings);
+    if (!error)
+        error = choose_identity(made, credential, target);
     if (!error)
         error = restrict_target(made->settings, target);
     if (error)

@@ -9,9 +9,11 @@
  *   channel bindings differ or are missing           GSS_S_BAD_BINDINGS
  *   nothing to log in with, nothing to check against GSS_S_NO_CRED
  *   the credential's own file or secret is unsound   GSS_S_DEFECTIVE_CREDENTIAL
+ *   its time is over                                 GSS_S_CREDENTIALS_EXPIRED
+ *   it is stored already                             GSS_S_DUPLICATE_ELEMENT
  *   an administrator forbids NTLM                    GSS_S_UNAUTHORIZED
  *   the context is dead, or not complete yet         GSS_S_NO_CONTEXT
- *   an option, or a protection, that is not there    GSS_S_UNAVAILABLE, bare:
+ *   an option, protection or store that is not there GSS_S_UNAVAILABLE, bare:
  *                                                    the mechglue and Cyrus
  *                                                    SASL compare with it
  *   every other refusal of a peer, and every failure GSS_S_FAILURE
@@ -39,6 +41,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_NOT_DATAGRAM:
     case NTLM_ERR_NO_ATTRIBUTE:
     case NTLM_ERR_EXPORT_TOO_LATE:
+    case NTLM_ERR_NO_KEYRING:
         return GSS_S_UNAVAILABLE;
 
     case NTLM_ERR_NOT_NTLM:
@@ -79,6 +82,11 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_NOT_INITIATOR:
     case NTLM_ERR_NOT_ACCEPTOR:
         return GSS_S_NO_CRED;
+    case NTLM_ERR_LOGIN_EXPIRED:
+        return GSS_S_CREDENTIALS_EXPIRED;
+    case NTLM_ERR_LOGIN_EXISTS:
+        return GSS_S_DUPLICATE_ELEMENT;
+    case NTLM_ERR_BAD_LOGIN:
     case NTLM_ERR_FILE_INSECURE:
     case NTLM_ERR_BAD_NT_HASH:
     case NTLM_ERR_BAD_PASSWORD_TEXT:

@@ -12,12 +12,13 @@
 #include "identity/object.h"
 #include "support/failure.h"
 
-/* How the exported forms begin, with their version: "NID1", and "NIW1" for an
- * identity whose password winbind has. */
+/* How the exported forms begin, with their version: "NID1", "NIW1" for an identity whose
+ * password winbind has, and "NIK1" for a login of the keyring. */
 #define EXPORT_MARK 0x3144494eu
 #define EXPORT_MARK_WINBIND 0x3157494eu
+#define EXPORT_MARK_LOGIN 0x314b494eu
 
-static void write_text(struct ntlm_writer *out, const char *text)
+void identity_write_text(struct ntlm_writer *out, const char *text)
 {
     size_t len = strlen(text);
 
@@ -27,22 +28,32 @@ static void write_text(struct ntlm_writer *out, const char *text)
     ntlm_write(out, text, len);
 }
 
+static uint32_t mark_of(const struct identity *identity)
+{
+    return identity->winbind_timeout > 0 ? EXPORT_MARK_WINBIND
+           : identity->target            ? EXPORT_MARK_LOGIN
+                                         : EXPORT_MARK;
+}
+
 void identity_export(const struct identity *identity, struct ntlm_writer *out)
 {
-    ntlm_write32(out, identity->winbind_timeout > 0 ? EXPORT_MARK_WINBIND : EXPORT_MARK);
-    write_text(out, identity->user);
-    write_text(out, identity->domain);
+    ntlm_write32(out, mark_of(identity));
+    identity_write_text(out, identity->user);
+    identity_write_text(out, identity->domain);
     if (identity->winbind_timeout > 0) {
         ntlm_write32(out, identity->winbind_timeout);
         return;
+    }
+    if (identity->target) {
+        ntlm_write64(out, identity->expires);
+        identity_write_text(out, identity->target);
     }
     ntlm_write(out, identity->nt_hash, NTLM_HASH_SIZE);
     ntlm_write8(out, identity->has_lm_hash);
     ntlm_write(out, identity->lm_hash, NTLM_HASH_SIZE);
 }
 
-/* *text is heap memory, the caller's; NULL after an error. */
-static enum ntlm_error read_text(struct ntlm_reader *in, char **text)
+enum ntlm_error identity_read_text(struct ntlm_reader *in, char **text)
 {
     uint32_t len = ntlm_read32(in);
     struct ntlm_bytes bytes = ntlm_read_bytes(in, len);
@@ -74,6 +85,16 @@ static void read_winbind(struct ntlm_reader *in, struct identity *identity)
         in->error = NTLM_ERR_BAD_EXPORT;
 }
 
+static void read_login(struct ntlm_reader *in, struct identity *identity)
+{
+    enum ntlm_error error;
+
+    identity->expires = ntlm_read64(in);
+    error = identity_read_text(in, &identity->target);
+    if (error && !in->error)
+        in->error = error;
+}
+
 static enum ntlm_error read_names(struct ntlm_reader *in, uint32_t *mark, char **user,
                                   char **domain)
 {
@@ -81,10 +102,10 @@ static enum ntlm_error read_names(struct ntlm_reader *in, uint32_t *mark, char *
 
     *user = *domain = NULL;
     *mark = ntlm_read32(in);
-    if (*mark == EXPORT_MARK || *mark == EXPORT_MARK_WINBIND)
-        error = read_text(in, user);
+    if (*mark == EXPORT_MARK || *mark == EXPORT_MARK_WINBIND || *mark == EXPORT_MARK_LOGIN)
+        error = identity_read_text(in, user);
     if (!error)
-        error = read_text(in, domain);
+        error = identity_read_text(in, domain);
     if (!error && !**user)
         error = NTLM_ERR_BAD_EXPORT;
     return error ? fail(error, "the identity's names cannot be read") : NTLM_OK;
@@ -103,13 +124,17 @@ enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identi
     free(domain);
     if (error)
         return error;
-    if (mark == EXPORT_MARK)
-        read_hashes(in, *identity);
-    else
+    if (mark == EXPORT_MARK_LOGIN)
+        read_login(in, *identity);
+    if (mark == EXPORT_MARK_WINBIND)
         read_winbind(in, *identity);
+    else
+        read_hashes(in, *identity);
     if (!in->error)
         return NTLM_OK;
     identity_release(*identity);
     *identity = NULL;
-    return fail(NTLM_ERR_BAD_EXPORT, "the identity's secret cannot be read");
+    return in->error == NTLM_ERR_OUT_OF_MEMORY
+               ? fail(in->error, NULL)
+               : fail(NTLM_ERR_BAD_EXPORT, "the identity's secret cannot be read");
 }

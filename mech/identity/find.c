@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* find.c - looks for an identity in the sources: the user's file, and winbind for who
- * logged in through it. */
+/* find.c - looks for an identity in the sources: the user's file, the logins of the
+ * keyring, and winbind for who logged in through it. */
 
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "identity/identity.h"
+#include "identity/logins.h"
 #include "identity/object.h"
 #include "settings/domain.h"
 #include "settings/sources.h"
@@ -44,6 +44,7 @@ struct request {
     const struct settings *settings;
     const char *file;          /* the caller's, which is then the only source; NULL: none */
     const char *user, *domain; /* NULL: our own; "": any */
+    const char *host;          /* NULL: not known */
 };
 
 /* LM hashes are needed for responses older than NTLMv2. */
@@ -105,8 +106,16 @@ static enum ntlm_error from_winbind(const struct request *request, struct identi
 static enum ntlm_error from_source(const struct request *request, enum account_source source,
                                    struct identity **identity)
 {
-    if (source == ACCOUNTS_IN_WINBIND)
+    switch (source) {
+    case ACCOUNTS_IN_WINBIND:
         return from_winbind(request, identity);
+    case ACCOUNTS_IN_KEYRING:
+        return logins_find(request->settings, request->user, request->domain, request->host,
+                           identity);
+    case ACCOUNTS_IN_FILE:
+    case ACCOUNT_SOURCE_COUNT:
+        break;
+    }
     return from_file(request, request->settings->user_file, identity);
 }
 
@@ -115,7 +124,8 @@ static bool is_unknown(enum ntlm_error error)
     return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_SUCH_LINE;
 }
 
-/* From the first source that has the user. */
+/* From the first source that has the user. A keyring in which he is not says nothing of
+ * why he was not found before. */
 static enum ntlm_error from_sources(const struct request *request, struct identity **identity)
 {
     const struct settings *settings = request->settings;
@@ -124,10 +134,13 @@ static enum ntlm_error from_sources(const struct request *request, struct identi
 
     if (request->file)
         return from_file(request, request->file, identity);
-    order = settings_sources(settings, settings->user_file != NULL, winbind_is_there);
+    order = settings_identity_sources(settings, winbind_is_there);
     error = order.count > 0 ? NTLM_ERR_NO_IDENTITY : fail(NTLM_ERR_NO_IDENTITY, NULL);
-    for (size_t i = 0; i < order.count && is_unknown(error); i++)
-        error = from_source(request, order.sources[i], identity);
+    for (size_t i = 0; i < order.count && is_unknown(error); i++) {
+        enum ntlm_error found = from_source(request, order.sources[i], identity);
+        if (order.sources[i] != ACCOUNTS_IN_KEYRING || !is_unknown(found))
+            error = found;
+    }
     return error;
 }
 
@@ -162,14 +175,29 @@ static enum ntlm_error find_own(const struct request *request, struct identity *
     return error;
 }
 
+static enum ntlm_error find(const struct request *request, struct identity **identity)
+{
+    *identity = NULL;
+    if (!request->user && request->settings->user)
+        return find_own(request, identity);
+    return from_sources(request, identity);
+}
+
 enum ntlm_error identity_find(const struct settings *settings, const char *file,
                               const char *user, const char *domain, struct identity **identity)
 {
     const struct request request = {
         .settings = settings, .file = file, .user = user, .domain = domain ? domain : ""};
 
-    *identity = NULL;
-    if (!user && settings->user)
-        return find_own(&request, identity);
-    return from_sources(&request, identity);
+    return find(&request, identity);
+}
+
+enum ntlm_error identity_find_for_host(const struct settings *settings, const char *user,
+                                       const char *domain, const char *host,
+                                       struct identity **identity)
+{
+    const struct request request = {
+        .settings = settings, .user = user, .domain = domain ? domain : "", .host = host};
+
+    return find(&request, identity);
 }

@@ -13,8 +13,11 @@
 
 #include "identity/object.h"
 #include "ntlm/secret.h"
+#include "ntlm/text.h"
 #include "support/failure.h"
 #include "support/hex.h"
+#include "support/host.h"
+#include "support/system.h"
 #include "winbind/user.h"
 
 enum ntlm_error identity_new(const char *user, const char *domain, struct identity **made)
@@ -109,6 +112,7 @@ void identity_release(struct identity *identity)
         return;
     free(identity->user);
     free(identity->domain);
+    free(identity->target);
     ntlm_cleanse(identity, sizeof(*identity));
     free(identity);
 }
@@ -121,6 +125,43 @@ const char *identity_user(const struct identity *identity)
 const char *identity_domain(const struct identity *identity)
 {
     return identity->domain;
+}
+
+bool identity_is_login(const struct identity *identity)
+{
+    return identity->target != NULL;
+}
+
+uint32_t identity_lifetime(const struct identity *identity)
+{
+    uint64_t now = system_now(), seconds;
+
+    if (identity->expires == 0)
+        return UINT32_MAX;
+    if (identity->expires <= now)
+        return 0;
+    seconds = (identity->expires - now) / 10000000;
+    return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX - 1;
+}
+
+enum ntlm_error identity_check_host(const struct identity *identity, const char *host)
+{
+    enum ntlm_error error;
+    char *upper;
+    bool matches;
+
+    if (identity_lifetime(identity) == 0)
+        return fail(NTLM_ERR_LOGIN_EXPIRED, "%.128s", identity->user);
+    if (!identity->target)
+        return NTLM_OK;
+    error = ntlm_text_upper(host, &upper);
+    if (error)
+        return fail(error, NULL);
+    matches = host_matches(identity->target, upper);
+    free(upper);
+    return matches ? NTLM_OK
+                   : fail(NTLM_ERR_NO_IDENTITY, "%.128s is logged in for %.128s",
+                          identity->user, identity->target);
 }
 
 static enum ntlm_error respond_by_winbind(const void *arg, struct ntlm_bytes negotiate,

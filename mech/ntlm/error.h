@@ -111,6 +111,12 @@
     X(BAD_NT_HASH, 105, "The NT hash is not 32 hexadecimal digits")                            \
     X(BAD_PASSWORD_TEXT, 106, "The password is not valid UTF-8 text")                          \
     X(NO_AUTHORITY, 107, "The domain's logon service cannot be reached")                       \
+    X(LOGIN_EXPIRED, 108, "The login has expired: log in again (gss-negotiate login)")         \
+    X(BAD_LOGIN, 109,                                                                          \
+      "A login in the kernel's keyring is damaged or unsafe: remove it (gss-negotiate "        \
+      "logout --all) and log in again")                                                        \
+    X(NO_KEYRING, 110, "The kernel's keyring cannot be used")                                  \
+    X(LOGIN_EXISTS, 111, "There is a login already for this user and these servers")           \
     /* GSSAPI objects, 120.. */                                                                \
     X(NOT_INITIATOR, 120, "The credential cannot be used to log in")                           \
     X(NOT_ACCEPTOR, 121, "The credential cannot be used to accept logons")                     \

@@ -20,3 +20,20 @@ struct source_order settings_sources(const struct settings *settings, bool file_
         order.sources[order.count++] = ACCOUNTS_IN_WINBIND;
     return order;
 }
+
+struct source_order settings_identity_sources(const struct settings *settings,
+                                              bool (*winbind_runs)(void))
+{
+    struct source_order order =
+        settings_sources(settings, settings->user_file != NULL, winbind_runs);
+    size_t at = 0;
+
+    if (settings->login_keyring == LOGIN_KEYRING_OFF)
+        return order;
+    while (at < order.count && order.sources[at] != ACCOUNTS_IN_WINBIND)
+        at++;
+    for (size_t i = order.count++; i > at; i--)
+        order.sources[i] = order.sources[i - 1];
+    order.sources[at] = ACCOUNTS_IN_KEYRING;
+    return order;
+}

@@ -9,8 +9,16 @@
 
 #include "settings/table.h"
 
-/* Where accounts are: the values of account_sources. */
-enum account_source { ACCOUNTS_IN_FILE, ACCOUNTS_IN_WINBIND, ACCOUNT_SOURCE_COUNT };
+/* Where accounts are: the values of account_sources, and what it cannot list. */
+enum account_source {
+    ACCOUNTS_IN_FILE,
+    ACCOUNTS_IN_WINBIND,
+    ACCOUNTS_IN_KEYRING, /* our own logins: for initiators alone */
+    ACCOUNT_SOURCE_COUNT
+};
+
+/* The values of login_keyring. */
+enum login_keyring { LOGIN_KEYRING_OFF, LOGIN_KEYRING_SESSION, LOGIN_KEYRING_PERSISTENT };
 
 /* How NTLM is restricted, in one direction: the values of restrict_*_ntlm. */
 enum restriction {
