@@ -11,15 +11,27 @@ debian_packages=(gcc make autoconf automake libtool pkg-config libc6-dev libkrb5
     libssl-dev libunistring-dev zlib1g-dev libkeyutils-dev check libwbclient-dev apache2-bin
     libapache2-mod-auth-gssapi curl gss-ntlmssp krb5-kdc krb5-admin-server krb5-user)
 
-# debian_make ROOT SUITE ARCHITECTURE: the system, unless it is there from an
-# earlier run.
+# Real programs, for the interop tests.
+# shellcheck disable=SC2034 # for tests/check
+debian_programs=(gssproxy iproute2 ldap-utils libsasl2-modules-gssapi-mit mandoc python3-gi
+    gir1.2-soup-3.0 python3-gssapi python3-impacket samba samba-ad-dc samba-ad-provision
+    samba-dsdb-modules samba-vfs-modules slapd winbind)
+
+# debian_make ROOT SUITE ARCHITECTURE PACKAGE...: the system, with these packages besides,
+# unless it is there from an earlier run. Those are apt's to install: debootstrap knows
+# no alternatives.
 debian_make() {
-    local packages
-    [ ! -f "$1/complete" ] || return 0
-    rm -rf "$1"
+    local root=$1 packages
     packages=$(printf '%s,' "${debian_packages[@]}")
-    debootstrap --arch="$3" --variant=minbase --include="${packages%,}" "$2" "$1" \
-        "$debian_mirror" && printf '127.0.0.1 localhost\n' >"$1/etc/hosts" && : >"$1/complete"
+    [ "$(cat "$root/complete" 2>/dev/null)" != "$packages$*" ] || return 0
+    rm -rf "$root"
+    debootstrap --arch="$3" --variant=minbase --include="${packages%,}" "$2" "$root" \
+        "$debian_mirror" && printf '127.0.0.1 localhost\n' >"$root/etc/hosts" || return
+    if [ $# -gt 3 ]; then
+        debian_run "$root" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -qq -y --no-install-recommends "${@:4}" || return
+    fi
+    printf '%s' "$packages$*" >"$root/complete"
 }
 
 # debian_run ROOT COMMAND...: with /proc, and mounts that nobody else sees. Its / is
@@ -37,7 +49,8 @@ debian_configure() {
         make -k -j'"$jobs"' check TESTS='
 }
 
-# debian_suite NAME SUITE ARCHITECTURE
+# debian_suite NAME SUITE ARCHITECTURE PACKAGE...: with these packages besides those that
+# every suite needs.
 debian_suite() {
     local root=$work/$1-root personality=()
     if [ "$(id -u)" != 0 ]; then
@@ -48,7 +61,7 @@ debian_suite() {
         skip "$1" "there is no debootstrap here"
         return
     fi
-    if ! logged "$1-debootstrap" debian_make "$root" "$2" "$3" ||
+    if ! logged "$1-debootstrap" debian_make "$root" "${@:2}" ||
         ! logged "$1-run" debian_run "$root" true; then
         skip "$1" "no Debian $2 for $3 can be had here"
         return

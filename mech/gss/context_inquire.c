@@ -4,9 +4,12 @@
 
 #include "config.h"
 
+#include <stdatomic.h>
+
 #include "gss/context.h"
 #include "gss/module.h"
 #include "gss/status.h"
+#include "support/trace.h"
 
 EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
                                        gss_name_t *source, gss_name_t *target,
@@ -74,6 +77,19 @@ static enum ntlm_error put_ssf(const struct context *context, gss_buffer_set_t *
     return put(set, ssf, sizeof(ssf));
 }
 
+/* Once a process. What becomes of the login, SPNEGO does not tell us. */
+static void trace_fault_of_spnego(void)
+{
+#ifdef SPNEGO_LOSES_MICS
+    static atomic_flag told = ATOMIC_FLAG_INIT;
+
+    if (trace_on() && !atomic_flag_test_and_set(&told))
+        trace("Negotiate: this release of MIT Kerberos loses the peer's mechListMIC, and a"
+              " login that signs or seals fails; where mech_spnego.so is registered it does"
+              " not (mech_spnego(8))");
+#endif
+}
+
 EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t handle,
                                                   const gss_OID object, gss_buffer_set_t *set)
 {
@@ -89,6 +105,7 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
         /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */
         if (!context || context->stage == STAGE_DEAD)
             return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
+        trace_fault_of_spnego();
         if (context->client)
             ntlm_initiator_carried_by_spnego(context->client);
         mic = context->mic;

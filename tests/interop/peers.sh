@@ -55,7 +55,7 @@ account_file unknown 'DEMO:mallory:Secret 123'
 account_file beyond 'ÅNGSTRÖM:jörg:pässwörd€'
 use_mechanism ours "$mechanism"
 if [ -n "$peer_module" ]; then
-    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+    use_peer theirs
 fi
 
 mechs=(ntlm spnego)

@@ -76,7 +76,7 @@ for package in "${packages[@]}"; do
 done
 
 if [ -n "$peer_module" ]; then
-    printf 'gssntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$peer_module" >"$work/theirs"
+    use_peer theirs
     for package in "${packages[@]}"; do
         check "$package: a client over gss-ntlmssp" \
             alice_comes "$(over theirs none)" "$(over ours server)" "$package"
