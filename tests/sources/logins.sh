@@ -150,6 +150,23 @@ login_postgresql() {
     logs "libpq says why it does not log in" \
         fails_saying 'No credentials are available in the security package.' \
         as_account "$objects/postgresql" gss
+    login_to_postgresql
+}
+
+# A real server can ask for GSSAPI only; that is Kerberos to libpq.
+login_to_postgresql() {
+    if [ -z "$kerberos" ]; then
+        skip "libpq logs in to PostgreSQL by Kerberos$with" "there is no KDC here"
+        return
+    elif [ -z "$postgres_programs" ]; then
+        skip "libpq logs in to PostgreSQL by Kerberos$with" "there is no PostgreSQL server here"
+        return
+    fi
+    [ -n "${postgres_pid-}" ] || postgres_start # else the login fails
+    logs "libpq logs in to PostgreSQL by Kerberos" \
+        says 'alice is alice@HOME.TEST' as_ticket "$objects/postgresql" "$postgres_port"
+    logs "libpq does not without a ticket" lacks "alice is" \
+        as_account "$objects/postgresql" "$postgres_port"
 }
 
 # An Apache for those that speak HTTP.

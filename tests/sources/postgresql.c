@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* postgresql.c - a connection of libpq, whose fe-auth.c is compiled for SSPI as it
- * is, to as much of a PostgreSQL server as logs in: it asks for SSPI, or for GSSAPI.
+ * is: to as much of a PostgreSQL server as logs in and asks for SSPI, or for GSSAPI; or
+ * to a real one, which is asked who logged in.
  *
- *   postgresql sspi|gss */
+ *   postgresql sspi|gss
+ *   postgresql PORT */
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -116,16 +118,50 @@ static void *serve(void *arg)
     return arg;
 }
 
+static PGconn *connect_to(int port)
+{
+    char connection[200];
+    PGconn *conn;
+
+    snprintf(
+        connection, sizeof(connection),
+        "host=localhost hostaddr=127.0.0.1 port=%d user=alice dbname=postgres sslmode=disable "
+        "gssencmode=disable gsslib=sspi",
+        port);
+    conn = PQconnectdb(connection);
+    if (PQstatus(conn) == CONNECTION_OK)
+        return conn;
+    fprintf(stderr, "postgresql: %s", PQerrorMessage(conn));
+    exit(1);
+}
+
+/* The server's view of this connection. */
+static int tell(PGconn *conn)
+{
+    PGresult *result = PQexec(conn, "SELECT current_user || ' is ' || principal "
+                                    "FROM pg_stat_gssapi WHERE pid = pg_backend_pid()");
+    int told = PQntuples(result) == 1;
+
+    if (told)
+        printf("%s\n", PQgetvalue(result, 0, 0));
+    else
+        fprintf(stderr, "postgresql: %s", PQerrorMessage(conn));
+    PQclear(result);
+    PQfinish(conn);
+    return !told;
+}
+
 int main(int count, char **arguments)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof(address);
-    char connection[200];
     pthread_t thread;
     PGconn *conn;
 
     if (count != 2)
         return 2;
+    if (atoi(arguments[1]) > 0)
+        return tell(connect_to(atoi(arguments[1])));
     request_first = strcmp(arguments[1], "gss") == 0 ? GSS : SSPI;
     server_start("Negotiate");
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -134,16 +170,7 @@ int main(int count, char **arguments)
         getsockname(listener, (void *)&address, &size) != 0)
         return 2;
     pthread_create(&thread, NULL, serve, NULL);
-    snprintf(
-        connection, sizeof(connection),
-        "host=localhost hostaddr=127.0.0.1 port=%d user=alice dbname=alice sslmode=disable "
-        "gssencmode=disable gsslib=sspi",
-        ntohs(address.sin_port));
-    conn = PQconnectdb(connection);
-    if (PQstatus(conn) != CONNECTION_OK) {
-        fprintf(stderr, "postgresql: %s", PQerrorMessage(conn));
-        return 1;
-    }
+    conn = connect_to(ntohs(address.sin_port));
     server_greet();
     PQfinish(conn);
     return 0;
