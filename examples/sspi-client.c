@@ -124,7 +124,7 @@ static SECURITY_STATUS acquire(struct login *login, const char *user, const char
     return status;
 }
 
-/* One leg. The token to send is *out, to be freed with FreeContextBuffer. */
+/* One call. The token to send is *out, to be freed with FreeContextBuffer. */
 static SECURITY_STATUS step(struct login *login, void *received, size_t length, SecBuffer *out)
 {
     SecBuffer in = {(ULONG)length, SECBUFFER_TOKEN, received};
@@ -160,7 +160,7 @@ static BOOL request(struct http *http, const struct url *url, const SecBuffer *t
     return sent;
 }
 
-/* Legs and requests in turn, until the server shows something or we give up.
+/* Calls and requests in turn, until the server shows something or we give up.
  * The answer's status; 0 when there was none. */
 static int exchange(struct http *http, const struct url *url, struct login *login, BOOL upgrade)
 {

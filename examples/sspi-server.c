@@ -87,7 +87,7 @@ static SECURITY_STATUS learn_user(struct connection *connection)
     return connection->package ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
 }
 
-/* One leg. *challenge becomes the header's value, malloc'd; NULL for none. */
+/* One call. *challenge becomes the header's value, malloc'd; NULL for none. */
 static SECURITY_STATUS step(struct connection *connection, void *token, size_t length,
                             char **challenge)
 {

@@ -188,8 +188,9 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
     return accept(&call);
 }
 
-/* No package here answers SEC_I_COMPLETE_NEEDED. Who calls this all the same
- * gets what the mechanism says, and success where it has nothing to complete. */
+/* No package here returns SEC_I_COMPLETE_NEEDED. A caller that calls this all the
+ * same gets the mechanism's status, or success where the mechanism has nothing to
+ * complete. */
 SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken)
 {
     struct context *context = context_enter(phContext);

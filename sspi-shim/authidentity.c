@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* authidentity.c - the functions that handle identities for a caller. To it
- * they are opaque: what these functions give out is an context buffer of identity_pack,
+ * they are opaque: what these functions give out is a context buffer of identity_pack,
  * what they take is any form (identity.h). */
 
 #include "config.h"
@@ -147,7 +147,7 @@ SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
     return status;
 }
 
-/* The bytes may come from elsewhere: they are believed only as far as they go. */
+/* The bytes may come from elsewhere: no length or offset in them is trusted. */
 SECURITY_STATUS SEC_ENTRY
 SspiUnmarshalAuthIdentity(ULONG AuthIdentityLength, char *AuthIdentityByteArray,
                           PSEC_WINNT_AUTH_IDENTITY_OPAQUE *ppAuthIdentity)
@@ -207,7 +207,7 @@ static bool is_same_text(const char *a, const char *b)
            order == 0;
 }
 
-/* In a time that does not tell how much of it is the same. */
+/* Takes the same time however much is equal. */
 static bool is_same_secret(const char *a, const char *b)
 {
     unsigned char difference = 0;

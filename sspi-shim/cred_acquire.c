@@ -31,7 +31,7 @@ static void fill_store(const struct identity *identity, gss_const_OID mech,
     if (identity->password)
         store->elements[store->count++] = (gss_key_value_element_desc){
             kerberos ? "password" : "ntlmssp_password", identity->password};
-    /* The domain of a user who is not named; a named one has it in the name. */
+    /* The domain, for a user who is not named; a named one has it in the name. */
     if (identity->domain && *identity->domain)
         store->elements[store->count++] =
             (gss_key_value_element_desc){"ntlmssp_domain", identity->domain};
@@ -74,9 +74,9 @@ static struct attempt acquire_name(gss_name_t name, const struct identity *ident
     return attempt;
 }
 
-/* A user with an @, whose suffix is no realm, as an enterprise name of the default
- * realm. When there is no such user either, it is the former failure that says
- * what is wrong. */
+/* A user with an @ whose suffix is no realm is tried as an enterprise name of the
+ * default realm. When there is no such user either, the first failure says what is
+ * wrong. */
 static SECURITY_STATUS acquire_enterprise(const struct identity *identity, gss_const_OID mech,
                                           SECURITY_STATUS former, gss_cred_id_t *cred)
 {

@@ -68,7 +68,7 @@ static ULONG sides_of(const struct credential *credential)
            (credential->acceptor_status == SEC_E_OK ? SECPKG_CRED_INBOUND : 0);
 }
 
-/* A credential has one of each side: what is there and good stays. */
+/* A credential has each side once: one that is there and works is not replaced. */
 static SECURITY_STATUS add_to(const SecHandle *handle, struct credential *present,
                               struct credential *added)
 {

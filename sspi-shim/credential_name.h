@@ -13,8 +13,9 @@
 #include "identity.h"
 #include "package.h"
 
-/* SEC_E_OK, or what a failure of GSSAPI means for who is acquiring a credential: a
- * name that is none is not the target's. Called as status_of. */
+/* As status_of, for calls that acquire a credential. There a name that does not
+ * exist is the user's and not the target's: SEC_E_NO_CREDENTIALS in place of
+ * SEC_E_TARGET_UNKNOWN. */
 SECURITY_STATUS credential_name_status(OM_uint32 major, OM_uint32 minor, gss_const_OID mech);
 
 /* An initiator's, of an identity and a pszPrincipal, each of which may be NULL.

@@ -17,8 +17,9 @@ static SECURITY_STATUS inquire(gss_cred_id_t cred, gss_const_OID mech, gss_name_
     return status_of(major, minor, mech);
 }
 
-/* A default one is asked by way of another: to say who it is settles that, and
- * that is for the first context's target to do. */
+/* Of a default credential another one is asked: the question settles which of the
+ * user's tickets the credential stands for, and the first context's target is to
+ * settle that. */
 static SECURITY_STATUS name_initiator(const struct credential *credential, gss_name_t *name)
 {
     gss_const_OID mech = credential->package->mech;

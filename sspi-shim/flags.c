@@ -116,7 +116,7 @@ SECURITY_STATUS flags_from_isc(ULONG isc_req, enum package_id package, OM_uint32
         return SEC_E_UNSUPPORTED_FUNCTION;
     if (package == PACKAGE_KERBEROS && (isc_req & ISC_REQ_NULL_SESSION))
         return SEC_E_UNSUPPORTED_FUNCTION;
-    /* SPNEGO's first token must have something of NTLM's in it. */
+    /* Datagrams have no NEGOTIATE, and SPNEGO's first token must carry one. */
     if (package == PACKAGE_NEGOTIATE)
         wanted &= ~(OM_uint32)FLAGS_GSS_DATAGRAM;
     if (package == PACKAGE_NTLM)

@@ -71,7 +71,7 @@ static bool grow(void)
     return true;
 }
 
-/* Each process starts elsewhere, so that made-up numbers hit nothing. */
+/* Each process starts at another key, so that made-up numbers are not live handles. */
 static ULONG_PTR next_key(void)
 {
     if (!table.seeded) {
@@ -166,7 +166,7 @@ SECURITY_STATUS handle_close(const SecHandle *handle, enum handle_kind kind)
     pthread_mutex_unlock(&lock_of_handles);
     if (!object)
         return SEC_E_INVALID_HANDLE;
-    /* Outside of the lock: a context lets go of its credential in there. */
+    /* Outside of the lock: when a context goes, it releases its credential here. */
     object_release(object);
     return SEC_E_OK;
 }
@@ -197,8 +197,8 @@ __attribute__((constructor)) static void register_for_fork(void)
     pthread_atfork(NULL, NULL, lose_used);
 }
 
-/* The table itself is let go with the library, unless handles are still live:
- * a leak checker shall find those, and only those. */
+/* The table is freed with the library, unless handles are still live: a leak checker
+ * shall find those, and only those. */
 __attribute__((destructor)) static void free_table(void)
 {
     pthread_mutex_lock(&lock_of_handles);

@@ -27,7 +27,7 @@ struct object {
     void (*lost)(struct object *object);
 };
 
-/* One reference, the maker's. */
+/* One reference, the caller's. */
 void object_init(struct object *object, enum handle_kind kind,
                  void (*destroy)(struct object *object));
 void object_retain(struct object *object);

@@ -73,8 +73,8 @@ _Static_assert(sizeof(struct packed_password) == sizeof(SEC_WINNT_AUTH_PACKED_CR
                                                      sizeof(SEC_WINNT_AUTH_DATA_PASSWORD),
                "the password's description follows the header at once");
 
-/* What is between the members is set as well, here and below: these bytes may
- * go elsewhere, and the stack shall not go with them. */
+/* The padding between members is set to zeros as well, here and below: these bytes
+ * may leave the process, and the stack's content must not. */
 static void describe_password(struct packed_password *packed, size_t size)
 {
     memset(packed, 0, sizeof(*packed));
@@ -124,7 +124,7 @@ static void put_password(struct end *end, const struct wide *password,
     put(end, password->text, password->size);
 }
 
-/* The packed credentials go first, to lie where their structures want to. */
+/* The packed credentials come first, where they are aligned. */
 static void fill(char *memory, ULONG size, const struct texts *texts, ULONG flags)
 {
     SEC_WINNT_AUTH_IDENTITY_EX2 ex2;

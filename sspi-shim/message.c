@@ -13,8 +13,8 @@
 #define OUT_OF_ORDER                                                                           \
     (GSS_S_DUPLICATE_TOKEN | GSS_S_OLD_TOKEN | GSS_S_UNSEQ_TOKEN | GSS_S_GAP_TOKEN)
 
-/* A Kerberos MIC is longer than its header (RFC 4121 4.2.6.1). To MIT's
- * gss_verify_mic_iov one without a checksum is a broken assertion. */
+/* A Kerberos MIC is longer than its header (RFC 4121 4.2.6.1). One without a
+ * checksum fails an assertion in MIT's gss_verify_mic_iov. */
 #define KERBEROS_MIC_HEADER 16
 
 /* NTLMSSP_MESSAGE_SIGNATURE ([MS-NLMP] 2.2.2.9), which lies before a message. */
@@ -29,8 +29,8 @@ SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, O
     return status_of(major, minor, context->package->mech);
 }
 
-/* What the length functions said is wanted, against what there is: they do not
- * keep where the memory was. */
+/* Compares the length that a length function asked for with the caller's, and
+ * restores the address, which that function overwrites. */
 static SECURITY_STATUS take_room(gss_iov_buffer_desc *iov, const gss_buffer_desc *room)
 {
     if (iov->buffer.length > room->length)
@@ -115,9 +115,9 @@ static void split_stream(struct message *message)
     stream->length = NTLM_SIGNATURE_SIZE;
 }
 
-/* Whether the message was signed by NTLM and not encrypted, which it does not say: then
- * it verifies as it is. With extended session security alone, where that takes the
- * peer's key. The message stays as it came. */
+/* Whether NTLM signed the message and did not encrypt it. The message does not say
+ * so: then its signature verifies as it is. Only with extended session security,
+ * where the signature takes the peer's key. The message is not changed. */
 static bool came_in_clear(const struct context *context, struct message *message)
 {
     const gss_iov_buffer_desc token = *message->token;
@@ -144,9 +144,10 @@ static SECURITY_STATUS decrypt(const struct context *context, int *conf,
     return message_status(context, major, minor);
 }
 
-/* A caller who does not ask for the quality of protection would take what came in
- * clear for encrypted, so for him NTLM opens only that. Who sends one message in clear
- * will send the next so; a message tried in vain is left as it came. */
+/* A caller that does not ask for the quality of protection would take a message that
+ * came in clear for an encrypted one: for it NTLM opens encrypted ones only. A peer
+ * that sends one message in clear will send the next so, which is then tried first;
+ * a failed try leaves the message as it came. */
 static SECURITY_STATUS open_sealed(struct context *context, ULONG *qop, struct message *message)
 {
     const bool ask = qop && ntlm_is(context);
@@ -172,7 +173,7 @@ static SECURITY_STATUS open_sealed(struct context *context, ULONG *qop, struct m
     return status;
 }
 
-/* The context, alone, and the message laid out for it. finish() follows. */
+/* Enters the context and lays the message out for it. finish() follows. */
 static SECURITY_STATUS begin(PCtxtHandle handle, PSecBufferDesc buffers, enum message_use use,
                              struct context **context, struct message *message)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* message_copy.c - message protection by a mechanism that has only gss_wrap and
- * gss_get_mic: the buffers are gathered into one, and spread over the caller's
- * again.
+ * gss_get_mic: the buffers are copied into one for the call, and the
+ * result back into the caller's.
  *
- * A wrapped message is put where Windows' callers look for it: what it has
- * more than the data has (NTLM: the signature) in TOKEN, the rest in DATA.
- * Gathered again, TOKEN first, it is what it was. */
+ * A wrapped message is put where Windows' callers expect it: as many bytes as it is
+ * longer than the data (NTLM: the signature) in TOKEN, the rest in DATA. Read again
+ * in this order, it is the message that gss_wrap made. */
 
 #include "config.h"
 
@@ -123,7 +123,7 @@ SECURITY_STATUS message_copy_verify(const struct context *context, struct messag
     return status;
 }
 
-/* The token's room is looked at before gss_wrap, which cannot be taken back:
+/* The token's room is checked before gss_wrap, which cannot be undone:
  * gss_wrap_size_limit says how much it adds. */
 static SECURITY_STATUS has_room(const struct context *context, int conf, gss_qop_t qop,
                                 const struct message *message)

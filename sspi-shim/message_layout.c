@@ -53,12 +53,12 @@ static OM_uint32 type_of(const struct context *context, const SecBuffer *buffer,
     }
 }
 
-/* The place of a buffer that there may be one of. */
-static SECURITY_STATUS keep_one(gss_iov_buffer_desc **place, gss_iov_buffer_desc *iov)
+/* Keeps a buffer of which there may be one. */
+static SECURITY_STATUS keep_one(gss_iov_buffer_desc **kept, gss_iov_buffer_desc *iov)
 {
-    if (*place)
+    if (*kept)
         return SEC_E_INVALID_TOKEN;
-    *place = iov;
+    *kept = iov;
     return SEC_E_OK;
 }
 

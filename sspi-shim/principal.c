@@ -13,7 +13,7 @@
 
 #include "package.h"
 
-/* What GSSAPI calls a name; empty where that fails. Lets go of the name. */
+/* The text of a name; empty where there is none. Releases the name. */
 static void show(gss_name_t *shown, char name[PRINCIPAL_SIZE])
 {
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* principal.h - names of Kerberos', as text: of who runs the program and of the
- * machine. Names longer than PRINCIPAL_SIZE are none. */
+/* principal.h - names of Kerberos as text: those of who runs the program and of the
+ * machine. A name longer than PRINCIPAL_SIZE counts as none. */
 
 #ifndef SHIM_PRINCIPAL_H
 #define SHIM_PRINCIPAL_H
@@ -20,7 +20,7 @@ void principal_of_credential(const char *service, gss_cred_usage_t use,
  * there is none. */
 void principal_in_default_realm(char name[PRINCIPAL_SIZE]);
 
-/* The name of the system's user whom krb5.conf says that a principal is. */
+/* The local user whom krb5.conf maps a principal to. */
 bool principal_local_user(const char *principal, char user[PRINCIPAL_SIZE]);
 
 #endif

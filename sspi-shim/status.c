@@ -14,7 +14,7 @@
  * gss_display_status sees through this: SPNEGO gives the text of the status
  * within. So a minor status is the one in the table either when it is that
  * number, or when both numbers have the same text, asked in the same thread:
- * a text may hold particulars ("Server HTTP/x@Y not found"), but these are
+ * a text may hold details ("Server HTTP/x@Y not found"), but these are
  * kept by thread and number, so they are the same for both. A number that no
  * mechanism used yet has no text and matches nothing. */
 
@@ -179,9 +179,9 @@ static const struct rule rules[] = {
     {ANY_MAJOR, ANY_MINOR, 0, SEC_E_INTERNAL_ERROR},
 };
 
-/* What an acceptor answers to an initiator's ticket is about that acceptor: it
- * has not the key that the KDC gave the principal that was asked for. (Before
- * there is a ticket the first of them is a wrong password.) */
+/* What an acceptor answers to an initiator's ticket is about that acceptor: it does
+ * not have the key that the KDC gave the principal. (Before there is a ticket, the
+ * first of these codes is a wrong password.) */
 static const struct rule answer_rules[] = {
     {ANY_MAJOR, KERBEROS, KRB5KRB_AP_ERR_BAD_INTEGRITY, SEC_E_WRONG_PRINCIPAL},
     {ANY_MAJOR, KERBEROS, KRB5KRB_AP_ERR_NOKEY, SEC_E_WRONG_PRINCIPAL},
@@ -260,7 +260,7 @@ static bool is_minor(OM_uint32 minor, const gss_buffer_desc *text, OM_uint32 wan
     return same;
 }
 
-/* A failure, and what of it was asked for already. */
+/* A failure, and which of its texts were asked for already. */
 struct failure {
     OM_uint32 error, minor;
     gss_const_OID mech;
@@ -314,7 +314,7 @@ static SECURITY_STATUS find_status(OM_uint32 major, OM_uint32 minor, gss_const_O
 {
     struct failure failure = {GSS_ROUTINE_ERROR(major), minor, mech, GSS_C_EMPTY_BUFFER};
 
-    /* A caller's error is a bug of this library: it reads as internal. */
+    /* GSSAPI's calling errors are bugs of this library, so they are internal errors. */
     if (GSS_CALLING_ERROR(major))
         return SEC_E_INTERNAL_ERROR;
     if (failure.error)

@@ -17,8 +17,8 @@
 
 #define LINE_SIZE 512
 
-/* Whether it is a file that a line may go to, and no trap that another user
- * laid in a directory where he may write. */
+/* Whether a line may be written to this file: in a directory that others may write
+ * it could be another user's. */
 static bool is_suitable(int fd)
 {
     struct stat st;

@@ -25,8 +25,9 @@ SECURITY_STATUS unicode_copy_utf8(const char *text, size_t length, char **utf8);
  * that begins with `what`. */
 SECURITY_STATUS unicode_name_to_utf8(const WCHAR *name, const char *what, char **utf8);
 
-/* Writes that line for a name that may have one character, as a user's may: the
- * line is for who wonders why it is not found. Whether it has one. NULL has none. */
+/* Writes that line for a name of one character, which a user's name may be: it helps
+ * whoever wonders why the name is not found. Whether the name has one. NULL has
+ * none. */
 bool unicode_note_short(const WCHAR *name, const char *what);
 
 /* *text is a context buffer and terminated; length counts bytes of the input. */

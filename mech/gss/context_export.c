@@ -71,7 +71,7 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
 
     if (!token)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the token");
+                               "the pointer for the token is NULL");
     token->length = 0;
     token->value = NULL;
     error = write_context(context, &out);

@@ -99,7 +99,7 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
 
     if (!set)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the answer");
+                               "the pointer for the answer is NULL");
     *set = GSS_C_NO_BUFFER_SET;
     if (oid_same(object, &oid_spnego_require_mic)) {
         /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */

@@ -98,8 +98,8 @@ static enum ntlm_error name_it(struct credential *made,
     return NTLM_OK;
 }
 
-/* Whether there is just nothing here for a usage. What the caller gave and
- * cannot be, and what this process fails at, is more than that. */
+/* Whether the error says no more than that this usage has no credential here. A
+ * mistake of the caller's or a failure of this process is another error. */
 static bool is_nothing_here(enum ntlm_error error)
 {
     return error == NTLM_ERR_NO_IDENTITY || error == NTLM_ERR_NO_ACCOUNTS ||
@@ -184,7 +184,7 @@ OM_uint32 credential_lifetime(const struct credential *credential)
     return credential->identity ? identity_lifetime(credential->identity) : GSS_C_INDEFINITE;
 }
 
-/* With both usages, one for which there is nothing here is left out. */
+/* With both usages, one that has no credential here is left out. */
 static enum ntlm_error find_usages(struct credential *made,
                                    const struct credential_request *request)
 {

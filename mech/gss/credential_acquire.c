@@ -12,8 +12,8 @@
 #include "gss/status.h"
 #include "support/trace.h"
 
-/* Credential store keys that gss-ntlmssp has too. Keys of other mechanisms
- * (keytab, ccache) are none of ours and passed over. */
+/* Credential store keys that gss-ntlmssp has too. Those of other mechanisms (keytab,
+ * ccache) are ignored. */
 static void read_store(gss_const_key_value_set_t store, struct credential_request *request)
 {
     const struct {
@@ -62,14 +62,14 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *requ
 
     if (!out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the credential");
+                               "the pointer for the credential is NULL");
     *out = GSS_C_NO_CREDENTIAL;
     if (actual_mechs)
         *actual_mechs = GSS_C_NO_OID_SET;
     if (request->usage != GSS_C_INITIATE && request->usage != GSS_C_ACCEPT &&
         request->usage != GSS_C_BOTH)
-        return status_of(minor, fail(NTLM_ERR_BAD_ARGUMENT, "there is no credential usage %d",
-                                     request->usage));
+        return status_of(
+            minor, fail(NTLM_ERR_BAD_ARGUMENT, "unknown credential usage %d", request->usage));
     error = credential_make(request, &made);
     trace_request(request, error);
     if (error)
@@ -154,8 +154,8 @@ EXPORTED OM_uint32 gssspi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handl
 {
     struct credential *credential = handle ? (struct credential *)*handle : NULL;
 
-    /* Exactly GSS_S_UNAVAILABLE for what is not known here, or an option that
-     * is meant for Kerberos alone would fail for the whole credential. */
+    /* An unknown option gets exactly GSS_S_UNAVAILABLE: with any other status an
+     * option that is meant for Kerberos alone would fail for the whole credential. */
     if (!credential)
         return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
     if (oid_same(option, &oid_no_ci_flags)) {

@@ -56,7 +56,7 @@ static enum ntlm_error settle(struct credential *made)
     return error || made->usage == GSS_C_INITIATE ? error : credential_open_accounts(made);
 }
 
-/* Whether what was read hangs together. */
+/* Whether the fields that were read fit each other. */
 static bool plausible(const struct credential *made, struct ntlm_bytes booleans)
 {
     for (size_t i = 0; i < booleans.len; i++)

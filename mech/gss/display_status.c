@@ -35,7 +35,7 @@ EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int typ
 
     if (!out || !context)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the text");
+                               "the text or the message context is NULL");
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     *context = 0;
     if (mech && !oid_same(mech, &oid_ntlmssp))

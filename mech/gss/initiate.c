@@ -48,7 +48,8 @@ static enum ntlm_error start_exchange(struct context *made, const struct credent
     return ntlm_initiator_new(production_env(), &config, &made->client);
 }
 
-/* Nobody logs in when the caller asks for that, whoever the credential is. */
+/* Whether the login is anonymous: when the caller asks for that, whatever the
+ * credential is. */
 static enum ntlm_error choose_identity(struct context *made,
                                        const struct credential *credential,
                                        const struct name *target)

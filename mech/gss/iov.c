@@ -189,7 +189,8 @@ EXPORTED OM_uint32 gss_get_mic_iov(OM_uint32 *minor, gss_ctx_id_t handle, gss_qo
                    count);
 }
 
-/* Sizes of the signature and the unused ones, for who allocates first. */
+/* Sizes of the signature and of the unused buffers, for callers that allocate them
+ * beforehand. */
 static OM_uint32 lengths(OM_uint32 *minor, const struct context *context, gss_qop_t qop,
                          OM_uint32 where, gss_iov_buffer_desc *iov, int count)
 {

@@ -26,8 +26,8 @@ struct account_entry {
     char *room; /* what passwd's strings are in */
 };
 
-/* By name, or by id when name is NULL. NTLM_ERR_NO_LOCAL_USER without a
- * record: the caller knows what it looked for. */
+/* Finds the entry by name, or by id when name is NULL. NTLM_ERR_NO_LOCAL_USER is not
+ * recorded: the caller knows what it asked for. */
 static enum ntlm_error look_up(const char *name, uid_t uid, struct account_entry *entry)
 {
     struct passwd *found = NULL;
@@ -135,7 +135,8 @@ enum ntlm_error local_name_of(const struct name *name, const struct settings *se
         return fail(error, "%s%s%s", name->domain, *name->domain ? "\\" : "", name->user);
     if (!error && !is_allowed(&entry, settings)) {
         error = fail(NTLM_ERR_NO_LOCAL_USER,
-                     "%s has user id %lu, which is the system's (allowed_system_accounts)",
+                     "%s has user id %lu, a system account's, and allowed_system_accounts does "
+                     "not list it",
                      entry.passwd.pw_name, (unsigned long)entry.passwd.pw_uid);
         free(entry.room);
     }

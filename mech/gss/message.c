@@ -120,7 +120,7 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
         data = malloc(len + 1);
         if (!data)
             return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
-        data[len] = 0; /* for who expects a string */
+        data[len] = 0; /* for callers that expect a string */
     }
     if (associated && associated->length > 0)
         parts[count++] = part_of(associated->value, NULL, associated->length);
@@ -212,7 +212,7 @@ EXPORTED OM_uint32 gss_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t handle, in
     (void)conf_req;
     if (!input_size)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the size");
+                               "the pointer for the size is NULL");
     *input_size = 0;
     if (!error && output_size > NTLM_SIGNATURE_SIZE)
         *input_size = output_size - NTLM_SIGNATURE_SIZE;

@@ -55,7 +55,7 @@ EXPORTED OM_uint32 gss_indicate_mechs(OM_uint32 *minor, gss_OID_set *mechs)
 
     if (!mechs)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the mechanisms");
+                               "the pointer for the mechanisms is NULL");
     return status_of_made(minor, oid_set_of(mechs, ours, 1));
 }
 

@@ -60,7 +60,7 @@ static enum ntlm_error check_user(const char *user, const char *domain)
         return fail(NTLM_ERR_BAD_NAME, "there is a second backslash in \"%s\\%s\"", domain,
                     user);
     if (!*domain && strcasecmp(user, ANONYMOUS_TEXT) == 0)
-        return fail(NTLM_ERR_BAD_NAME, "\"%s\" is no user's", user);
+        return fail(NTLM_ERR_BAD_NAME, "\"%s\" stands for no user", user);
     return NTLM_OK;
 }
 

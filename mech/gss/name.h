@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* name.h - a GSSAPI name as this mechanism knows it. gss_name_t values handed
- * to and from the mechglue are `struct name *`. Immutable once its maker has
- * handed it on, and then safe from any thread and shared by all who hold it. */
+ * to and from the mechglue are `struct name *`. Immutable once others have
+ * it, and then safe from any thread and shared by all who hold it. */
 
 #ifndef GSS_NAME_H
 #define GSS_NAME_H
@@ -51,7 +51,7 @@ enum ntlm_error name_of_anonymous(struct name **name);
 struct name *name_ref(const struct name *name);
 void name_free(struct name *name);
 
-/* For the maker of a name, before it hands it on. */
+/* For whoever makes a name, before others have it. */
 enum ntlm_error name_add_attribute(struct name *name, const char *attribute,
                                    struct ntlm_bytes value, const char *display,
                                    bool authenticated, bool complete);

@@ -134,7 +134,7 @@ EXPORTED OM_uint32 gss_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gs
 
     if (!out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
-                               "there is no place for the name types");
+                               "the pointer for the name types is NULL");
     *out = GSS_C_NO_OID_SET;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
@@ -203,9 +203,9 @@ static OM_uint32 give_value(const struct name_attribute *found, gss_buffer_t val
     return GSS_S_FAILURE;
 }
 
-/* When gss_localname fails, the mechglue takes this attribute for the local account, and
- * reports the status of asking for it. So nobody's name has it, whatever an imported
- * token says, and the status still says what was wrong. */
+/* When gss_localname fails, the mechglue takes this attribute for the local account,
+ * and returns the status of asking for it. So no name has the attribute, whatever an
+ * imported token says, and the status is gss_localname's. */
 #define LOCAL_LOGIN_USER "local-login-user"
 
 static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_buffer_t wanted)
@@ -221,9 +221,9 @@ static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_bu
     return status_as(minor, GSS_S_UNAVAILABLE, error);
 }
 
-/* *more is where to go on: -1 for the first value, 0 for "there are no more".
- * It is 0 after a failure too: the mechglue, copying attributes to another
- * mechanism's name, asks again for as long as it is not. */
+/* *more says where to go on: -1 for the first value, 0 for "there are no more". It
+ * is 0 after a failure too, or the mechglue, when it copies attributes to another
+ * mechanism's name, would ask again for ever. */
 EXPORTED OM_uint32 gss_get_name_attribute(OM_uint32 *minor, gss_name_t input,
                                           gss_buffer_t attribute, int *authenticated,
                                           int *complete, gss_buffer_t value,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* oids.h - the object identifiers this module knows, and the sets and buffers
- * that GSSAPI callers get. The module does not link the mechglue (a function
- * it lacks would then be answered by the mechglue's own of that name, RFC 2744
- * knows no such thing), so it has its own of each.
+/* oids.h - the object identifiers this module knows, and the sets and buffers that
+ * GSSAPI callers get. The module makes these itself and does not link the mechglue:
+ * a function that it leaves out would then be found in the mechglue's library.
  *
  * What goes out is malloc'd, as gss_release_oid_set, gss_release_buffer and
  * gss_release_buffer_set free it. */

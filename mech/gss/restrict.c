@@ -51,7 +51,7 @@ static enum ntlm_error judge(const struct settings *settings, const char *host)
     if (error || allowed)
         return error;
     if (settings->restrict_sending_ntlm == RESTRICTION_AUDIT) {
-        trace("restrict_sending_ntlm = audit: deny would not let NTLM go to %s",
+        trace("restrict_sending_ntlm = audit: deny would refuse NTLM to %s",
               *host ? host : "a server without a name");
         return NTLM_OK;
     }
@@ -79,6 +79,6 @@ enum ntlm_error restrict_target(const struct settings *settings, const struct na
 void restrict_audit(const struct settings *settings, const struct ntlm_logon *logon)
 {
     if (settings->restrict_receiving_ntlm == RESTRICTION_AUDIT)
-        trace("restrict_receiving_ntlm = audit: deny would not let %s\\%s at %s come in",
+        trace("restrict_receiving_ntlm = audit: deny would refuse the login of %s\\%s at %s",
               logon->domain, logon->user, logon->workstation);
 }

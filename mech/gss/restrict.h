@@ -20,7 +20,7 @@ enum ntlm_error restrict_acceptor(const struct settings *settings);
  * target. NULL: none was named, which only a pattern for all servers allows. */
 enum ntlm_error restrict_target(const struct settings *settings, const struct name *target);
 
-/* Tells the trace of a client that deny would not let in. */
+/* Traces a client whose login "deny" would refuse. */
 void restrict_audit(const struct settings *settings, const struct ntlm_logon *logon);
 
 #endif

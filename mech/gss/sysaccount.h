@@ -14,7 +14,7 @@
 uid_t sysaccount_first_user(const char *login_defs);
 
 /* Whether a user id is below the first one of people, is nobody's (65534, 65535), or
- * is one that systemd lends to services (61184 to 65519). */
+ * is one that systemd assigns to services (61184 to 65519). */
 bool sysaccount_is(uid_t uid);
 
 #endif

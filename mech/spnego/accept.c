@@ -22,7 +22,8 @@ static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t h
     return acceptor_take(minor, *context, call, input, out);
 }
 
-/* Only who is let in is named; name and credential are the caller's then. */
+/* Once the context is complete, the caller gets the client's name and the delegated
+ * credential for its own. */
 static OM_uint32 hand_out(OM_uint32 *minor, struct context *context, gss_name_t *source,
                           gss_OID *mech, gss_cred_id_t *delegated)
 {

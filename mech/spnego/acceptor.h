@@ -4,7 +4,7 @@
  *
  * Returns GSS_S_CONTINUE_NEEDED, GSS_S_COMPLETE or a failure; *out is then the token
  * to send, if it is not empty: after a failure the one that tells the initiator. A
- * failed context is only good for being freed. */
+ * failed context can only be freed. */
 
 #ifndef SPNEGO_ACCEPTOR_H
 #define SPNEGO_ACCEPTOR_H

@@ -83,7 +83,7 @@ EXPORTED OM_uint32 gssi_release_cred(OM_uint32 *minor, gss_cred_id_t *handle)
     return GSS_S_COMPLETE;
 }
 
-/* The mechanisms hear of it too: one of them may negotiate in its turn. */
+/* The mechanisms are told as well: one of them may itself negotiate. */
 EXPORTED OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor, gss_cred_id_t handle,
                                       const gss_OID_set mechs)
 {
@@ -106,7 +106,7 @@ EXPORTED OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor, gss_cred_id_t handle,
     return GSS_S_COMPLETE;
 }
 
-/* As MIT's: an option for a handle that is none yet may make one. */
+/* As with MIT's: an option for a handle that is not there yet may make one. */
 EXPORTED OM_uint32 gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handle,
                                         const gss_OID option, const gss_buffer_t value)
 {

@@ -36,7 +36,7 @@ OM_uint32 credential_default(OM_uint32 *minor, gss_cred_usage_t usage, struct cr
 struct credential *credential_hold(struct credential *credential);
 void credential_drop(struct credential *credential); /* NULL is fine */
 
-/* A thread calls Kerberos with it, for who knows how long. */
+/* A thread calls Kerberos with it, which may take long. */
 static inline void credential_thread_begins(struct credential *credential)
 {
     atomic_fetch_add(&credential->late, 1);

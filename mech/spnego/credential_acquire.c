@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* credential_acquire.c - a credential for every mechanism that has one, in each way
- * that GSSAPI knows to acquire it. The mechanisms are asked one by one, so that the
- * reason of each that has none is kept. */
+/* credential_acquire.c - GSSAPI's functions that acquire credentials: with an
+ * element for every mechanism that has one. The mechanisms are asked one by one, so
+ * that the reason of each that has none is kept. */
 
 #include "config.h"
 
@@ -48,7 +48,7 @@ static bool iakerb_is_allowed(void)
     return allowed;
 }
 
-/* IAKERB's place is behind Kerberos, before all that is weaker. */
+/* IAKERB comes after Kerberos and before all that is weaker. */
 static OM_uint32 add_iakerb(OM_uint32 *minor, gss_OID_set *mechs)
 {
     gss_OID_set ordered;
@@ -120,8 +120,8 @@ static OM_uint32 acquire_further(OM_uint32 *minor, const struct request *request
                              lifetime, request->store, NULL, NULL, initiator, acceptor);
 }
 
-/* A lifetime that nobody asked for is not asked for: Kerberos would go and get a
- * ticket to know it. */
+/* The lifetime is asked for only if the caller wants it: Kerberos would get a ticket
+ * to know it. */
 static void acquire_mech(const struct request *request, gss_OID mech, struct harvest *harvest)
 {
     OM_uint32 initiator = GSS_C_INDEFINITE, acceptor = GSS_C_INDEFINITE, major, minor;
@@ -176,7 +176,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
         major =
             status_fail(minor, harvest.first_failure ? harvest.first_failure : GSS_S_NO_CRED,
                         SPNEGO_ERR_NO_CREDENTIAL, "%s",
-                        harvest.reasons ? harvest.reasons : "there is no mechanism");
+                        harvest.reasons ? harvest.reasons : "no mechanism was asked for");
         free(harvest.reasons);
         return major;
     }
@@ -221,7 +221,8 @@ OM_uint32 credential_default(OM_uint32 *minor, gss_cred_usage_t usage, struct cr
     return acquire_available(minor, &request, out, NULL);
 }
 
-/* The end of each way: the handle, and which mechanisms it has. */
+/* Ends a function that acquires: gives the caller the handle and says which
+ * mechanisms it has. */
 static OM_uint32 hand_out(OM_uint32 *minor, OM_uint32 major, struct credential *credential,
                           gss_cred_id_t *handle, gss_OID_set *actual_mechs)
 {

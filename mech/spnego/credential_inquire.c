@@ -18,8 +18,8 @@ static OM_uint32 find(OM_uint32 *minor, gss_cred_id_t handle, struct credential 
     return GSS_S_COMPLETE;
 }
 
-/* Kerberos' element is locked by a thread that waits for a KDC. The mechglue would
- * ask the first, which it is by default. */
+/* Kerberos' element is locked by a thread that waits for a KDC. So another mechanism
+ * is asked: by default the mechglue asks the first, which Kerberos is. */
 static bool is_locked(struct credential *credential)
 {
     return atomic_load(&credential->late) > 0 && credential->negotiable->count > 1 &&

@@ -51,7 +51,7 @@ OM_uint32 handover_init(OM_uint32 *minor, struct context *context, const struct 
     gss_buffer_desc in = bytes_buffer(token);
 
     if (trace_on() && !context->inner)
-        trace("SPNEGO: MIT's goes on, for one of the mechanisms may negotiate by NegoEx");
+        trace("SPNEGO: left to MIT's, since one of the mechanisms may negotiate by NegoEx");
     context->asked |= GSS_C_INTEG_FLAG; /* MIT's tells what there is */
     return settle(context,
                   gss_init_sec_context(

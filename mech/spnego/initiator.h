@@ -3,7 +3,7 @@
  *
  * Both functions return GSS_S_CONTINUE_NEEDED, GSS_S_COMPLETE or a failure; *out
  * is then the token to send, if it is not empty: after a failure the one that
- * tells the acceptor. A failed context is only good for being freed. */
+ * tells the acceptor. A failed context can only be freed. */
 
 #ifndef SPNEGO_INITIATOR_H
 #define SPNEGO_INITIATOR_H

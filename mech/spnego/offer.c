@@ -61,7 +61,7 @@ static OM_uint32 read_hello(OM_uint32 *minor, struct der_bytes bytes, struct der
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_BAD_TOKEN, "%s", problem);
     if (hello.kind == TOKEN_RESPONSE)
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_UNEXPECTED_TOKEN,
-                           "an answer, and nothing was asked yet");
+                           "a NegTokenResp, before our NegTokenInit");
     *named = hello.mech_types;
     return GSS_S_COMPLETE;
 }

@@ -57,8 +57,8 @@ static bool registers(const char *path, const char *module)
     return found;
 }
 
-/* Of the link, or of what it leads to, whichever changed last. The time of change,
- * and not of modification, which packages bring along. */
+/* The change time of the link or of the file that it leads to, whichever is later.
+ * The modification time does not tell: packages set it. */
 static void look_at(const char *path, const char *module, int64_t *newest)
 {
     struct stat link, file;
@@ -138,8 +138,8 @@ static bool same_program(long one, long other)
            memcmp(of_one, of_other, (size_t)len) == 0;
 }
 
-/* What was forked goes on with its parent's memory, credentials and all: the start
- * of the first of them. An exec of the same command line counts as a fork, too. */
+/* A forked process has its parent's memory, credentials and all: the start of the
+ * first of them counts. An exec of the same command line counts as a fork, too. */
 static bool started_at(int64_t *when)
 {
     unsigned long long start, earlier;

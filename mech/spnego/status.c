@@ -40,7 +40,7 @@ static const char *text_of(OM_uint32 error)
     case SPNEGO_ERR_BAD_TOKEN:
         return "the peer's SPNEGO token is malformed";
     case SPNEGO_ERR_UNEXPECTED_TOKEN:
-        return "the peer's SPNEGO token is not what is due now";
+        return "the peer's SPNEGO token comes out of turn";
     case SPNEGO_ERR_NO_TOKEN:
         return "the peer's SPNEGO token lacks the mechanism's own token";
     case SPNEGO_ERR_REJECTED:
@@ -64,7 +64,7 @@ static const char *text_of(OM_uint32 error)
     case SPNEGO_ERR_BAD_SETTING:
         return "a setting in [ntlmssp] of krb5.conf cannot be understood";
     case SPNEGO_ERR_KDC_SILENT:
-        return "a KDC is silent";
+        return "a KDC does not answer";
     case SPNEGO_ERR_NO_PROTECTION:
         return "the peer does not agree to the integrity or confidentiality that was asked for";
     case SPNEGO_ERR_END:
@@ -180,9 +180,10 @@ static OM_uint32 put_text(OM_uint32 *minor, const char *text, const char *detail
     return GSS_S_COMPLETE;
 }
 
-/* The mechglue asks for minor statuses only: ours, and those of mechanisms that a
- * function here passed on, which the mechglue itself knows whose they are. An own
- * one that is unknown to it would come back here: com_err has a text then. */
+/* The mechglue asks for minor statuses only. Those of mechanisms that a function
+ * here passed on it knows by their mechanism, and asks that one. A status of ours
+ * that the mechglue does not know comes back here when it is passed on: com_err has
+ * a text then. */
 EXPORTED OM_uint32 gssi_display_status(OM_uint32 *minor, OM_uint32 value, int type,
                                        gss_OID mech, OM_uint32 *context, gss_buffer_t out)
 {

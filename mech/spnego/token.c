@@ -160,7 +160,7 @@ const char *token_read(struct der_bytes bytes, struct token *out)
         return read_response(body, out);
     if (framed && der_take_only(inner, DER_CONTEXT_0, &body))
         return read_init(body, out);
-    return "the token is neither a NegTokenInit nor a NegTokenResp, or not whole";
+    return "the token is neither a NegTokenInit nor a NegTokenResp, or is cut short";
 }
 
 void token_forget_repetition(struct token *token)

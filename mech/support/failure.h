@@ -16,8 +16,9 @@
 enum ntlm_error fail(enum ntlm_error error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* For the door alone: this error, or NTLM_OK, is what the call in progress returns.
- * From now on the detail recorded for it, or none, is its detail. */
+/* For gss/status.c alone, through which every function of GSSAPI returns: the call
+ * in progress returns this error, or NTLM_OK. From now on the detail that was
+ * recorded for it, or none, is its detail. */
 void failure_returned(enum ntlm_error error);
 
 /* The detail of this error: as the call in progress recorded it, else as this

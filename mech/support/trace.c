@@ -67,7 +67,8 @@ static int open_file(const char *path)
 }
 
 /* A descriptor of our own for the output that `path` names, or -1 and errno.
- * /dev/stderr is a symbolic link, and what people write after KRB5_TRACE=. */
+ * Symbolic links are refused, except for two of /dev: people know these from
+ * KRB5_TRACE. */
 static int open_output(const char *path)
 {
     if (strcmp(path, "-") == 0 || strcmp(path, "stderr") == 0 ||
@@ -106,8 +107,8 @@ static void switch_output(int fd)
     pthread_mutex_unlock(&output.lock);
 }
 
-/* A file that can't be opened leaves the trace off: a library doesn't write
- * to a program's standard error unasked. */
+/* A file that cannot be opened leaves the trace off: a library does not write to a
+ * program's standard error unasked. */
 static void look_at_environment(void)
 {
     const char *path = secure_getenv("NTLM_TRACE");
@@ -117,8 +118,8 @@ static void look_at_environment(void)
     switch_output(path && *path ? open_output(path) : -1);
 }
 
-/* Fork does not wait for who writes a line, which may take as long as whoever
- * reads it likes. */
+/* Fork does not wait for a thread that writes a line: a write into a pipe takes as
+ * long as its reader likes. So the child makes the lock anew. */
 static void after_fork_in_child(void)
 {
     pthread_mutex_init(&output.lock, NULL);
@@ -212,7 +213,7 @@ int trace_open(const char *path)
 {
     int fd = -1;
 
-    trace_on(); /* the environment first: what is asked for now is over it */
+    trace_on(); /* reads the environment first, which the path overrides */
     if (path) {
         fd = open_output(path);
         if (fd < 0)

@@ -35,7 +35,7 @@ struct username {
 enum ntlm_error username_parse(const char *text, enum username_split split,
                                struct username *name);
 
-/* Whether username_parse makes the same of a text with any split. */
+/* Whether username_parse gives the same result for this text whatever the split is. */
 bool username_is_plain(const char *text);
 
 #endif

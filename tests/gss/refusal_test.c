@@ -72,7 +72,7 @@ START_TEST(a_disabled_account_is_told_when_the_password_was_right)
 }
 END_TEST
 
-/* From a first leg that was made with other settings than those of now. */
+/* From a first call that was made with other settings than those of now. */
 static void assert_denied_now(struct exchange *exchange, enum ntlm_error error)
 {
     while (exchange_step(exchange))

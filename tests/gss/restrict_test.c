@@ -22,7 +22,7 @@ static gss_OID mech_of(int i)
     return i ? SPNEGO : NTLMSSP;
 }
 
-/* The first leg towards this target (NULL: none), whose context goes. */
+/* The first call towards this target (NULL: none), whose context goes. */
 static OM_uint32 send_to(gss_OID mech, gss_cred_id_t credential, const char *target,
                          gss_OID type, OM_uint32 flags)
 {
@@ -432,12 +432,12 @@ START_TEST(audit_lets_go_and_come_and_says_so)
     ck_assert_ptr_null(strstr(traced(path), "audit"));
     assert_status(GSS_S_CONTINUE_NEEDED, send_to(NTLMSSP, GSS_C_NO_CREDENTIAL, "bob@corp.test",
                                                  GSS_C_NT_USER_NAME, 0));
-    assert_contains(traced(path), "deny would not let NTLM go to a server without a name");
+    assert_contains(traced(path), "deny would refuse NTLM to a server without a name");
     assert_logs_in(mech_of(_i));
     assert_contains(traced(path), "restrict_sending_ntlm = audit: "
-                                  "deny would not let NTLM go to server.test");
+                                  "deny would refuse NTLM to server.test");
     assert_contains(traced(path), "restrict_receiving_ntlm = audit: "
-                                  "deny would not let TESTDOM\\alice at TESTHOST come in");
+                                  "deny would refuse the login of TESTDOM\\alice at TESTHOST");
     trace_to(NULL);
 }
 END_TEST

@@ -107,7 +107,7 @@ static SECURITY_STATUS complete(struct peer *peer, SECURITY_STATUS status, PSecB
     return status == SEC_I_COMPLETE_NEEDED ? SEC_E_OK : SEC_I_CONTINUE_NEEDED;
 }
 
-/* A leg: the token in peer->token becomes the one to send. */
+/* A call: the token in peer->token becomes the one to send. */
 static SECURITY_STATUS step(struct peer *peer, ULONG received, ULONG *length)
 {
     static char target[] = "test/localhost";

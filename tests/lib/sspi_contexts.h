@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sspi_contexts.h - the two ends of one exchange, behind handles of libsspi. GSSAPI
  * itself makes them, so that a test of what comes after an exchange needs
- * neither credentials nor legs of the library. */
+ * neither credentials nor calls of the library. */
 
 #ifndef SSPI_CONTEXTS_H
 #define SSPI_CONTEXTS_H

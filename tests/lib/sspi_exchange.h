@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sspi_exchange.h - a client and a server in one program, as SSPI's callers write
- * them: their handles, the tokens between them, and the legs of an exchange
+ * them: their handles, the tokens between them, and the calls of an exchange
  * one by one. */
 
 #ifndef SSPI_EXCHANGE_H
@@ -19,7 +19,7 @@ struct side {
     bool bare;  /* the next call has no pInput */
     ULONG requested, attributes;
     TimeStamp expiry;
-    SECURITY_STATUS status; /* of the last leg */
+    SECURITY_STATUS status; /* of the last call */
     SecBuffer extra;        /* goes beside the token when it has a type */
     unsigned char token[EXCHANGE_TOKEN_MAX];
     ULONG length; /* of the last token that a success gave */
@@ -53,11 +53,11 @@ struct exchange *exchange_of_alice(const char *package);
 /* Another credential for one side. */
 void side_credential(struct side *side, const char *package, ULONG use, void *identity);
 
-/* One leg, its token going to the other side. */
+/* One call, its token going to the other side. */
 SECURITY_STATUS exchange_client(struct exchange *exchange);
 SECURITY_STATUS exchange_server(struct exchange *exchange);
 
-/* Legs in turn, from wherever the exchange is, until one fails or both are
+/* Calls in turn, from wherever the exchange is, until one fails or both are
  * done; the status of the failure. */
 SECURITY_STATUS exchange_run(struct exchange *exchange);
 

@@ -168,7 +168,7 @@ START_TEST(a_user_that_is_no_name_is_unknown_when_it_is_used)
 }
 END_TEST
 
-/* The first leg of a client; its context does not outlive it. */
+/* The first call of a client; its context does not outlive it. */
 static SECURITY_STATUS use(CredHandle *handle)
 {
     char token[4096];

@@ -98,7 +98,7 @@ static void logs_in(CredHandle handle, const char *who)
     is_let_go(handle);
 }
 
-/* The status that a first leg has. */
+/* The status that a first call has. */
 static SECURITY_STATUS use(CredHandle *handle)
 {
     static char token[48256];

@@ -49,7 +49,7 @@ static void drop_token(struct end *end)
     end->token = NULL;
 }
 
-static SECURITY_STATUS leg(struct end *end, struct end *peer, bool initiator)
+static SECURITY_STATUS step(struct end *end, struct end *peer, bool initiator)
 {
     static WCHAR target[] = u"HTTP/server.home.test";
     SecBuffer in = {peer->length, SECBUFFER_TOKEN, peer->token};
@@ -146,9 +146,9 @@ static SECURITY_STATUS log_in(struct end *client, struct end *server, WCHAR *pac
         status = acquire(server, package, SECPKG_CRED_INBOUND, NULL);
     while (status == SEC_E_OK && !(client->done && server->done)) {
         if (!client->done)
-            status = leg(client, server, true);
+            status = step(client, server, true);
         if (status == SEC_E_OK && !server->done)
-            status = leg(server, client, false);
+            status = step(server, client, false);
     }
     return status == SEC_E_OK ? ask_all(client) : status;
 }

@@ -41,7 +41,7 @@ static void run_threads(void *(*work)(void *), void *arg)
     ck_assert_int_eq(bad, 0);
 }
 
-/* One leg of one thread's own context. */
+/* One call of one thread's own context. */
 struct end {
     CtxtHandle context;
     bool begun;
@@ -49,8 +49,8 @@ struct end {
     ULONG length;
 };
 
-static SECURITY_STATUS leg(struct exchange *exchange, struct end *end, struct end *peer,
-                           bool initiator)
+static SECURITY_STATUS step(struct exchange *exchange, struct end *end, struct end *peer,
+                            bool initiator)
 {
     SecBuffer in = {peer->length, SECBUFFER_TOKEN, peer->token};
     SecBuffer out = {sizeof(end->token), SECBUFFER_TOKEN, end->token};
@@ -74,9 +74,9 @@ static bool log_in(struct exchange *exchange, struct end *client, struct end *se
     SECURITY_STATUS ours = SEC_I_CONTINUE_NEEDED, theirs = SEC_I_CONTINUE_NEEDED;
 
     while (ours != SEC_E_OK || theirs != SEC_E_OK) {
-        if (ours != SEC_E_OK && (ours = leg(exchange, client, server, true)) < 0)
+        if (ours != SEC_E_OK && (ours = step(exchange, client, server, true)) < 0)
             return false;
-        if (theirs != SEC_E_OK && (theirs = leg(exchange, server, client, false)) < 0)
+        if (theirs != SEC_E_OK && (theirs = step(exchange, server, client, false)) < 0)
             return false;
     }
     return true;
@@ -184,7 +184,7 @@ static void *log_in_while_it_lasts(void *arg)
 
     for (int i = 0; i < ROUNDS; i++) {
         struct end client = {.length = 0}, server = {.length = 0};
-        SECURITY_STATUS status = leg(exchange, &client, &server, true);
+        SECURITY_STATUS status = step(exchange, &client, &server, true);
         count(status == SEC_I_CONTINUE_NEEDED || status == SEC_E_INVALID_HANDLE);
         if (atomic_fetch_add(&used, 1) == ROUNDS)
             count(FreeCredentialsHandle(&exchange->client.credential) == SEC_E_OK);
@@ -208,7 +208,7 @@ START_TEST(a_credential_may_be_freed_under_the_others_hands)
 }
 END_TEST
 
-/* The same leg, by all threads: one takes it, and what it leaves is a context
+/* The same call, by all threads: one takes it, and what it leaves is a context
  * that is complete, or begun again by a later one, or dead. */
 static void *answer(void *arg)
 {
@@ -218,7 +218,7 @@ static void *answer(void *arg)
 
     server.length = exchange->server.length;
     memcpy(server.token, exchange->server.token, server.length);
-    status = leg(exchange, &client, &server, true);
+    status = step(exchange, &client, &server, true);
     count(status == SEC_E_OK || status == SEC_I_CONTINUE_NEEDED ||
           status == SEC_E_INVALID_TOKEN || status == SEC_E_INVALID_HANDLE);
     if (status >= 0)

@@ -165,7 +165,7 @@ START_TEST(isc_req_datagram_is_nothing_to_negotiate)
 }
 END_TEST
 
-/* The client's failing second leg; the length of the token it still makes. */
+/* The client's failing second call; the length of the token it still makes. */
 static ULONG error_token(ULONG requested, ULONG *attributes)
 {
     struct exchange *exchange = exchange_of("Negotiate", requested);

@@ -53,20 +53,20 @@ enum { USELESS = sizeof(useless) / sizeof(useless[0]) };
 
 /* Each of them, and no descriptor at all: the same call, made in vain. */
 static void try_useless(struct exchange *exchange,
-                        SECURITY_STATUS leg(struct exchange *exchange, SecBufferDesc *output),
+                        SECURITY_STATUS step(struct exchange *exchange, SecBufferDesc *output),
                         bool size_is_told)
 {
     for (int i = 0; i < USELESS; i++) {
         SecBuffer buffer = useless[i].buffer;
         SecBufferDesc output = {SECBUFFER_VERSION, useless[i].count, &buffer};
 
-        ck_assert_int_eq(leg(exchange, &output), useless[i].status);
+        ck_assert_int_eq(step(exchange, &output), useless[i].status);
         if (buffer.BufferType == SECBUFFER_TOKEN && buffer.pvBuffer && size_is_told)
             ck_assert_uint_gt(buffer.cbBuffer, 3);
         else
             ck_assert_uint_eq(buffer.cbBuffer, useless[i].buffer.cbBuffer);
     }
-    ck_assert_int_eq(leg(exchange, NULL), SEC_E_BUFFER_TOO_SMALL);
+    ck_assert_int_eq(step(exchange, NULL), SEC_E_BUFFER_TOO_SMALL);
 }
 
 START_TEST(isc_req_allocate_memory_is_freed_with_freecontextbuffer)

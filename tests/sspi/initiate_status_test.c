@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* initiate_status_test.c - the rows of the statuses, as NTLM's exchanges
- * cause them, and what a failed leg leaves. Those that only Kerberos causes are in
+ * cause them, and what a failed call leaves. Those that only Kerberos causes are in
  * sspi_kerberos_test.c and sspi_kdc_test.c, SEC_E_INSUFFICIENT_MEMORY's in
  * sspi_exhaustion_test.c; what GSSAPI's statuses are in sspi_status_test.c. */
 

@@ -23,7 +23,7 @@ static struct exchange *kerberos_pair(int which, const char *user, const char *p
     return exchange_with(kerberos[which].package, user, password, kerberos[which].list);
 }
 
-/* The status of the first leg, for this user, password and target. */
+/* The status of the first call, for this user, password and target. */
 static SECURITY_STATUS refusal(int which, const char *user, const char *password,
                                const char *target)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* snapshot_test.c - a snapshot of the settings is shared, never changes,
- * and gives way to the next when the environment or krb5.conf changed; forked
- * children have settings whatever their parent's threads do. */
+/* sharing_test.c - settings are read once, shared by all threads, never changed, and
+ * replaced when the environment or krb5.conf has changed. Forked children have settings
+ * whatever their parent's threads do. */
 
 #include "config.h"
 
@@ -21,7 +21,7 @@
 #include "suite.h"
 #include "support/failure.h"
 
-START_TEST(a_snapshot_is_shared_while_nothing_changes)
+START_TEST(settings_are_shared_while_nothing_changes)
 {
     const struct settings *first = get_with("lm_compat_level = 1"), *second = get(), *third;
 
@@ -35,7 +35,7 @@ START_TEST(a_snapshot_is_shared_while_nothing_changes)
 }
 END_TEST
 
-START_TEST(a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot)
+START_TEST(a_change_of_the_environment_counts_at_once_and_leaves_the_old_settings)
 {
     const struct settings *before = get_with("lm_compat_level = 1"), *after;
 
@@ -49,7 +49,7 @@ START_TEST(a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapsho
 }
 END_TEST
 
-START_TEST(a_reference_keeps_a_snapshot)
+START_TEST(a_reference_keeps_settings)
 {
     const struct settings *settings = settings_ref(get_with("lm_compat_level = 1"));
 
@@ -79,11 +79,11 @@ static const struct settings *get_as_nobody(void)
     return settings;
 }
 
-START_TEST(who_may_not_read_the_file_leaves_the_snapshot_to_who_may)
+START_TEST(who_may_not_read_the_file_leaves_the_settings_to_who_may)
 {
     const struct settings *roots, *nobodys;
 
-    if (!is_root("who_may_not_read_the_file_leaves_the_snapshot_to_who_may"))
+    if (!is_root("who_may_not_read_the_file_leaves_the_settings_to_who_may"))
         return;
     roots = get_with("lm_compat_level = 1");
     nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 50000000}, NULL);
@@ -94,12 +94,12 @@ START_TEST(who_may_not_read_the_file_leaves_the_snapshot_to_who_may)
 }
 END_TEST
 
-START_TEST(who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not)
+START_TEST(who_may_read_the_file_does_not_share_the_settings_of_who_may_not)
 {
     const struct settings *roots;
     const char *detail;
 
-    if (!is_root("who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not"))
+    if (!is_root("who_may_read_the_file_does_not_share_the_settings_of_who_may_not"))
         return;
     setenv("KRB5_CONFIG", scratch_write("roots", "[ntlmssp]\nlm_compat_level = 2\n"), 1);
     ck_assert_ptr_null(get_as_nobody());
@@ -281,17 +281,17 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("settings snapshots");
-    TCase *cases = tcase_create("snapshots");
+    Suite *suite = suite_create("settings sharing");
+    TCase *cases = tcase_create("sharing");
 
     scratch_begin();
     tcase_add_checked_fixture(cases, settings_begin, NULL);
-    tcase_add_test(cases, a_snapshot_is_shared_while_nothing_changes);
+    tcase_add_test(cases, settings_are_shared_while_nothing_changes);
     tcase_add_test(cases,
-                   a_change_of_the_environment_counts_at_once_and_leaves_the_old_snapshot);
-    tcase_add_test(cases, a_reference_keeps_a_snapshot);
-    tcase_add_test(cases, who_may_not_read_the_file_leaves_the_snapshot_to_who_may);
-    tcase_add_test(cases, who_may_read_the_file_does_not_share_the_snapshot_of_who_may_not);
+                   a_change_of_the_environment_counts_at_once_and_leaves_the_old_settings);
+    tcase_add_test(cases, a_reference_keeps_settings);
+    tcase_add_test(cases, who_may_not_read_the_file_leaves_the_settings_to_who_may);
+    tcase_add_test(cases, who_may_read_the_file_does_not_share_the_settings_of_who_may_not);
     tcase_add_test(cases, all_threads_see_a_change_of_the_file);
     tcase_add_test(cases, a_child_that_is_forked_while_another_thread_looks_has_settings);
     tcase_add_test(cases, a_child_that_is_forked_at_the_first_use_has_children_with_settings);
