@@ -17,7 +17,7 @@ static bool is_ipv6(const char *host)
     return colon && strchr(colon + 1, ':') && (!host[len] || host[len] == '%');
 }
 
-/* An address of IPv6 has colons of its own; in a URL it is in brackets. */
+/* An IPv6 address has colons of its own; in a URL it is in brackets. */
 static void cut_port(char *host)
 {
     char *bracket = *host == '[' ? strchr(host, ']') : NULL;
@@ -30,8 +30,8 @@ static void cut_port(char *host)
     }
 }
 
-/* What has no @ between them may all the same be a service and its host, as an
- * SPN has them; else it is a host, as in SSPI. */
+/* Text without an @ may be a service and its host, as in an SPN; else it is a host,
+ * as in SSPI. */
 static const char *behind_service(const char *text)
 {
     const char *slash = strchr(text, '/');
@@ -39,9 +39,9 @@ static const char *behind_service(const char *text)
     return slash ? slash + 1 : text;
 }
 
-/* Where the host begins; "" when the target names none. What has no domain is a
- * user only because it was imported as one, as SSPI's targets are; an account with
- * its domain may run on any host. */
+/* Where the host begins; "" when the target names none. A user without a domain is a
+ * target of SSPI's, which was imported as a user; an account of a domain may run on
+ * any host. */
 static const char *find_host(const struct name *target)
 {
     switch (target->kind) {
