@@ -284,7 +284,7 @@ lacks() {
     ! grep -q -- "$1" <<<"$output"
 }
 
-# wine_passes FILE: the checks that fail are those of wine_known, no more and no fewer.
+# wine_passes FILE: the checks that fail are those of the document, no more and no fewer.
 wine_passes() {
     local output
     output=$(env NTLM_USER_FILE="$work/wine-accounts" NTLMUSER=testuser \
@@ -292,7 +292,7 @@ wine_passes() {
         "$objects/wine-$1" 2>&1 </dev/null) || return
     printf '%s\n' "$output"
     grep -q '^[1-9][0-9]* checks, ' <<<"$output" || return
-    diff <(grep -oE "^$1\.c:[0-9]+" "$here/wine_known" | sort) \
+    diff <(grep -oE "\b$1\.c:[0-9]+" "$here/../../docs/windows-programs.md" | sort) \
         <(grep -v ': skipped: ' <<<"$output" | grep -oE '^[a-z0-9]+\.c:[0-9]+' | sort -u)
 }
 
