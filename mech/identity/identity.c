@@ -12,6 +12,7 @@
 #include <unistr.h>
 
 #include "identity/object.h"
+#include "ntlm/filetime.h"
 #include "ntlm/secret.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
@@ -140,7 +141,7 @@ uint32_t identity_lifetime(const struct identity *identity)
         return UINT32_MAX;
     if (identity->expires <= now)
         return 0;
-    seconds = (identity->expires - now) / 10000000;
+    seconds = (identity->expires - now) / NTLM_FILETIME_SECOND;
     return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX - 1;
 }
 

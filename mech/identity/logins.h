@@ -38,6 +38,7 @@ enum ntlm_error logins_find(const struct settings *settings, const char *user,
 
 /* As people write them: "session" or "persistent"; a number of seconds, or of minutes,
  * hours or days with m, h or d behind it, of a year at most. False: it is none. */
+bool login_is_target(const char *text); /* a host, or a pattern of hosts */
 bool login_keyring_of(const char *text, enum login_keyring *keyring);
 bool login_lifetime_of(const char *text, uint32_t *seconds);
 

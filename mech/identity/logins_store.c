@@ -11,15 +11,23 @@
 
 #include "identity/logins.h"
 #include "identity/object.h"
+#include "ntlm/filetime.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
 #include "support/host.h"
 #include "support/system.h"
 #include "support/trace.h"
 
-#define TICKS_PER_SECOND UINT64_C(10000000)
 #define TARGET_MAX_BYTES 255
 #define LIFETIME_MAX (365ul * 24 * 60 * 60)
+
+bool login_is_target(const char *text)
+{
+    size_t len = strlen(text);
+
+    return len > 0 && len <= TARGET_MAX_BYTES && host_is_pattern(text, len) &&
+           !strpbrk(text, " \t\r\n") && !u8_check((const uint8_t *)text, len);
+}
 
 bool login_keyring_of(const char *text, enum login_keyring *keyring)
 {
@@ -51,18 +59,6 @@ bool login_lifetime_of(const char *text, uint32_t *seconds)
     return false;
 }
 
-static enum ntlm_error check_target(const char *target)
-{
-    size_t len = strlen(target);
-
-    if (len == 0 || len > TARGET_MAX_BYTES || !host_is_pattern(target, len) ||
-        strpbrk(target, " \t\r\n") || u8_check((const uint8_t *)target, len))
-        return fail(NTLM_ERR_BAD_ARGUMENT,
-                    "\"%.255s\" is no host and no pattern of hosts, which has at most one *",
-                    target);
-    return NTLM_OK;
-}
-
 static enum ntlm_error name_login(const struct identity *identity, const char *target,
                                   struct login *login)
 {
@@ -86,11 +82,11 @@ static enum ntlm_error time_login(const struct settings *settings,
     if (identity->expires != 0 && identity->expires <= now)
         return fail(NTLM_ERR_LOGIN_EXPIRED, "%.128s", identity->user);
     if (*seconds > 0)
-        login->expires = now + *seconds * TICKS_PER_SECOND;
+        login->expires = now + (uint64_t)*seconds * NTLM_FILETIME_SECOND;
     if (identity->expires != 0 && (*seconds == 0 || identity->expires < login->expires)) {
         login->expires = identity->expires;
-        *seconds =
-            (unsigned)((identity->expires - now + TICKS_PER_SECOND - 1) / TICKS_PER_SECOND);
+        *seconds = (unsigned)((identity->expires - now + NTLM_FILETIME_SECOND - 1) /
+                              NTLM_FILETIME_SECOND);
     }
     return NTLM_OK;
 }
@@ -148,8 +144,11 @@ enum ntlm_error logins_store(const struct settings *settings, const struct ident
     const char *target = request->target ? request->target : "*";
     struct login login = {.user = NULL};
     unsigned seconds = 0;
-    enum ntlm_error error = check_target(target);
+    enum ntlm_error error = NTLM_OK;
 
+    if (!login_is_target(target))
+        error = fail(NTLM_ERR_BAD_ARGUMENT, "\"%.255s\" is no host and no pattern of hosts",
+                     target);
     if (!error && identity->winbind_timeout > 0)
         error =
             fail(NTLM_ERR_NO_IDENTITY, "winbind has the password of %.128s", identity->user);

@@ -114,7 +114,7 @@
     X(LOGIN_EXPIRED, 108, "The login has expired: log in again (gss-negotiate login)")         \
     X(BAD_LOGIN, 109,                                                                          \
       "A login in the kernel's keyring is damaged or unsafe: remove it (gss-negotiate "        \
-      "logout --all) and log in again")                                                        \
+      "logout) and log in again")                                                              \
     X(NO_KEYRING, 110, "The kernel's keyring cannot be used")                                  \
     X(LOGIN_EXISTS, 111, "There is a login already for this user and these servers")           \
     /* GSSAPI objects, 120.. */                                                                \

@@ -38,7 +38,7 @@
       "names of one domain, as EXAMPLE=example.com: see ntlm-accounts(5)")                     \
     X(CHOICE, login_keyring, "login_keyring", "NTLM_LOGIN_KEYRING", "session",                 \
       "off session persistent",                                                                \
-      "the kernel's keyring in which logins are kept and looked for: see mech_ntlmssp(8)")    \
+      "the kernel's keyring in which logins are kept and looked for: see mech_ntlmssp(8)")     \
     X(NUMBER, login_lifetime, "login_lifetime", NULL, "36000", "0 31536000",                   \
       "seconds that a login lasts (10 hours) if it does not say; 0: as long as its keyring")   \
     X(NUMBER, winbind_timeout, "winbind_timeout", NULL, "30", "1 300",                         \

@@ -22,7 +22,7 @@ fixture_begin() {
     : >"$work/krb5.conf"
     export KRB5_CONFIG=$work/krb5.conf KRB5CCNAME=FILE:$work/no-ccache
     export KRB5_KTNAME=FILE:$work/no-keytab KRB5_CLIENT_KTNAME=FILE:$work/no-keytab
-    export LC_ALL=C.UTF-8
+    export LC_ALL=C.UTF-8 NTLM_LOGIN_KEYRING=off
 }
 
 # Programs that run in the background add themselves here, as functions.

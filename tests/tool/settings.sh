@@ -5,6 +5,7 @@ set -u
 # shellcheck source=tests/tool/tool.sh
 . "$(dirname "$0")/tool.sh"
 fixture_begin
+unset NTLM_LOGIN_KEYRING
 
 conf() { printf '[ntlmssp]\n%s\n' "$*" >"$work/krb5.conf"; }
 
