@@ -5,13 +5,10 @@
 
 #include "config.h"
 
-#include "message.h"
-
+#include "message_copy.h"
+#include "message_layout.h"
+#include "message_status.h"
 #include "ntlm.h"
-#include "status.h"
-
-#define OUT_OF_ORDER                                                                           \
-    (GSS_S_DUPLICATE_TOKEN | GSS_S_OLD_TOKEN | GSS_S_UNSEQ_TOKEN | GSS_S_GAP_TOKEN)
 
 /* A Kerberos MIC is longer than its header (RFC 4121 4.2.6.1). One without a
  * checksum fails an assertion in MIT's gss_verify_mic_iov. */
@@ -19,15 +16,6 @@
 
 /* NTLMSSP_MESSAGE_SIGNATURE ([MS-NLMP] 2.2.2.9), which lies before a message. */
 #define NTLM_SIGNATURE_SIZE 16
-
-SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, OM_uint32 minor)
-{
-    OM_uint32 error = GSS_ROUTINE_ERROR(major);
-
-    if ((major & OUT_OF_ORDER) && (error == GSS_S_COMPLETE || error == GSS_S_BAD_SIG))
-        return SEC_E_OUT_OF_SEQUENCE;
-    return status_of(major, minor, context->package->mech);
-}
 
 /* Compares the length that a length function asked for with the caller's, and
  * restores the address, which that function overwrites. */

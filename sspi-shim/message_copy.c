@@ -9,11 +9,13 @@
 
 #include "config.h"
 
-#include "message.h"
+#include "message_copy.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "message_status.h"
 
 /* Which buffers belong to one text. */
 #define BIT(type) (1u << (type))

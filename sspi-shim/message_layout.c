@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "message.h"
+#include "message_layout.h"
 
 #include <limits.h>
 #include <stdint.h>

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "settings/settings.h"
-#include "spnego/handover.h"
 #include "spnego/module.h"
 #include "spnego/name.h"
 #include "spnego/oids.h"
@@ -162,6 +161,15 @@ static char *realm_of(gss_name_t name)
     return realm;
 }
 
+/* MIT's SPNEGO speaks NegoEx, and ours does not. */
+static bool may_need_mits(const gss_OID_set_desc *mechs)
+{
+    for (size_t i = 0; i < mechs->count; i++)
+        if (oid_may_be_negoex(&mechs->elements[i]))
+            return true;
+    return false;
+}
+
 /* The credential has all that `mechs` give; *lifetime may be NULL. */
 static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OID_set mechs,
                          struct credential **out, OM_uint32 *lifetime)
@@ -186,7 +194,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
         return major;
     }
     (*out)->reasons = harvest.reasons;
-    if (handover_is_needed((*out)->negotiable)) {
+    if (may_need_mits((*out)->negotiable)) {
         major = acquire_first(minor, request, module_mit_spnego(), &(*out)->mit, NULL);
         if (major != GSS_S_COMPLETE) {
             credential_drop(*out);

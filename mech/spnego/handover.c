@@ -9,24 +9,10 @@
 #include "spnego/oids.h"
 #include "support/trace.h"
 
-/* Only the mechglue knows whether any other negotiates by NegoEx, and does not tell. */
-static bool is_known(const gss_OID_desc *mech)
-{
-    return oid_is_kerberos(mech) || oid_same(mech, &oid_ntlmssp) || oid_same(mech, &oid_iakerb);
-}
-
-bool handover_is_needed(gss_OID_set mechs)
-{
-    for (size_t i = 0; i < mechs->count; i++)
-        if (!is_known(&mechs->elements[i]))
-            return true;
-    return false;
-}
-
 static bool look_for_unknown(void *arg, gss_OID mech)
 {
-    *(bool *)arg = !is_known(mech);
-    return is_known(mech);
+    *(bool *)arg = oid_may_be_negoex(mech);
+    return !*(bool *)arg;
 }
 
 bool handover_is_due(struct context *context)

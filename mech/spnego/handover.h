@@ -8,9 +8,6 @@
 
 #include "spnego/context.h"
 
-/* Whether there is such a mechanism: then the credential has one of MIT's, too. */
-bool handover_is_needed(gss_OID_set mechs);
-
 /* Whether this context is MIT's. Decided once, by what is negotiated. */
 bool handover_is_due(struct context *context);
 

@@ -189,13 +189,17 @@ EXPORTED OM_uint32 gssi_release_name(OM_uint32 *minor, gss_name_t *handle)
 EXPORTED OM_uint32 gssi_export_name(OM_uint32 *minor, gss_name_t name, gss_buffer_t out)
 {
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-    OM_uint32 major = gssi_display_name(minor, name, &text, NULL), ignored;
-    size_t size = sizeof(export_header) + LENGTH_SIZE + text.length;
+    gss_name_t glue;
+    OM_uint32 major = name_glue(minor, name, &glue), ignored;
     uint8_t *made, *at;
+    size_t size;
 
     *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (major == GSS_S_COMPLETE)
+        major = gss_display_name(minor, glue, &text, NULL);
     if (major != GSS_S_COMPLETE)
         return major;
+    size = sizeof(export_header) + LENGTH_SIZE + text.length;
     made = malloc(size);
     if (made) {
         memcpy(made, export_header, sizeof(export_header));

@@ -32,6 +32,12 @@ bool oid_is_kerberos(gss_const_OID mech)
            oid_same(mech, &oid_krb5_old);
 }
 
+bool oid_may_be_negoex(gss_const_OID mech)
+{
+    return !oid_is_kerberos(mech) && !oid_same(mech, &oid_ntlmssp) &&
+           !oid_same(mech, &oid_iakerb);
+}
+
 bool oid_same_mech(gss_const_OID a, gss_const_OID b)
 {
     return oid_same(a, b) || (oid_is_kerberos(a) && oid_is_kerberos(b));

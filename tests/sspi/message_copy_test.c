@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "message.h"
+#include "message_copy.h"
 #include "sspi_contexts.h"
 #include "suite.h"
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "message.h"
+#include "message_layout.h"
 #include "sspi_contexts.h"
 #include "suite.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* message.h - how the buffers of a message lie: MakeSignature's and
+/* message_layout.h - how the buffers of a message lie: MakeSignature's and
  * EncryptMessage's SecBufferDesc as GSSAPI's array of iov buffers. */
 
-#ifndef SHIM_MESSAGE_H
-#define SHIM_MESSAGE_H
+#ifndef SHIM_MESSAGE_LAYOUT_H
+#define SHIM_MESSAGE_LAYOUT_H
 
 #include <stdbool.h>
 
@@ -55,21 +55,5 @@ void message_clear(struct message *message);
 /* How much room was used, back into the caller's buffers: of TOKEN and PADDING
  * after sealing; of DATA and PADDING, and where DATA lies, after opening. */
 void message_give_back(const struct message *message, enum message_use use);
-
-/* For messages that came out of order SEC_E_OUT_OF_SEQUENCE, whatever else is
- * wrong with them: in a sequence that broke, NTLM cannot tell a signature that
- * is wrong from one that is early. Else as status_of. */
-SECURITY_STATUS message_status(const struct context *context, OM_uint32 major, OM_uint32 minor);
-
-/* The same protection by a mechanism that has not gss_wrap_iov and its kin
- * (gss-ntlmssp), by way of copies. SEC_E_UNSUPPORTED_FUNCTION for what is to be signed beside
- * what is encrypted: gss_wrap has no place for it. */
-SECURITY_STATUS message_copy_sign(const struct context *context, gss_qop_t qop,
-                                  struct message *message);
-SECURITY_STATUS message_copy_verify(const struct context *context, struct message *message);
-SECURITY_STATUS message_copy_seal(const struct context *context, int conf, gss_qop_t qop,
-                                  struct message *message);
-SECURITY_STATUS message_copy_open(const struct context *context, int *conf,
-                                  struct message *message);
 
 #endif
