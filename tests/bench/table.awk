@@ -64,21 +64,20 @@ function shown_ratio(figure, other,    number) {
 
 # What requirement number i comes to; empty when it cannot be said.
 function verdict(i,    got, good, text) {
-    if (!known(figure[i], column[i]) || how[i] == ">=" && !known(of_figure[i], of_column[i]))
+    if (!known(figure[i], column[i]) || of_figure[i] && !known(of_figure[i], of_column[i]))
         return ""
-    if (how[i] == ">=") {
+    text = sprintf("at %s %s", how[i] == ">=" ? "least" : "most", factor[i])
+    if (of_figure[i]) {
         got = ratio(figure[i], column[i], of_figure[i], of_column[i])
-        good = got >= factor[i]
-        text = sprintf("at least %s x", factor[i])
+        text = text " x"
         if (of_figure[i] != figure[i])
             text = text " " of_figure[i]
         if (of_figure[i] == figure[i] || of_column[i] != column[i])
             text = text " " of_column[i]
     } else {
         got = value(figure[i], column[i])
-        good = got <= factor[i]
-        text = sprintf("at most %s", factor[i])
     }
+    good = how[i] == ">=" ? got >= factor[i] : got <= factor[i]
     if (!good)
         missed++
     asked++
