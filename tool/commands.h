@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-extern const struct command command_account, command_decode, command_list, command_login,
-    command_logout, command_settings;
+extern const struct command command_account, command_check, command_decode, command_list,
+    command_login, command_logout, command_settings;
 
 #endif

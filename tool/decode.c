@@ -111,13 +111,12 @@ static struct login find_login(const struct tokens *tokens)
 }
 
 static const char *const verdicts[] = {
-    [VERDICT_RIGHT] = N_("right"), [VERDICT_WRONG] = N_("wrong")};
+    [PROOF_RIGHT] = N_("right"), [PROOF_WRONG] = N_("wrong")};
 
-static void print_verdict(const char *name, enum verdict verdict, const char *why)
+static void print_verdict(const char *name, enum proof verdict, const char *why)
 {
-    static const enum style styles[] = {[VERDICT_NONE] = STYLE_DOUBT,
-                                        [VERDICT_RIGHT] = STYLE_GOOD,
-                                        [VERDICT_WRONG] = STYLE_BAD};
+    static const enum style styles[] = {
+        [PROOF_NONE] = STYLE_DOUBT, [PROOF_RIGHT] = STYLE_GOOD, [PROOF_WRONG] = STYLE_BAD};
 
     say_part(STYLE_PLAIN, "  %s: ", name);
     say_part(styles[verdict], "%s%s", verdict ? _(verdicts[verdict]) : _("not checked: "),
@@ -129,7 +128,7 @@ static void print_verdicts(struct json *json, const struct verified *verified)
 {
     const struct {
         const char *name;
-        enum verdict verdict;
+        enum proof verdict;
         const char *why;
     } rows[] = {{"NtChallengeResponse", verified->nt, verified->why_no_nt},
                 {"LmChallengeResponse", verified->lm, verified->why_no_lm},
@@ -177,8 +176,8 @@ static enum exit_status verify(const struct arguments *arguments, const struct t
     secret_clear(&secret);
     if (!status) {
         print_verdicts(json, &verified);
-        if (verified.nt == VERDICT_WRONG || verified.lm == VERDICT_WRONG ||
-            verified.mic == VERDICT_WRONG)
+        if (verified.nt == PROOF_WRONG || verified.lm == PROOF_WRONG ||
+            verified.mic == PROOF_WRONG)
             status = STATUS_BAD;
     }
     free(verified.user);

@@ -29,9 +29,9 @@ struct login {
     bool has_lm_hash;
 };
 
-static enum verdict verdict_of(bool right)
+static enum proof proof_of(bool right)
 {
-    return right ? VERDICT_RIGHT : VERDICT_WRONG;
+    return right ? PROOF_RIGHT : PROOF_WRONG;
 }
 
 static enum exit_status take_secret(const struct secret *secret, bool digits,
@@ -70,9 +70,9 @@ static enum ntlm_error check_responses(struct login *login, struct verified *ver
     if (error && error != NTLM_ERR_LOGON_DENIED)
         return error;
     if (logon.kind == NTLM_RESPONSE_LM)
-        verified->lm = verdict_of(!error);
+        verified->lm = proof_of(!error);
     else
-        verified->nt = verdict_of(!error);
+        verified->nt = proof_of(!error);
     return NTLM_OK;
 }
 
@@ -98,7 +98,7 @@ static enum ntlm_error check_lmv2(const struct login *login, struct verified *ve
         error = ntlm_v2_proof(ntowfv2, login->challenge.server_challenge,
                               ntlm_bytes(response + NTLM_HASH_SIZE, 8), proof);
     if (!error)
-        verified->lm = verdict_of(ntlm_equal(proof, response, sizeof(proof)));
+        verified->lm = proof_of(ntlm_equal(proof, response, sizeof(proof)));
     ntlm_cleanse(ntowfv2, sizeof(ntowfv2));
     ntlm_cleanse(proof, sizeof(proof));
     return error;
@@ -112,7 +112,7 @@ static enum ntlm_error check_lmv1(const struct login *login, struct verified *ve
         ntlm_v1_response(login->lm_hash, login->challenge.server_challenge, expected);
 
     if (!error)
-        verified->lm = verdict_of(ntlm_equal(expected, response.data, sizeof(expected)));
+        verified->lm = proof_of(ntlm_equal(expected, response.data, sizeof(expected)));
     ntlm_cleanse(expected, sizeof(expected));
     return error;
 }
@@ -175,7 +175,7 @@ static enum ntlm_error check_mic(const struct login *login, struct ntlm_bytes ne
 
     if (!received->response.mic_announced || offset == 0)
         verified->why_no_mic = N_("there is none");
-    else if (verified->nt != VERDICT_RIGHT)
+    else if (verified->nt != PROOF_RIGHT)
         verified->why_no_mic = N_("its key is not known without the right password");
     else if (negotiate.len == 0)
         verified->why_no_mic = N_("the NEGOTIATE message, which it covers too, was not given");
@@ -186,7 +186,7 @@ static enum ntlm_error check_mic(const struct login *login, struct ntlm_bytes ne
         error = ntlm_mic(key, negotiate, challenge,
                          ntlm_bytes(received->token.data, received->token.len), offset, mic);
     if (!error)
-        verified->mic = verdict_of(ntlm_equal(mic, received->token.data + offset, sizeof(mic)));
+        verified->mic = proof_of(ntlm_equal(mic, received->token.data + offset, sizeof(mic)));
     ntlm_cleanse(key, sizeof(key));
     return error;
 }

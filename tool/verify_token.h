@@ -8,11 +8,11 @@
 #include "ntlm/bytes.h"
 #include "secret.h"
 
-enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG };
+enum proof { PROOF_NONE, PROOF_RIGHT, PROOF_WRONG };
 
 struct verified {
     char *user;                                     /* DOMAIN\user as it was sent */
-    enum verdict nt, lm, mic;                       /* NONE: the token has none */
+    enum proof nt, lm, mic;                         /* NONE: the token has none */
     const char *why_no_nt, *why_no_lm, *why_no_mic; /* with NONE: why it says nothing */
 };
 

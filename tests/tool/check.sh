@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# gss-negotiate check: each thing that can be wrong is found, with what mends it.
+set -u
+# shellcheck source=tests/tool/tool.sh
+. "$(dirname "$0")/tool.sh"
+fixture_begin
+module=$work/mech_ntlmssp.so spnego=$work/mech_spnego.so # where every user can read them
+install -m 755 "$(awk '{ print $3 }' "$top_builddir/gss-mech.conf")" "$module"
+install -m 755 "$(awk '/interposer/ { print $3 }' "$top_builddir/gss-spnego.conf")" "$spnego"
+printf 'ntlmssp 1.3.6.1.4.1.311.2.2.10 %s\n' "$module" >"$work/mech"
+{ cat "$work/mech"; printf 'spnego 1.3.6.1.4.1.32473.4178 %s <interposer>\n' "$spnego"; } >"$work/both"
+chmod 644 "$work/mech" "$work/both" "$work/krb5.conf"
+oid=1.3.6.1.4.1.311.2.2.10
+account_file accounts 'EXAMPLE:alice:secret'
+account_file own 'EXAMPLE:alice:secret'
+export GSS_MECH_CONFIG=$work/mech
+
+# finds STATUS TEXT [ARGUMENT...]
+finds() { says "$1" "$2" check "${@:3}"; }
+# lines LINE...: the mechanism file.
+lines() { printf '%s\n' "$@" >"$work/lines"; }
+# with_lines STATUS TEXT LINE...
+with_lines() { lines "${@:3}"; GSS_MECH_CONFIG=$work/lines finds "$1" "$2"; }
+conf() { printf '[ntlmssp]\n%b\n' "$*" >"$work/krb5.conf"; }
+# with_conf STATUS TEXT SETTING
+with_conf() { conf "$3"; finds "$1" "$2"; local status=$?; : >"$work/krb5.conf"; return $status; }
+with_accounts() { account_file bad "${@:3}"; NTLM_ACCOUNT_FILE=$work/bad finds "$1" "$2"; }
+
+writable_file() { account_file loose 'A:a:1' && chmod 666 "$work/loose" && NTLM_ACCOUNT_FILE=$work/loose finds 1 'chmod go-w it'; }
+writable_directory() {
+    mkdir -p "$work/loose.d" && chmod 777 "$work/loose.d" && account_file loose.d/accounts 'A:a:1' &&
+        NTLM_ACCOUNT_FILE=$work/loose.d/accounts finds 1 "$work/loose.d can be written by"
+}
+crashing_module() {
+    printf '__attribute__((constructor)) static void crash(void) { *(volatile int *)0 = 1; }\n' |
+        cc -shared -fPIC -x c -o "$work/crash.so" - || return
+    with_lines 1 "$work/crash.so crashes (" "ntlmssp $oid $module" "crash 1.2.3.4 $work/crash.so"
+}
+hanging_module() {
+    printf '#include <unistd.h>\n__attribute__((constructor)) static void hang(void) { for (;;) pause(); }\n' |
+        cc -shared -fPIC -x c -o "$work/hang.so" - || return
+    with_lines 1 "$work/hang.so hangs" "hang 1.2.3.4 $work/hang.so"
+}
+no_module() {
+    printf 'int nothing;\n' | cc -shared -fPIC -x c -o "$work/nothing.so" - || return
+    with_lines 1 'is no module for GSSAPI: it has no gss_init_sec_context' "nothing 1.2.3.4 $work/nothing.so"
+}
+fault_is_known() {
+    local expected='finds its peers'
+    "$top_builddir/spnego_probe"
+    [ $? != 10 ] || expected='loses its peers'
+    tool check | grep -q "SPNEGO $expected" || { tool check; return 1; }
+}
+stands_in() {
+    "$top_builddir/spnego_probe"
+    [ $? = 10 ] || return 0
+    GSS_MECH_CONFIG=$work/both finds 0 'stands in for it'
+}
+needs_nothing() { compgen -G '/tmp/gss-negotiate-check.*' && return 1; return 0; }
+
+# A service: a program of its own name, with its own user and environment.
+service() {
+    cp "$(command -v sleep)" "$work/ntlmtestservice" && chmod 755 "$work/ntlmtestservice"
+    # shellcheck disable=SC2086 # a list
+    env -i PATH="$PATH" "$@" ${as_user-} "$work/ntlmtestservice" 300 &
+    service=$!
+    await $service grep -q ntlmtestservice "/proc/$service/comm"
+}
+stop_service() {
+    [ -z "${service-}" ] || { kill "$service"; wait "$service"; } 2>/dev/null
+    service=
+}
+fixture_cleanups+=(stop_service)
+running_service() {
+    service NTLM_ACCOUNT_FILE="$work/none" GSS_MECH_CONFIG="$work/mech" KRB5_CONFIG="$work/krb5.conf"
+    says 1 "NTLM_ACCOUNT_FILE=$work/none" check --service ntlmtestservice &&
+        says 1 "$work/none: No such file" check --service ntlmtestservice
+    local status=$?
+    stop_service
+    return $status
+}
+unit=/run/systemd/system/ntlmtestservice.service
+remove_unit() { rm -rf "$unit" "$unit.d"; }
+fixture_cleanups+=(remove_unit)
+unit_of_service() {
+    mkdir -p "$unit.d" || return
+    printf '[Service]\nUser=root\nEnvironment="NTLM_ACCOUNT_FILE=%s" OTHER=1\nEnvironmentFile=-%s\n' "$work/none" "$work/environment" >"$unit"
+    printf 'GSS_MECH_CONFIG=%s\n# x\nKRB5_CONFIG="%s"\n' "$work/mech" "$work/krb5.conf" >"$work/environment"
+    says 1 'ntlmtestservice does not run; this is what its unit says' check --service ntlmtestservice &&
+        says 1 "$work/none: No such file" check --service ntlmtestservice || return
+    printf '[Service]\nEnvironment=NTLM_ACCOUNT_FILE=%s\n' "$work/accounts" >"$unit.d/accounts.conf"
+    says 0 "NTLM_ACCOUNT_FILE=$work/accounts" check --service ntlmtestservice || return
+    service NTLM_ACCOUNT_FILE="$work/own" GSS_MECH_CONFIG="$work/mech" KRB5_CONFIG="$work/krb5.conf"
+    says 1 "its unit sets NTLM_ACCOUNT_FILE=$work/accounts, and its process has $work/own" check --service ntlmtestservice &&
+        says 1 'systemctl restart ntlmtestservice' check --service ntlmtestservice
+    local status=$?
+    stop_service
+    remove_unit
+    return $status
+}
+service_user() {
+    account_file shared 'A:a:1' && chmod 640 "$work/shared" && chgrp 65534 "$work/shared"
+    local as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    service NTLM_ACCOUNT_FILE="$work/accounts" GSS_MECH_CONFIG="$work/mech" KRB5_CONFIG="$work/krb5.conf"
+    says 1 'for user nobody' check --service ntlmtestservice &&
+        says 1 "$work/accounts: Permission denied" check --service ntlmtestservice
+    local status=$?
+    stop_service
+    return $status
+}
+
+check "NTLM's module, and its line" finds 0 "NTLM is $module, by $work/mech, line 1"
+check "each module loads" finds 0 "$module loads"
+check "the legacy provider" finds 0 'OpenSSL has MD4, RC4 and DES'
+check "the settings" finds 0 'the settings can be read'
+check "the clock" finds 0 'the clock'
+NTLM_ACCOUNT_FILE=$work/accounts check "its directories and its lines" finds 0 "$work/accounts has 1 accounts"
+NTLM_USER_FILE=$work/own check "who would log in" finds 0 'NTLM would log in as EXAMPLE\alice'
+check "nobody would log in" finds 0 'NTLM has nothing to log in with: There is no user name'
+check "what mends that" finds 0 "gss-negotiate login 'DOMAIN\\USER'"
+check "Kerberos without a ticket" finds 0 'Kerberos has nothing to log in with'
+check "winbind" finds 0 'winbind'
+check "whether MIT's SPNEGO loses mechListMICs" fault_is_known
+check "mech_spnego.so stands in for such a one" stands_in
+check "the probe leaves nothing behind" needs_nothing
+
+check "no line for NTLM" with_lines 1 'no line registers NTLM' '# nothing'
+check "what mends that, too" with_lines 1 '/etc/gss/mech.d/ntlmssp.conf' '# nothing'
+check "the last of two lines counts" with_lines 1 "line 1 ($work/old.so) is overruled" "old $oid $work/old.so" "ntlmssp $oid $module"
+check "another package's module" with_lines 1 "NTLM is another package's: $work/old.so, by $work/lines, line 2" \
+    "ntlmssp $oid $module" "old $oid $work/old.so"
+check "a module that is not there" with_lines 1 'No such file or directory' "ntlmssp $oid $work/nothere.so"
+check "a file that is no module" with_lines 1 'cannot be loaded' "ntlmssp $oid $work/krb5.conf"
+check "a line without a module" with_lines 1 'line 2: "1.2" is no object identifier, or has no module' "ntlmssp $oid $module" 'x 1.2'
+check "what is no object identifier" with_lines 1 '"abc" is no object identifier' "ntlmssp $oid $module" "x abc $module"
+check "SPNEGO is MIT's" finds 0 "SPNEGO is MIT Kerberos' own"
+GSS_MECH_CONFIG=$work/both check "SPNEGO is ours" finds 0 "SPNEGO is $spnego, by $work/both, line 2"
+check "a misspelled <interposer>" with_lines 1 'the library does not know <Interposer>' \
+    "ntlmssp $oid $module" "spnego 1.3.6.1.4.1.32473.4178 $spnego <Interposer>"
+check "a misspelled <interposer> has no effect" with_lines 1 'line 2 has no effect' \
+    "ntlmssp $oid $module" "spnego 1.3.6.1.4.1.32473.4178 $spnego <Interposer>"
+check "the first interposer counts" with_lines 1 "SPNEGO is $spnego, by $work/lines, line 2: of several, the first" \
+    "ntlmssp $oid $module" "spnego 1.3.6.1.4.1.32473.4178 $spnego <interposer>" "again 1.3.6.1.4.1.32473.4179 $spnego <interposer>"
+check "GSS_MECH_CONFIG hides /etc/gss" finds 0 'hides all of /etc/gss'
+if command -v cc >/dev/null; then
+    check "a module that crashes" crashing_module
+    check "a module that hangs" hanging_module
+    check "a library that is no module" no_module
+else
+    skip "modules that crash" "there is no compiler here"
+fi
+
+check "a wrong setting" with_conf 1 'lm_compat_level = 9 in [ntlmssp] of krb5.conf: must be a number' 'lm_compat_level = 9'
+check "a misspelled setting" with_conf 1 'did you mean require_sign?' 'require_sing = true'
+NTLM_ACCOUNT_FILE=$work/none check "no account file where one is named" finds 1 "$work/none: No such file"
+check "an account file with bad lines" with_accounts 1 'lines that servers skip' 'A:a:1' 'B;b;1'
+check "what mends them" with_accounts 1 "gss-negotiate account lint $work/bad" 'A:a:1' 'B;b;1'
+check "an account file with doubtful lines" with_accounts 0 'findings are doubtful' 'A:a:1 '
+check "an account file that others can write" writable_file
+check "a directory that others can write" writable_directory
+OPENSSL_MODULES=$work check "without the legacy provider" finds 1 'legacy provider'
+check "winbind is named and does not run" with_conf 1 'account_sources names winbind' 'account_sources = winbind'
+check "--json" json 0 'it["bad"] == 0 and it["good"] > 5 and all(f["verdict"] in ("good", "unknown") for f in it["findings"])' check --json
+NTLM_ACCOUNT_FILE=$work/none check "--json with a mistake" json 1 \
+    'it["bad"] == len([f for f in it["findings"] if f["verdict"] == "bad"]) == 1' check --json
+check "no such user" says 2 'there is no user "nonesuch"' check --as nonesuch
+check "no such service" says 3 'neither a process nor a unit called "nonesuch"' check --service nonesuch
+check "what is no service's name" says 2 'is no name of a service' check --service ../x
+check "a running service" running_service
+if [ "$(id -u)" = 0 ]; then
+    NTLM_ACCOUNT_FILE=$work/accounts check "as another user" finds 1 "$work/accounts: Permission denied" --as nobody
+    check "a service's unit" unit_of_service
+    check "a service's user" service_user
+else
+    skip "as another user" "this is not root"
+fi
+finish

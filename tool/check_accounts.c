@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* check_accounts.c - where a server's accounts are: the account file, winbind. */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "account_file.h"
+#include "account_lines.h"
+#include "check.h"
+#include "settings/settings.h"
+#include "support/failure.h"
+#include "translate.h"
+#include "userfile/userfile.h"
+#include "winbind/domain.h"
+#include "winbind/winbind.h"
+
+static void ignore_finding(void *arg, const struct line_finding *finding)
+{
+    (void)arg;
+    (void)finding;
+}
+
+static void report_lines(struct report *report, const char *path)
+{
+    struct account_file file;
+    struct line_counts counts = {.accounts = 0};
+    char *mend = NULL;
+
+    if (asprintf(&mend, "gss-negotiate account lint %s", path) < 0)
+        mend = NULL;
+    if (account_file_read(path, &file) ||
+        account_lines_check(&file.text, ignore_finding, NULL, &counts))
+        report_finding(report, VERDICT_UNKNOWN, _("what is in %s"), path);
+    else if (counts.bad > 0)
+        report_mendable(report, VERDICT_BAD, mend,
+                        _("%s has %zu accounts, and %zu lines that servers skip"), path,
+                        counts.accounts, counts.bad);
+    else if (counts.findings > 0)
+        report_mendable(report, VERDICT_UNKNOWN, mend,
+                        _("%s has %zu accounts; %zu findings are doubtful"), path,
+                        counts.accounts, counts.findings);
+    else
+        report_finding(report, VERDICT_GOOD, _("%s has %zu accounts"), path, counts.accounts);
+    account_file_close(&file);
+    free(mend);
+}
+
+static void report_file(struct report *report, const char *path)
+{
+    enum ntlm_error error = userfile_check(path);
+    const char *detail = failure_detail(error);
+
+    if (error) {
+        report_mendable(report, VERDICT_BAD,
+                        error == NTLM_ERR_FILE_UNREADABLE
+                            ? _("make it readable by the user that the server runs as: chgrp, "
+                                "chmod 640")
+                            : NULL,
+                        "%s: %s", ntlm_error_text(error), detail ? detail : path);
+        return;
+    }
+    report_finding(report, VERDICT_GOOD,
+                   _("%s can be read, and nobody else can write it or its directories"), path);
+    report_lines(report, path);
+}
+
+static bool names_winbind(const struct settings *settings)
+{
+    for (unsigned i = 0; i < settings->account_sources.count; i++)
+        if (settings->account_sources.choice[i] == ACCOUNTS_IN_WINBIND)
+            return true;
+    return false;
+}
+
+static void report_winbind(struct report *report, const struct settings *settings)
+{
+    const bool needed = names_winbind(settings);
+    const struct winbind_domain *domain;
+    enum ntlm_error error;
+    const char *detail;
+
+    if (!winbind_is_there()) {
+        if (needed)
+            report_mendable(report, VERDICT_BAD, "systemctl start winbind", "%s",
+                            _("account_sources names winbind, and it does not run here"));
+        else
+            report_finding(report, VERDICT_GOOD, "%s",
+                           _("winbind does not run here, and is not asked for"));
+        return;
+    }
+    error = winbind_domain_get(settings->winbind_timeout, &domain);
+    detail = failure_detail(error);
+    if (error)
+        report_mendable(report, needed ? VERDICT_BAD : VERDICT_UNKNOWN, "wbinfo -p; wbinfo -t",
+                        "%s: %s", ntlm_error_text(error), detail ? detail : "");
+    else
+        report_finding(report, VERDICT_GOOD, _("winbind says: %s, a member of %s (%s)"),
+                       domain->netbios_computer, domain->netbios_domain,
+                       domain->dns_domain ? domain->dns_domain : _("no DNS name"));
+    if (!error)
+        winbind_domain_put(domain);
+}
+
+void check_accounts(struct report *report)
+{
+    const struct settings *settings;
+    const char *path;
+
+    report_topic(report, N_("Accounts of a server"));
+    if (settings_get(&settings)) {
+        report_finding(report, VERDICT_UNKNOWN, "%s",
+                       _("where they are, before the settings are mended"));
+        return;
+    }
+    path = settings_account_file(settings);
+    if (path)
+        report_file(report, path);
+    else
+        report_mendable(report, VERDICT_UNKNOWN,
+                        _("account_file in [ntlmssp] of krb5.conf, or NTLM_ACCOUNT_FILE in the "
+                          "server's environment"),
+                        "%s", _("no account file is named; a client needs none"));
+    report_winbind(report, settings);
+    settings_put(settings);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* check_service.c - takes over a service's environment, so that all else is checked as the
+ * service has it. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "service.h"
+#include "settings/values.h"
+#include "translate.h"
+
+/* What else than the settings' variables decides on a login. */
+static const char *const others[] = {
+    "GSS_MECH_CONFIG",    "KRB5_CONFIG",   "KRB5CCNAME",       "KRB5_KTNAME",
+    "KRB5_CLIENT_KTNAME", "KRB5_TRACE",    "GSSNTLMSSP_DEBUG", "OPENSSL_CONF",
+    "OPENSSL_MODULES",    "GSS_USE_PROXY",
+};
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
+/* The nth variable that matters; NULL: there is none (more: SIZE of both lists). */
+static const char *variable(size_t number)
+{
+    return number < OTHERS ? others[number] : setting_table[number - OTHERS].variable;
+}
+
+static void take_over(const struct environment *environment)
+{
+    for (size_t i = 0; i < OTHERS + SETTING_COUNT; i++) {
+        const char *name = variable(i);
+        const char *value = name ? environment_get(environment, name) : NULL;
+        if (value)
+            setenv(name, value, 1);
+        else if (name)
+            unsetenv(name);
+    }
+}
+
+static void report_variables(struct report *report, const struct environment *environment)
+{
+    unsigned shown = 0;
+
+    for (size_t i = 0; i < OTHERS + SETTING_COUNT; i++) {
+        const char *name = variable(i);
+        const char *value = name ? environment_get(environment, name) : NULL;
+        if (!value)
+            continue;
+        report_finding(report, VERDICT_GOOD, "%s=%s", name, value);
+        shown++;
+    }
+    if (shown == 0)
+        report_finding(report, VERDICT_GOOD, "%s",
+                       _("no variable of its environment is about logins"));
+}
+
+/* What the unit sets, and the process has not. */
+static void report_stale(struct report *report, const char *service,
+                         const struct environment *unit, const struct environment *process)
+{
+    char *mend = NULL;
+
+    if (asprintf(&mend, "systemctl daemon-reload; systemctl restart %s", service) < 0)
+        mend = NULL;
+    for (size_t i = 0; i < OTHERS + SETTING_COUNT; i++) {
+        const char *name = variable(i);
+        const char *wanted = name ? environment_get(unit, name) : NULL;
+        const char *has = name ? environment_get(process, name) : NULL;
+        if (wanted && !(has && strcmp(has, wanted) == 0))
+            report_mendable(report, VERDICT_BAD, mend,
+                            _("its unit sets %s=%s, and its process has %s"), name, wanted,
+                            has ? has : _("none"));
+    }
+    free(mend);
+}
+
+static char *name_of(uid_t user)
+{
+    const struct passwd *entry = getpwuid(user);
+
+    return entry ? strdup(entry->pw_name) : NULL;
+}
+
+static bool is_name(const char *name)
+{
+    return *name && *name != '-' && *name != '.' && strlen(name) < 100 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@-") ==
+               strlen(name);
+}
+
+enum exit_status check_service(struct report *report, const char *name, char **user)
+{
+    struct environment unit = {.count = 0}, process = {.count = 0};
+    enum exit_status status = STATUS_OK;
+    char *unit_user = NULL;
+    bool has_unit;
+    uid_t worker;
+    pid_t pid;
+
+    *user = NULL;
+    if (!is_name(name))
+        return complain(STATUS_USAGE, _("\"%s\" is no name of a service"), name);
+    has_unit = service_unit(name, &unit, &unit_user);
+    pid = service_process(name, &worker);
+    report_topic(report, N_("Service"));
+    if (pid > 0 && service_process_environment(pid, &process)) {
+        *user = name_of(worker);
+        report_finding(report, VERDICT_GOOD, _("%s runs as process %ld, for user %s"), name,
+                       (long)pid, *user ? *user : _("unknown"));
+        report_variables(report, &process);
+        report_stale(report, name, &unit, &process);
+        take_over(&process);
+    } else if (pid > 0) {
+        status = complain(STATUS_TROUBLE,
+                          _("the environment of %s (process %ld) cannot be read: %s; run this "
+                            "as root"),
+                          name, (long)pid, strerror(errno));
+    } else if (has_unit) {
+        *user = unit_user ? strdup(unit_user) : NULL;
+        report_finding(report, VERDICT_UNKNOWN,
+                       _("%s does not run; this is what its unit says"), name);
+        report_variables(report, &unit);
+        take_over(&unit);
+    } else {
+        status = complain(STATUS_TROUBLE,
+                          _("there is neither a process nor a unit called \"%s\""), name);
+    }
+    environment_clear(&unit);
+    environment_clear(&process);
+    free(unit_user);
+    return status;
+}
