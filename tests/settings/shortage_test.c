@@ -1,61 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* shortage_test.c - whatever allocation fails while the settings are read, libkrb5's
- * own among them: a setting is then never taken for one that is not set. Each
- * allocation of the process goes through here. */
+ * own among them: a setting is then never taken for one that is not set. */
 
 #include "config.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "every_allocation.h"
 #include "scratch.h"
 #include "settings_fixture.h"
 #include "suite.h"
 #include "support/failure.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-/* 0: all succeed; else the allocation of this number fails, and no other. */
-static unsigned allocations_left;
-
-#ifndef SANITIZED /* a sanitizer has these functions itself */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-
-/* The libraries are to find these, too. */
-#define VISIBLE __attribute__((visibility("default")))
-
-static bool fails(void)
-{
-    if (allocations_left == 0 || --allocations_left > 0)
-        return false;
-    errno = ENOMEM;
-    return true;
-}
-
-VISIBLE void *malloc(size_t size)
-{
-    return fails() ? NULL : __libc_malloc(size);
-}
-
-VISIBLE void *calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __libc_calloc(count, size);
-}
-
-VISIBLE void *realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __libc_realloc(old, size);
-}
-#endif
 
 static const char *const lines[] = {"restrict_receiving_ntlm = deny\n",
                                     "require_channel_bindings = true\n",
@@ -86,10 +42,10 @@ static const struct settings *get_short(int line, unsigned n, bool *enough)
              lines[line]);
     setenv("KRB5_CONFIG", scratch_write(name, text), 1);
     free(text);
-    allocations_left = n;
+    every_allocation_left = n;
     settings_get(&settings);
-    *enough = allocations_left > 0;
-    allocations_left = 0;
+    *enough = every_allocation_left > 0;
+    every_allocation_left = 0;
     return settings;
 }
 
