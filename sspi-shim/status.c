@@ -164,10 +164,23 @@ static const struct rule rules[] = {
     /* [MS-NLMP] 3.1.5.1.1, 3.2.5.1.1: ClientBlocked, ServerBlock */
     {ANY_MAJOR, NTLM, NTLM_CODE(63), SEC_E_UNSUPPORTED_FUNCTION},
     {ANY_MAJOR, NTLM, NTLM_CODE(73), SEC_E_UNSUPPORTED_FUNCTION},
+    {ANY_MAJOR, NTLM, NTLM_CODE(77), SEC_E_UNSUPPORTED_FUNCTION}, /* winbind's flags */
+    {ANY_MAJOR, NTLM, NTLM_CODE(78), SEC_E_UNSUPPORTED_FUNCTION}, /* of nobody */
     {ANY_MAJOR, NTLM, NTLM_CODE(70), SEC_E_NO_CREDENTIALS},
+    {ANY_MAJOR, NTLM, NTLM_CODE(72), SEC_E_NO_CREDENTIALS},  /* no LM hash */
+    {ANY_MAJOR, NTLM, NTLM_CODE(30), SEC_E_OUT_OF_SEQUENCE}, /* complete already */
     {ANY_MAJOR, NTLM, NTLM_CODE(81), SEC_E_OUT_OF_SEQUENCE},
+    {ANY_MAJOR, NTLM, NTLM_CODE(86), SEC_E_INVALID_PARAMETER}, /* a message too large */
+    {ANY_MAJOR, NTLM, NTLM_CODE(126), SEC_E_NO_IMPERSONATION}, /* no local user */
     {ANY_MAJOR, NTLM, NTLM_CODE(100), SEC_E_NO_AUTHENTICATING_AUTHORITY},
     {ANY_MAJOR, NTLM, NTLM_CODE(107), SEC_E_NO_AUTHENTICATING_AUTHORITY},
+
+    /* SPNEGO's own, where no mechanism gave a reason that is above */
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(2), SEC_E_NO_CREDENTIALS},
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(9), SEC_E_LOGON_DENIED},     /* the peer rejects */
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(16), SEC_E_OUT_OF_SEQUENCE}, /* complete already */
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(19), SEC_E_NO_AUTHENTICATING_AUTHORITY}, /* no KDC */
+    {ANY_MAJOR, SPNEGO, SPNEGO_CODE(20), SEC_E_UNSUPPORTED_FUNCTION},        /* no protection */
 
     /* majors that tell little, when the minor says no more */
     {GSS_S_NO_CRED, ANY_MINOR, 0, SEC_E_NO_CREDENTIALS},

@@ -125,6 +125,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_TIME_SKEW:
     case NTLM_ERR_LOGON_REFUSED:
     case NTLM_ERR_SERVER_FLAGS:
+    case NTLM_ERR_ANONYMOUS_PROTECTION:
     case NTLM_ERR_EXTERNAL_NTLMV1:
     case NTLM_ERR_NO_SERVER_NAMES:
     case NTLM_ERR_NO_DATAGRAM:

@@ -92,6 +92,9 @@
       "sealing are not safe")                                                                  \
     X(NO_DATAGRAM, 76, "The server does not offer connectionless (datagram) NTLM")             \
     X(EXTERNAL_FLAGS, 77, "winbind produced a response with other flags than were agreed")     \
+    X(ANONYMOUS_PROTECTION, 78,                                                                \
+      "An anonymous login can have neither integrity nor confidentiality, and the calling "    \
+      "program asked for them")                                                                \
     /* protected messages, 80.. */                                                             \
     X(BAD_SIGNATURE, 80, "The message's signature is wrong: it was altered on its way")        \
     X(OUT_OF_SEQUENCE, 81, "The message came out of sequence")                                 \

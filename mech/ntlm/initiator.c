@@ -148,7 +148,8 @@ static enum ntlm_error agree(const struct ntlm_initiator *initiator, uint32_t ch
     /* Both are set in AUTHENTICATE whatever the CHALLENGE says, as in the
      * specification's own examples (4.2.2.3, 4.2.4.3). */
     *agreed = flags | NTLMSSP_REQUEST_TARGET | NTLMSSP_NEGOTIATE_TARGET_INFO;
-    return ntlm_initiator_check_flags(env, &initiator->config, flags);
+    return ntlm_initiator_check_flags(env, &initiator->config, initiator->carried_by_spnego,
+                                      flags);
 }
 
 /* Whether the MIC is left out although the CHALLENGE has a timestamp: see

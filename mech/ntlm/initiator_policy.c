@@ -22,6 +22,17 @@ static enum ntlm_error check_granted(const struct ntlm_env *env,
     return NTLM_OK;
 }
 
+/* Nobody has no key. A SPNEGO may ask for integrity by itself, for its mechListMIC, and
+ * then looks after what its own caller asked for; none asks for confidentiality. */
+static enum ntlm_error check_nobody(const struct ntlm_env *env,
+                                    const struct ntlm_initiator_config *config,
+                                    bool carried_by_spnego)
+{
+    if (config->confidentiality || (config->integrity && !carried_by_spnego))
+        return ntlm_fail(env, NTLM_ERR_ANONYMOUS_PROTECTION, NULL);
+    return NTLM_OK;
+}
+
 static enum ntlm_error check_strength(const struct ntlm_env *env,
                                       const struct ntlm_initiator_config *config,
                                       uint32_t agreed)
@@ -38,14 +49,14 @@ static enum ntlm_error check_strength(const struct ntlm_env *env,
 
 enum ntlm_error ntlm_initiator_check_flags(const struct ntlm_env *env,
                                            const struct ntlm_initiator_config *config,
-                                           uint32_t agreed)
+                                           bool carried_by_spnego, uint32_t agreed)
 {
-    enum ntlm_error error = NTLM_OK;
+    enum ntlm_error error;
 
     if (config->datagram && !(agreed & NTLMSSP_NEGOTIATE_DATAGRAM))
         return ntlm_fail(env, NTLM_ERR_NO_DATAGRAM, NULL);
-    if (!config->anonymous)
-        error = check_granted(env, config, agreed);
+    error = config->anonymous ? check_nobody(env, config, carried_by_spnego)
+                              : check_granted(env, config, agreed);
     return error ? error : check_strength(env, config, agreed);
 }
 

@@ -10,12 +10,13 @@
 #include "initiator_config.h"
 
 /* Whether `agreed`, the flags on both sides, has what was asked for and what is
- * required: NTLM_ERR_SERVER_FLAGS, _NO_DATAGRAM, _WEAK_NO_128, _WEAK_NO_ESS. Of an anonymous
- * logon, which has no key to protect anything with, no protection is expected.
- * Failures are recorded. */
+ * required: NTLM_ERR_SERVER_FLAGS, _NO_DATAGRAM, _WEAK_NO_128, _WEAK_NO_ESS. An anonymous
+ * logon has no key to protect anything with: NTLM_ERR_ANONYMOUS_PROTECTION where that was
+ * asked for, except for the integrity that the SPNEGO that carries it asks for. Failures
+ * are recorded. */
 enum ntlm_error ntlm_initiator_check_flags(const struct ntlm_env *env,
                                            const struct ntlm_initiator_config *config,
-                                           uint32_t agreed);
+                                           bool carried_by_spnego, uint32_t agreed);
 
 /* For an NTLMv2 response: a CHALLENGE without MsvAvNbComputerName or
  * MsvAvNbDomainName in its AV pairs is refused where integrity or

@@ -12,7 +12,9 @@ void fuzz_configure(struct exchange *x, uint8_t how)
 
     exchange_begin(x);
     x->client.integrity = x->client.confidentiality = how & 1;
-    x->client.anonymous = x->server.allow_anonymous = how & 2;
+    x->server.allow_anonymous = how & 2;
+    if (how & 2)
+        exchange_ask_as_nobody(x);
     x->client.datagram = x->server.datagram = how & 4;
     x->client.oem_only = how & 8;
     x->server.check_target = how & 16 ? NTLM_CHECK_REQUIRED : NTLM_CHECK_OFF;

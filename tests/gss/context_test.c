@@ -297,7 +297,7 @@ START_TEST(nobody_logs_in_where_that_is_allowed)
     struct exchange exchange;
 
     fixture_settings("allow_anonymous = true");
-    exchange_run(&exchange, &(struct request){.flags = GSS_C_ANON_FLAG | GSS_C_CONF_FLAG});
+    exchange_run(&exchange, &(struct request){.flags = GSS_C_ANON_FLAG | DETECTION});
     assert_anonymous(&exchange);
     exchange_end(&exchange);
     /* The flag counts whoever the credential is. */
@@ -313,6 +313,28 @@ START_TEST(nobody_logs_in_where_that_is_allowed)
     exchange_end(&exchange);
     release(credential);
     gss_release_name(&minor, &nobody);
+}
+END_TEST
+
+/* _i: the mechanism, and which protection. MIT's SPNEGO asks NTLM for integrity, whoever
+ * its own caller is: there the flags that come back tell. */
+START_TEST(nobody_who_asks_for_protection_is_refused)
+{
+    const OM_uint32 asked = _i & 1 ? GSS_C_CONF_FLAG : GSS_C_INTEG_FLAG;
+    const bool spnego = _i & 2;
+    struct exchange exchange;
+
+    fixture_settings("allow_anonymous = true");
+    exchange_run(&exchange, &(struct request){.mech = spnego ? SPNEGO : NTLMSSP,
+                                              .flags = GSS_C_ANON_FLAG | asked});
+    if (spnego && asked == GSS_C_INTEG_FLAG && exchange.client.complete)
+        assert_anonymous(&exchange);
+    else
+        ck_assert(GSS_ERROR(exchange.client.major));
+    if (!spnego)
+        assert_refused(&exchange, &exchange.client, GSS_S_FAILURE,
+                       NTLM_ERR_ANONYMOUS_PROTECTION);
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -459,6 +481,7 @@ int main(void)
     tcase_add_test(cases, dce_style_is_the_same_three_legs);
     tcase_add_test(cases, nobody_logs_in_where_that_is_allowed);
     tcase_add_test(cases, nobody_logs_in_under_spnego);
+    tcase_add_loop_test(cases, nobody_who_asks_for_protection_is_refused, 0, 4);
     cases = fixture_case(suite, "sharing");
     tcase_add_test(cases, one_credential_serves_many_contexts);
     tcase_add_test(cases, threads_share_credentials);

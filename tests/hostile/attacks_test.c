@@ -108,7 +108,8 @@ END_TEST
 
 START_TEST(the_anonymous_are_not_let_in_where_protection_is_required)
 {
-    x.client.anonymous = x.server.allow_anonymous = x.server.require_sign = true;
+    exchange_ask_as_nobody(&x);
+    x.server.allow_anonymous = x.server.require_sign = true;
     assert_refused_for(&x, NTLM_ERR_WEAK_NO_SIGN);
 }
 END_TEST

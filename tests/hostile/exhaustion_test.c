@@ -84,7 +84,8 @@ static void oem(void)
 
 static void anonymous(void)
 {
-    x.client.anonymous = x.server.allow_anonymous = true;
+    exchange_ask_as_nobody(&x);
+    x.server.allow_anonymous = true;
 }
 
 static void datagram(void)

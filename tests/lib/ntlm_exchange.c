@@ -77,6 +77,12 @@ static void side_begin(struct side *side, uint8_t first_random)
     side->next_random = first_random;
 }
 
+void exchange_ask_as_nobody(struct exchange *x)
+{
+    x->client.anonymous = true;
+    x->client.integrity = x->client.confidentiality = false;
+}
+
 void exchange_begin(struct exchange *x)
 {
     memset(x, 0, sizeof(*x));

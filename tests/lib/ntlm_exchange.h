@@ -53,6 +53,8 @@ struct exchange {
 /* What goes without saying: NTLMv2, signed and sealed, to HTTP/server.example.org
  * by User of Domain, whose password is Password. */
 void exchange_begin(struct exchange *x);
+/* Nobody logs in, and asks for no protection. The acceptor does not allow it yet. */
+void exchange_ask_as_nobody(struct exchange *x);
 /* Frees everything. */
 void exchange_end(struct exchange *x);
 

@@ -131,7 +131,8 @@ START_TEST(an_anonymous_logon_names_nobody_and_has_no_protection)
 {
     static const uint8_t zeros[NTLM_KEY_SIZE];
 
-    x.client.anonymous = x.server.allow_anonymous = true;
+    exchange_ask_as_nobody(&x);
+    x.server.allow_anonymous = true;
     assert_agreed(&x);
     const struct ntlm_authenticate message = exchange_decoded(&x);
     const struct ntlm_outcome *outcome = ntlm_acceptor_outcome(x.acceptor);
@@ -149,7 +150,7 @@ END_TEST
 
 START_TEST(an_anonymous_logon_is_refused_unless_switched_on)
 {
-    x.client.anonymous = true;
+    exchange_ask_as_nobody(&x);
     assert_refused_for(&x, NTLM_ERR_ANONYMOUS_REFUSED);
 }
 END_TEST

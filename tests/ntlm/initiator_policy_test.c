@@ -88,13 +88,24 @@ START_TEST(sealing_that_was_asked_for_is_not_replaced_by_signing)
 }
 END_TEST
 
-/* There is no key to protect anything with, and no secret to lose. */
-START_TEST(an_anonymous_caller_gets_no_protection_and_no_error)
+/* There is no key to protect anything with, whatever the server grants. A SPNEGO asks
+ * for integrity by itself. */
+START_TEST(an_anonymous_caller_who_asks_for_protection_is_refused)
 {
-    ask(CONFIDENTIALITY);
+    const int asked = _i % ASKED;
+    bool refused;
+
+    ask(asked);
     x.client.anonymous = true;
-    ck_assert_int_eq(answer(grants_nothing, sizeof(grants_nothing)), NTLM_OK);
-    ck_assert_uint_eq(ntlm_initiator_outcome(x.initiator)->flags & NTLM_PROTECTION, 0);
+    x.carried_by_spnego = _i / ASKED;
+    refused = asked == CONFIDENTIALITY || (asked == INTEGRITY && !x.carried_by_spnego);
+    exchange_run_to(&x, CHALLENGE_SENT);
+    ck_assert_int_eq(exchange_authenticate(&x),
+                     refused ? NTLM_ERR_ANONYMOUS_PROTECTION : NTLM_OK);
+    if (refused)
+        assert_initiator_dead(&x);
+    else
+        ck_assert_uint_eq(ntlm_initiator_outcome(x.initiator)->flags & NTLM_PROTECTION, 0);
 }
 END_TEST
 
@@ -215,7 +226,8 @@ int main(void)
     tcase_add_loop_test(cases, protection_that_was_asked_for_and_is_not_granted_ends_the_login,
                         0, ASKED);
     tcase_add_test(cases, sealing_that_was_asked_for_is_not_replaced_by_signing);
-    tcase_add_test(cases, an_anonymous_caller_gets_no_protection_and_no_error);
+    tcase_add_loop_test(cases, an_anonymous_caller_who_asks_for_protection_is_refused, 0,
+                        2 * ASKED);
     tcase_add_loop_test(
         cases, a_server_without_netbios_names_is_refused_where_protection_was_asked_for, 0,
         ASKED);
