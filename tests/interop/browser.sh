@@ -7,13 +7,21 @@ set -u
 . "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/apache.sh
 . "$(dirname "$0")/apache.sh"
+# shellcheck source=tests/interop/keyring.sh
+. "$(dirname "$0")/keyring.sh"
 
 screenshots=$top_builddir/browser-screenshots
 
-# as_client COMMAND...: with the module, the user's identity and a home of its own.
+# as_client COMMAND...: with the module, the user's identity and a home of its own. The
+# identity is from gss-negotiate login, or where there is no keyring from a file.
 as_client() {
-    env -u DISPLAY HOME="$work/home" XDG_RUNTIME_DIR="$work/home" no_proxy=localhost \
-        GSS_MECH_CONFIG="$work/ours" NTLM_USER_FILE="$work/client" timeout -k 5 90 "$@"
+    local client=(env -u DISPLAY HOME="$work/home" XDG_RUNTIME_DIR="$work/home" no_proxy=localhost
+        GSS_MECH_CONFIG="$work/ours" timeout -k 5 90)
+    if keyring_is_there; then
+        logged_in 'DEMO\alice' "$(sed 's/^DEMO:alice://' "$work/client")" "${client[@]}" "$@"
+    else
+        NTLM_USER_FILE=$work/client "${client[@]}" "$@"
+    fi
 }
 
 # log_since NUMBER: what the server's log says after that many lines.

@@ -8,14 +8,9 @@
 # in_own_session SCRIPT: goes on with the script in a session keyring of its own, or skips
 # it where that cannot be had.
 in_own_session() {
-    if [ -n "${KEYRING_SESSION-}" ]; then
-        printf x | NTLM_LOGIN_KEYRING=session "$top_builddir/gss-negotiate" login probe 2>&1 |
-            grep -q 'without libkeyutils' && skip_all "it was built without libkeyutils"
-        NTLM_LOGIN_KEYRING=session "$top_builddir/gss-negotiate" logout
-        return
-    fi
-    command -v keyctl >/dev/null || skip_all "there is no keyctl here (Debian: keyutils)"
-    keyctl show @s >/dev/null 2>&1 || skip_all "the kernel refuses its keyrings here"
+    [ -z "${KEYRING_SESSION-}" ] || return 0
+    keyring_is_there || skip_all "there is no keyctl here (Debian: keyutils), the kernel refuses its \
+keyrings, or libkeyutils was left out"
     KEYRING_SESSION=own exec keyctl session - bash "$1"
 }
 
@@ -37,4 +32,17 @@ keyring_contents() {
         keyctl pipe "$key" 2>/dev/null | od -An -v -tx1 | tr -d ' \n'
         echo
     done
+}
+
+keyring_is_there() {
+    command -v keyctl >/dev/null && keyctl show @s >/dev/null 2>&1 &&
+        ldd "$top_builddir/.libs/gss-negotiate" "$top_builddir/gss-negotiate" 2>/dev/null | grep -q libkeyutils
+}
+
+# logged_in USER PASSWORD COMMAND...: the command, in a session of its own in which this
+# user is logged in.
+logged_in() {
+    # shellcheck disable=SC2016 # for the inner shell
+    printf '%s\n' "$2" | NTLM_LOGIN_KEYRING=session keyctl session - sh -c '"$1" login "$2" &&
+        shift 2 && exec "$@" </dev/null' sh "$top_builddir/gss-negotiate" "$1" "${@:3}"
 }

@@ -7,6 +7,8 @@ set -u
 . "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/kdc.sh
 . "$(dirname "$0")/kdc.sh"
+# shellcheck source=tests/interop/keyring.sh
+. "$(dirname "$0")/keyring.sh"
 
 # The distribution's, which has the distribution's modules.
 python=/usr/bin/python3
@@ -18,6 +20,11 @@ says() {
     output=$(GSS_MECH_CONFIG=$work/ours "$python" "$pair" HTTP@localhost "${@:2}" 2>&1)
     printf '%s\n' "$output"
     [[ $output = *"$1"* ]]
+}
+
+by_login() {
+    (unset NTLM_USER_FILE && GSS_MECH_CONFIG=$work/ours logged_in 'DEMO\alice' "$1" "$python" "$pair" HTTP@localhost 2>&1) |
+        grep -F "$2"
 }
 
 kerberos_tests() {
@@ -50,6 +57,12 @@ export NTLM_USER_FILE=$work/none
 check "a password" says 'complete, from DEMO\alice by NTLM' password 'DEMO\alice' 'Secret 123'
 check "a wrong password" says 'Unknown user or wrong password' password 'DEMO\alice' 'Secret 124'
 check "an unknown user" says 'Unknown user or wrong password'
+if keyring_is_there; then
+    check "gss-negotiate login" by_login 'Secret 123' 'complete, from DEMO\alice by NTLM'
+    check "gss-negotiate login with a wrong password" by_login 'Secret 124' 'Unknown user or wrong password'
+else
+    skip "gss-negotiate login" "there is no kernel keyring, no keyctl or no libkeyutils here"
+fi
 export NTLM_USER_FILE=$work/accounts
 kerberos_tests
 finish

@@ -7,6 +7,8 @@ set -u
 . "$(dirname "$0")/fixture.sh"
 # shellcheck source=tests/interop/kdc.sh
 . "$(dirname "$0")/kdc.sh"
+# shellcheck source=tests/interop/keyring.sh
+. "$(dirname "$0")/keyring.sh"
 
 slapd_program=$(PATH=$PATH:/usr/sbin command -v slapd || true)
 
@@ -70,6 +72,14 @@ finds() {
         grep -qF "BIND dn=\"uid=$2,cn=gss-spnego,cn=auth\" mech=GSS-SPNEGO bind_ssf=$1 " <<<"$told"
 }
 
+# by_login PASSWORD: by gss-negotiate login, without any file.
+by_login() {
+    (unset NTLM_USER_FILE && GSS_MECH_CONFIG=$work/ours LDAPNOINIT=1 logged_in 'DEMO\alice' "$1" timeout 120 \
+        ldapsearch -N -Y GSS-SPNEGO -O minssf=56 -H "$slapd_url" -LLL -s base -b '' structuralObjectClass 2>&1)
+}
+finds_by_login() { by_login 'Secret 123' | grep '^structuralObjectClass: OpenLDAProotDSE'; }
+refused_by_login() { by_login 'Secret 124' | grep 'Invalid credentials'; }
+
 # refused PROPERTIES: by the server.
 refused() { ! search "$1" && grep -q 'Invalid credentials' <<<"$output"; }
 
@@ -115,6 +125,12 @@ all_layers NTLM 'demo\5Calice' 1 64
 export NTLM_USER_FILE=$work/wrong
 check "NTLM, a wrong password, no layer" refused maxssf=0
 check "NTLM, a wrong password, sealed" refused minssf=56
+if keyring_is_there; then
+    check "NTLM, by gss-negotiate login" finds_by_login
+    check "NTLM, by gss-negotiate login with a wrong password" refused_by_login
+else
+    skip "NTLM, by gss-negotiate login" "there is no kernel keyring, no keyctl or no libkeyutils here"
+fi
 export NTLM_USER_FILE=$work/right
 kerberos_tests
 finish
