@@ -24,7 +24,7 @@ struct attempt {
     OM_uint32 flags, lifetime;
     struct gss_channel_bindings_struct bindings;
     bool has_bindings;
-    struct silent_place *place; /* who is asked; the caller's as well */
+    struct silent_kdc *kdc; /* who is asked; the caller's as well */
 
     /* what came of it */
     OM_uint32 major, minor, actual_flags, actual_lifetime;
@@ -81,7 +81,7 @@ static void free_attempt(void *arg)
     gss_delete_sec_context(&ignored, &attempt->context, GSS_C_NO_BUFFER);
     gss_release_buffer(&ignored, &attempt->token);
     credential_drop(attempt->credential);
-    silent_place_drop(attempt->place);
+    silent_kdc_drop(attempt->kdc);
     free(attempt->bindings.initiator_address.value);
     free(attempt->bindings.acceptor_address.value);
     free(attempt->bindings.application_data.value);
@@ -108,8 +108,8 @@ static struct attempt *new_attempt(const struct context *context, const struct c
     attempt->credential = credential_hold(context->credential);
     attempt->flags = flags;
     attempt->lifetime = call->lifetime;
-    attempt->place = silent_place_new(context->credential->realm, context->target);
-    if (!attempt->place || !copy_bindings(attempt, call->bindings) ||
+    attempt->kdc = silent_kdc_new(context->credential->realm, context->target);
+    if (!attempt->kdc || !copy_bindings(attempt, call->bindings) ||
         gss_duplicate_name(&ignored, context->target, &attempt->target) != GSS_S_COMPLETE) {
         free_attempt(attempt);
         return NULL;
@@ -122,8 +122,8 @@ static void run(void *arg)
 {
     struct attempt *attempt = arg;
 
-    silent_find_realm(attempt->place, attempt->target);
-    if (silent_is_remembered(attempt->place)) {
+    silent_find_realm(attempt->kdc, attempt->target);
+    if (silent_is_remembered(attempt->kdc)) {
         attempt->major = GSS_S_FAILURE;
         return;
     }
@@ -169,25 +169,25 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
                       too_many[] = "too many logins wait for KDCs that are silent",
                       late[] = "its KDC did not answer in time (kerberos_timeout)";
     struct attempt *attempt = new_attempt(context, call, flags);
-    struct silent_place *place;
+    struct silent_kdc *kdc;
     OM_uint32 major;
 
     if (!attempt)
         return status_no_memory(minor);
-    if (silent_is_remembered(attempt->place)) {
+    if (silent_is_remembered(attempt->kdc)) {
         free_attempt(attempt);
         return skip(minor, context, remembered);
     }
-    place = silent_place_hold(attempt->place);
+    kdc = silent_kdc_hold(attempt->kdc);
     credential_thread_begins(context->credential);
     switch (bounded_run(seconds, run, free_late_attempt, attempt)) {
     case BOUNDED_LATE: /* all of the attempt is the thread's now */
-        silent_remember(place);
-        silent_place_drop(place);
+        silent_remember(kdc);
+        silent_kdc_drop(kdc);
         return skip(minor, context, late);
     case BOUNDED_TOO_MANY:
         credential_thread_ends(context->credential);
-        silent_place_drop(place);
+        silent_kdc_drop(kdc);
         free_attempt(attempt);
         return skip(minor, context, too_many);
     case BOUNDED_NO_THREAD:
@@ -196,9 +196,9 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     case BOUNDED_DONE:
         break;
     }
-    silent_place_drop(place);
+    silent_kdc_drop(kdc);
     credential_thread_ends(context->credential);
-    if (silent_is_remembered(attempt->place)) {
+    if (silent_is_remembered(attempt->kdc)) {
         free_attempt(attempt);
         return skip(minor, context, remembered);
     }

@@ -17,13 +17,13 @@
 #define ENTRIES 32
 #define KEY_SIZE 512
 
-struct silent_place {
+struct silent_kdc {
     unsigned references;
     const char *client_realm;
     char server_key[KEY_SIZE], realm_key[KEY_SIZE]; /* "": not known */
 };
 
-/* Of the places, and of the entries. */
+/* Of the KDCs that are held, and of the entries. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     char key[KEY_SIZE];
@@ -49,10 +49,10 @@ static void write_key(char key[KEY_SIZE], const char *client_realm, const char *
         key[0] = '\0';
 }
 
-struct silent_place *silent_place_new(const char *client_realm, gss_name_t target)
+struct silent_kdc *silent_kdc_new(const char *client_realm, gss_name_t target)
 {
     const char *realm = client_realm ? client_realm : "";
-    struct silent_place *made = calloc(1, sizeof(*made) + strlen(realm) + 1);
+    struct silent_kdc *made = calloc(1, sizeof(*made) + strlen(realm) + 1);
     gss_buffer_desc text;
     OM_uint32 ignored;
 
@@ -67,29 +67,29 @@ struct silent_place *silent_place_new(const char *client_realm, gss_name_t targe
     return made;
 }
 
-struct silent_place *silent_place_hold(struct silent_place *place)
+struct silent_kdc *silent_kdc_hold(struct silent_kdc *kdc)
 {
     pthread_mutex_lock(&lock);
-    place->references++;
+    kdc->references++;
     pthread_mutex_unlock(&lock);
-    return place;
+    return kdc;
 }
 
-void silent_place_drop(struct silent_place *place)
+void silent_kdc_drop(struct silent_kdc *kdc)
 {
     bool last;
 
-    if (!place)
+    if (!kdc)
         return;
     pthread_mutex_lock(&lock);
-    last = --place->references == 0;
+    last = --kdc->references == 0;
     pthread_mutex_unlock(&lock);
     if (last)
-        free(place);
+        free(kdc);
 }
 
 /* Kerberos' name for it is SERVICE/HOST@REALM, where [domain_realm] has the realm. */
-void silent_find_realm(struct silent_place *place, gss_name_t target)
+void silent_find_realm(struct silent_kdc *kdc, gss_name_t target)
 {
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
     gss_name_t name = GSS_C_NO_NAME;
@@ -103,7 +103,7 @@ void silent_find_realm(struct silent_place *place, gss_name_t target)
         len = at ? text.length - (size_t)(at + 1 - (const char *)text.value) : 0;
         pthread_mutex_lock(&lock);
         if (len > 0)
-            write_key(place->realm_key, place->client_realm, "realm", at + 1, len);
+            write_key(kdc->realm_key, kdc->client_realm, "realm", at + 1, len);
         pthread_mutex_unlock(&lock);
     }
     gss_release_buffer(&ignored, &text);
@@ -130,20 +130,20 @@ static void enter(const char *key)
     next_entry = (next_entry + 1) % ENTRIES;
 }
 
-bool silent_is_remembered(struct silent_place *place)
+bool silent_is_remembered(struct silent_kdc *kdc)
 {
     bool remembered;
 
     pthread_mutex_lock(&lock);
-    remembered = is_entered(place->server_key) || is_entered(place->realm_key);
+    remembered = is_entered(kdc->server_key) || is_entered(kdc->realm_key);
     pthread_mutex_unlock(&lock);
     return remembered;
 }
 
-void silent_remember(struct silent_place *place)
+void silent_remember(struct silent_kdc *kdc)
 {
     pthread_mutex_lock(&lock);
-    enter(place->server_key);
-    enter(place->realm_key);
+    enter(kdc->server_key);
+    enter(kdc->realm_key);
     pthread_mutex_unlock(&lock);
 }

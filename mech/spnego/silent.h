@@ -11,18 +11,18 @@
 
 #include <gssapi/gssapi.h>
 
-/* Whom a login asks, as far as it is known. Shared: each user drops it. */
-struct silent_place;
+/* The KDC that a login asks, by what is known of it. Shared: each user drops it. */
+struct silent_kdc;
 
 /* `client_realm` may be NULL. NULL without memory. */
-struct silent_place *silent_place_new(const char *client_realm, gss_name_t target);
-struct silent_place *silent_place_hold(struct silent_place *place);
-void silent_place_drop(struct silent_place *place); /* NULL is fine */
+struct silent_kdc *silent_kdc_new(const char *client_realm, gss_name_t target);
+struct silent_kdc *silent_kdc_hold(struct silent_kdc *kdc);
+void silent_kdc_drop(struct silent_kdc *kdc); /* NULL is fine */
 
 /* Finds out the server's realm, which may take time. */
-void silent_find_realm(struct silent_place *place, gss_name_t target);
+void silent_find_realm(struct silent_kdc *kdc, gss_name_t target);
 
-bool silent_is_remembered(struct silent_place *place);
-void silent_remember(struct silent_place *place);
+bool silent_is_remembered(struct silent_kdc *kdc);
+void silent_remember(struct silent_kdc *kdc);
 
 #endif

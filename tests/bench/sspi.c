@@ -31,7 +31,7 @@ struct pair {
     ULONG messages;
 };
 
-struct leg {
+struct output {
     BYTE bytes[MAX_TOKEN];
     SecBuffer buffer;
     SecBufferDesc desc;
@@ -89,13 +89,13 @@ static bool begin(bool spnego)
                                            NULL, &server_credential, &expiry) == SEC_E_OK;
 }
 
-static void leg_begin(struct leg *leg)
+static void output_begin(struct output *output)
 {
-    leg->buffer = (SecBuffer){MAX_TOKEN, SECBUFFER_TOKEN, leg->bytes};
-    leg->desc = (SecBufferDesc){SECBUFFER_VERSION, 1, &leg->buffer};
+    output->buffer = (SecBuffer){MAX_TOKEN, SECBUFFER_TOKEN, output->bytes};
+    output->desc = (SecBufferDesc){SECBUFFER_VERSION, 1, &output->buffer};
 }
 
-static SECURITY_STATUS complete(CtxtHandle *context, SECURITY_STATUS status, struct leg *out)
+static SECURITY_STATUS complete(CtxtHandle *context, SECURITY_STATUS status, struct output *out)
 {
     if (status != SEC_I_COMPLETE_NEEDED && status != SEC_I_COMPLETE_AND_CONTINUE)
         return status;
@@ -104,14 +104,15 @@ static SECURITY_STATUS complete(CtxtHandle *context, SECURITY_STATUS status, str
     return status == SEC_I_COMPLETE_NEEDED ? SEC_E_OK : SEC_I_CONTINUE_NEEDED;
 }
 
-static SECURITY_STATUS initiate(struct pair *pair, bool first, struct leg *in, struct leg *out)
+static SECURITY_STATUS initiate(struct pair *pair, bool first, struct output *in,
+                                struct output *out)
 {
     static char target[] = "HTTP/localhost";
     SECURITY_STATUS status;
     ULONG attributes;
     TimeStamp expiry;
 
-    leg_begin(out);
+    output_begin(out);
     status = sspi->InitializeSecurityContextA(&client_credential, first ? NULL : &pair->client,
                                               target, client_flags, 0, SECURITY_NATIVE_DREP,
                                               first ? NULL : &in->desc, 0, &pair->client,
@@ -119,13 +120,14 @@ static SECURITY_STATUS initiate(struct pair *pair, bool first, struct leg *in, s
     return complete(&pair->client, status, out);
 }
 
-static SECURITY_STATUS answer(struct pair *pair, bool first, struct leg *in, struct leg *out)
+static SECURITY_STATUS answer(struct pair *pair, bool first, struct output *in,
+                              struct output *out)
 {
     SECURITY_STATUS status;
     ULONG attributes;
     TimeStamp expiry;
 
-    leg_begin(out);
+    output_begin(out);
     status = sspi->AcceptSecurityContext(&server_credential, first ? NULL : &pair->server,
                                          &in->desc, server_flags, SECURITY_NATIVE_DREP,
                                          &pair->server, &out->desc, &attributes, &expiry);
@@ -144,7 +146,7 @@ static void disconnect(struct pair *pair)
 static bool establish(struct pair *pair)
 {
     SECURITY_STATUS ours = SEC_I_CONTINUE_NEEDED, theirs = SEC_I_CONTINUE_NEEDED;
-    struct leg to_client, to_server;
+    struct output to_client, to_server;
 
     for (bool first = true; ours == SEC_I_CONTINUE_NEEDED || theirs == SEC_I_CONTINUE_NEEDED;
          first = false) {

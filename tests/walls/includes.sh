@@ -130,6 +130,29 @@ circles() {
         }'
 }
 
+# Headers whose first comment says for whom alone they are, and who includes them all
+# the same. Its own source may, and so may x.h where x.c is named.
+for_others() {
+    own_includes "${product[@]}" | awk '
+        function noun(path) { sub(/\.[ch]$/, "", path); sub(/.*\//, "", path); return path }
+        function named(header, line, text) {
+            while ((getline line <header) > 0) {
+                sub(/^ \*/, "", line)
+                text = text line
+                if (line ~ /\*\/$/ && line !~ /SPDX/)
+                    break
+            }
+            close(header)
+            return match(text, / For [a-z_0-9., ]*\.c[a-z_0-9., ]* alone\./) ? substr(text, RSTART, RLENGTH) : ""
+        }
+        {
+            if (!($2 in whom))
+                whom[$2] = named($2)
+            if (whom[$2] && noun($1) != noun($2) && index(whom[$2], " " noun($1) ".c") == 0)
+                print $2 " is" whom[$2] " " $1 " includes it"
+        }'
+}
+
 too_long() {
     # shellcheck disable=SC2046 # no file has a space in its name
     wc -l $(files_of "${product[@]}" tests examples) | awk -v limit=$limit '$2 != "total" && $1 > limit'
@@ -155,6 +178,7 @@ check "every directory includes only from those that tests/walls/rooms names" no
 check "a library's headers are included only where tests/walls/libraries says so" \
     none foreign_libraries
 check "no files of the product include each other in a circle" none circles
+check "headers that are for some files alone are included by these" none for_others
 check "no file is longer than $limit lines" none too_long
 check "every source includes config.h first" none without_config
 finish
