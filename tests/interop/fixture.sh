@@ -113,6 +113,14 @@ check() {
     fi
 }
 
+# none COMMAND...: it has nothing to say.
+none() {
+    local output
+    output=$("$@" 2>&1)
+    printf '%s\n' "$output"
+    [ -z "$output" ]
+}
+
 # skip WHAT WHY
 skip() {
     tests=$((tests + 1))

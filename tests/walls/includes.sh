@@ -166,14 +166,6 @@ without_config() {
         $1 ~ /\.c$/ && $1 !~ /^tests\/sources\// && !($1 in seen) { seen[$1] = 1; if ($2 != "\"config.h\"") print $1 " begins with " $2 }'
 }
 
-# none COMMAND...: it has nothing to say.
-none() {
-    local output
-    output=$("$@" 2>&1)
-    printf '%s\n' "$output"
-    [ -z "$output" ]
-}
-
 check "every directory includes only from those that tests/walls/rooms names" none strangers
 check "a library's headers are included only where tests/walls/libraries says so" \
     none foreign_libraries

@@ -11,14 +11,6 @@ cd "$here/../.." || exit
 
 sources() { find "$@" -name '*.[ch]' 2>/dev/null | LC_ALL=C sort; }
 
-# none COMMAND...: it finds nothing.
-none() {
-    local output
-    output=$("$@" 2>&1)
-    printf '%s\n' "$output"
-    [ -z "$output" ]
-}
-
 errors_compared_with_ok() {
     # shellcheck disable=SC2046 # no file has a space in its name
     grep -nE '[!=]= NTLM_OK|NTLM_OK [!=]=' $(sources mech tool tests) /dev/null
