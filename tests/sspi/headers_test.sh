@@ -174,6 +174,7 @@ number_program() {
     printf '    (void)%s(%s);\n}\n' "$1" "$2" | sed 's/\bN\b/\&number/'
 }
 
+# L"" with characters of four bytes, as an argument and as a constant
 sed 's/u"/L"/' >"$work/literal.c" <<'EOF'
 #include <windows.h>
 #include <security.h>
@@ -184,6 +185,17 @@ SECURITY_STATUS find(PSecPkgInfoW *info)
     return QuerySecurityPackageInfoW(u"Negotiate", info);
 }
 EOF
+cat >"$work/constant.c" <<'EOF'
+#include <windows.h>
+#include <security.h>
+
+const WCHAR *package(void);
+const WCHAR *package(void)
+{
+    return L"Negotiate";
+}
+EOF
+cp "$work/constant.c" "$work/constant.cc"
 
 # compiles and refused COMPILER ARGUMENTS...
 compiles() {
@@ -201,9 +213,13 @@ for compiler in gcc clang; do
     refused $compiler "$work/long.c"
     compiles $compiler -Wall -Wextra -Werror -DSSPI_UNSIGNED_LONG "$work/long.c"
     refused $compiler "$work/literal.c"
+    refused $compiler "$work/constant.c"
+    compiles $compiler -fshort-wchar "$work/constant.c"
 done
 for compiler in g++ clang++; do
     compiles $compiler -std=c++17 -Wall -Wextra -Werror -fshort-wchar "$work/wide.cc"
+    refused $compiler "$work/constant.cc"
+    compiles $compiler -fshort-wchar "$work/constant.cc"
 done
 
 while read -r name arguments; do
