@@ -52,7 +52,7 @@ void credential_drop(struct credential *credential)
     gss_release_cred(&ignored, &credential->mit);
     gss_release_oid_set(&ignored, &credential->negotiable);
     gss_release_oid_set(&ignored, &credential->chosen);
-    free(credential->realm);
+    free(credential->client);
     free(credential->reasons);
     free(credential);
 }

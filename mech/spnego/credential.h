@@ -22,7 +22,8 @@ struct credential {
     gss_OID_set chosen;     /* gss_set_neg_mechs: these alone, in this order */
     bool no_integrity;      /* GSS_KRB5_CRED_NO_CI_FLAGS_X: ask for what the caller asks
                              * for, and no more */
-    char *realm;            /* of the name that it was acquired for; NULL: none was given */
+    char *client;           /* whose KDC Kerberos asks: the realm of the name that it was
+                             * acquired for, else the store; NULL: the default one's */
     atomic_uint late;       /* threads that have Kerberos' element, and keep it locked */
     char *reasons;          /* of the mechanisms that have no element; NULL: none */
 };

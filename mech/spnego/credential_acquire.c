@@ -7,6 +7,7 @@
 
 #include "spnego/credential.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,9 +53,13 @@ static OM_uint32 add_iakerb(OM_uint32 *minor, gss_OID_set *mechs)
 {
     gss_OID_set ordered;
     OM_uint32 major = gss_create_empty_oid_set(minor, &ordered), ignored;
+    size_t place = 0;
 
+    for (size_t i = 0; i < (*mechs)->count; i++)
+        if (oid_is_kerberos(&(*mechs)->elements[i]))
+            place = i + 1;
     for (size_t i = 0; i <= (*mechs)->count && major == GSS_S_COMPLETE; i++) {
-        if (i == (*mechs)->count || (i > 0 && oid_is_kerberos(&(*mechs)->elements[i - 1])))
+        if (i == place)
             major = gss_add_oid_set_member(minor, oid_in(&oid_iakerb), &ordered);
         if (i < (*mechs)->count && major == GSS_S_COMPLETE)
             major = gss_add_oid_set_member(minor, &(*mechs)->elements[i], &ordered);
@@ -170,6 +175,28 @@ static bool may_need_mits(const gss_OID_set_desc *mechs)
     return false;
 }
 
+/* What tells credentials apart that have tickets of other KDCs. NULL: nothing, or no
+ * memory. */
+static char *client_of(const struct request *request)
+{
+    char *client = NULL, *longer;
+
+    if (request->name || !request->store)
+        return realm_of(request->name);
+    for (OM_uint32 i = 0; i < request->store->count; i++) {
+        const gss_key_value_element_desc *element = &request->store->elements[i];
+
+        if (strcmp(element->key, "ccache") != 0 && strcmp(element->key, "client_keytab") != 0)
+            continue;
+        if (asprintf(&longer, "%s%s=%s ", client ? client : "", element->key, element->value) <
+            0)
+            break;
+        free(client);
+        client = longer;
+    }
+    return client;
+}
+
 /* The credential has all that `mechs` give; *lifetime may be NULL. */
 static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OID_set mechs,
                          struct credential **out, OM_uint32 *lifetime)
@@ -202,7 +229,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
             return major;
         }
     }
-    (*out)->realm = realm_of(request->name);
+    (*out)->client = client_of(request);
     if (lifetime)
         *lifetime = harvest.lifetime;
     return GSS_S_COMPLETE;

@@ -108,7 +108,7 @@ static struct attempt *new_attempt(const struct context *context, const struct c
     attempt->credential = credential_hold(context->credential);
     attempt->flags = flags;
     attempt->lifetime = call->lifetime;
-    attempt->kdc = silent_kdc_new(context->credential->realm, context->target);
+    attempt->kdc = silent_kdc_new(context->credential->client, context->target);
     if (!attempt->kdc || !copy_bindings(attempt, call->bindings) ||
         gss_duplicate_name(&ignored, context->target, &attempt->target) != GSS_S_COMPLETE) {
         free_attempt(attempt);

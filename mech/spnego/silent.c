@@ -19,7 +19,7 @@
 
 struct silent_kdc {
     unsigned references;
-    const char *client_realm;
+    const char *client;
     char server_key[KEY_SIZE], realm_key[KEY_SIZE]; /* "": not known */
 };
 
@@ -40,28 +40,28 @@ static time_t now(void)
 }
 
 /* What does not fit is no key. */
-static void write_key(char key[KEY_SIZE], const char *client_realm, const char *kind,
+static void write_key(char key[KEY_SIZE], const char *client, const char *kind,
                       const char *text, size_t len)
 {
-    int size = snprintf(key, KEY_SIZE, "%s %s %.*s", client_realm, kind, (int)len, text);
+    int size = snprintf(key, KEY_SIZE, "%s %s %.*s", client, kind, (int)len, text);
 
     if (size < 0 || size >= KEY_SIZE)
         key[0] = '\0';
 }
 
-struct silent_kdc *silent_kdc_new(const char *client_realm, gss_name_t target)
+struct silent_kdc *silent_kdc_new(const char *client, gss_name_t target)
 {
-    const char *realm = client_realm ? client_realm : "";
-    struct silent_kdc *made = calloc(1, sizeof(*made) + strlen(realm) + 1);
+    const char *known = client ? client : "";
+    struct silent_kdc *made = calloc(1, sizeof(*made) + strlen(known) + 1);
     gss_buffer_desc text;
     OM_uint32 ignored;
 
     if (!made)
         return NULL;
     made->references = 1;
-    made->client_realm = strcpy((char *)(made + 1), realm);
+    made->client = strcpy((char *)(made + 1), known);
     if (gss_display_name(&ignored, target, &text, NULL) == GSS_S_COMPLETE) {
-        write_key(made->server_key, realm, "server", text.value, text.length);
+        write_key(made->server_key, known, "server", text.value, text.length);
         gss_release_buffer(&ignored, &text);
     }
     return made;
@@ -88,7 +88,8 @@ void silent_kdc_drop(struct silent_kdc *kdc)
         free(kdc);
 }
 
-/* Kerberos' name for it is SERVICE/HOST@REALM, where [domain_realm] has the realm. */
+/* Kerberos' name for it is SERVICE/HOST@REALM, where [domain_realm] has the realm. Where
+ * it has not, the KDC that is asked is the client's own: the key has no realm then. */
 void silent_find_realm(struct silent_kdc *kdc, gss_name_t target)
 {
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
@@ -102,8 +103,7 @@ void silent_find_realm(struct silent_kdc *kdc, gss_name_t target)
         at = memrchr(text.value, '@', text.length);
         len = at ? text.length - (size_t)(at + 1 - (const char *)text.value) : 0;
         pthread_mutex_lock(&lock);
-        if (len > 0)
-            write_key(kdc->realm_key, kdc->client_realm, "realm", at + 1, len);
+        write_key(kdc->realm_key, kdc->client, "realm", len > 0 ? at + 1 : "", len);
         pthread_mutex_unlock(&lock);
     }
     gss_release_buffer(&ignored, &text);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* silent.h - which KDCs were found silent, for a minute each, in this process. The
- * public GSSAPI tells nothing of KDCs: what is remembered is the realm of the client,
- * where a name was given for it, with the server and with the server's realm. Safe
- * from any thread. */
+ * public GSSAPI tells nothing of KDCs: what is remembered is the client (credential.h),
+ * with the server and with the server's realm. Safe from any thread. */
 
 #ifndef SPNEGO_SILENT_H
 #define SPNEGO_SILENT_H
@@ -14,8 +13,8 @@
 /* The KDC that a login asks, by what is known of it. Shared: each user drops it. */
 struct silent_kdc;
 
-/* `client_realm` may be NULL. NULL without memory. */
-struct silent_kdc *silent_kdc_new(const char *client_realm, gss_name_t target);
+/* `client` may be NULL. NULL without memory. */
+struct silent_kdc *silent_kdc_new(const char *client, gss_name_t target);
 struct silent_kdc *silent_kdc_hold(struct silent_kdc *kdc);
 void silent_kdc_drop(struct silent_kdc *kdc); /* NULL is fine */
 

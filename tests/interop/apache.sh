@@ -33,7 +33,7 @@ ServerRoot $work/apache
 ServerName localhost
 DefaultRuntimeDir $work/apache
 PidFile $work/apache/pid
-Listen 127.0.0.1:$1
+Listen ${apache_address-127.0.0.1}:$1
 ErrorLog $work/apache/error.log
 ErrorLogFormat "%M"
 LogLevel info
