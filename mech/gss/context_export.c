@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* context_export.c - moving a context to another process (RFC 2744 5.8, 5.17). The token
- * of an established one holds the session's keys: it is a secret. A half-made one can
- * be moved by the acceptor, after its CHALLENGE: the importing process asks its own
- * accounts. Who changes such a token changes who may log in. */
+ * of an established one holds the session's keys, that of a half-made initiator the
+ * user's hashes: they are secrets. A half-made acceptor can be moved after its CHALLENGE:
+ * the importing process asks its own accounts. Who changes such a token changes who may
+ * log in. */
 
 #include "config.h"
 
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "gss/accept.h"
+#include "gss/initiate.h"
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
@@ -42,9 +44,24 @@ static void write_half(const struct context *context, struct ntlm_writer *out)
         out->error = error;
 }
 
+static void write_half_initiator(const struct context *context, struct ntlm_writer *out)
+{
+    enum ntlm_error error;
+
+    ntlm_write32(out, SERIAL_HALF_INITIATOR);
+    ntlm_write32(out, context->asked);
+    serial_write_name(out, context->target);
+    ntlm_write8(out, context->identity == NULL);
+    if (context->identity)
+        identity_export(context->identity, out);
+    error = ntlm_initiator_export(context->client, out);
+    if (error && !out->error)
+        out->error = error;
+}
+
 static bool is_half(const struct context *context)
 {
-    return context && !context->initiator && context->stage == STAGE_HALF;
+    return context && context->stage == STAGE_HALF;
 }
 
 static enum ntlm_error write_context(const struct context *context, struct ntlm_writer *out)
@@ -53,7 +70,9 @@ static enum ntlm_error write_context(const struct context *context, struct ntlm_
 
     if (error)
         return error;
-    if (is_half(context))
+    if (is_half(context) && context->initiator)
+        write_half_initiator(context, out);
+    else if (is_half(context))
         write_half(context, out);
     else
         write_complete(context, out);
@@ -143,6 +162,28 @@ static enum ntlm_error read_half(struct ntlm_reader *in, struct context **contex
     return error;
 }
 
+static enum ntlm_error read_half_initiator(struct ntlm_reader *in, struct context **context)
+{
+    struct credential initiator = {.usage = GSS_C_INITIATE};
+    OM_uint32 asked = ntlm_read32(in);
+    struct name *target = serial_read_name(in);
+    struct ntlm_bytes anonymous = ntlm_read_bytes(in, 1);
+    enum ntlm_error error = in->error == NTLM_ERR_OUT_OF_MEMORY  ? in->error
+                            : in->error || anonymous.data[0] > 1 ? NTLM_ERR_BAD_EXPORT
+                                                                 : NTLM_OK;
+
+    if (!error) {
+        initiator.anonymous = anonymous.data[0];
+        if (!initiator.anonymous)
+            error = identity_import(in, &initiator.identity);
+    }
+    if (!error)
+        error = initiate_resume(&initiator, target, asked, in, context);
+    identity_release(initiator.identity);
+    name_free(target);
+    return error;
+}
+
 static enum ntlm_error read_context(struct ntlm_reader *in, struct context **context)
 {
     uint32_t mark = ntlm_read32(in);
@@ -150,6 +191,8 @@ static enum ntlm_error read_context(struct ntlm_reader *in, struct context **con
 
     if (mark == SERIAL_HALF_CONTEXT) {
         error = read_half(in, context);
+    } else if (mark == SERIAL_HALF_INITIATOR) {
+        error = read_half_initiator(in, context);
     } else if (mark == SERIAL_CONTEXT) {
         *context = calloc(1, sizeof(**context));
         error = *context ? read_complete(in, *context) : NTLM_ERR_OUT_OF_MEMORY;

@@ -109,17 +109,20 @@ static bool is_nothing_here(enum ntlm_error error)
            error == NTLM_ERR_RECEIVING_RESTRICTED;
 }
 
-static bool is_source_named(const struct settings *settings)
+/* Whether a source is named, so that it is for who accepts to say what is wrong with it.
+ * Of a file in the cred store that is to serve both usages, the program hears at once. */
+static bool is_source_named(const struct credential *made)
 {
-    return settings_account_file(settings) || settings->account_sources.count > 0;
+    if (made->account_file)
+        return made->usage == GSS_C_ACCEPT;
+    return settings_account_file(made->settings) || made->settings->account_sources.count > 0;
 }
 
 enum ntlm_error credential_open_accounts(struct credential *made)
 {
     enum ntlm_error error = accounts_open(made->settings, made->account_file, &made->accounts);
 
-    made->accounts_due =
-        is_nothing_here(error) && !made->account_file && is_source_named(made->settings);
+    made->accounts_due = is_nothing_here(error) && is_source_named(made);
     return made->accounts_due ? NTLM_OK : error;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gss/context.h"
+#include "gss/initiate.h"
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
@@ -129,12 +130,9 @@ static enum ntlm_error begin(const struct credential *credential, const struct n
     return error;
 }
 
-static enum ntlm_error send_negotiate(struct context *context, uint8_t **token, size_t *len)
+/* NEGOTIATE is out. */
+static void become_half(struct context *context)
 {
-    enum ntlm_error error = ntlm_initiator_negotiate(context->client, token, len);
-
-    if (error)
-        return error;
     context->stage = STAGE_HALF;
     /* RFC 2744 5.19: what is expected to be in force if all goes well. */
     context->flags =
@@ -142,7 +140,32 @@ static enum ntlm_error send_negotiate(struct context *context, uint8_t **token, 
         (context->asked &
          (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
           GSS_C_ANON_FLAG | GSS_C_IDENTIFY_FLAG | GSS_C_DCE_STYLE | NTLM_GSS_C_DATAGRAM_FLAG));
-    return NTLM_OK;
+}
+
+enum ntlm_error initiate_resume(const struct credential *credential, const struct name *target,
+                                OM_uint32 asked, struct ntlm_reader *half,
+                                struct context **context)
+{
+    enum ntlm_error error = begin(credential, target, asked, context);
+
+    if (!error)
+        error = ntlm_initiator_resume((*context)->client, half);
+    if (!error) {
+        become_half(*context);
+        return NTLM_OK;
+    }
+    context_free(*context);
+    *context = NULL;
+    return error;
+}
+
+static enum ntlm_error send_negotiate(struct context *context, uint8_t **token, size_t *len)
+{
+    enum ntlm_error error = ntlm_initiator_negotiate(context->client, token, len);
+
+    if (!error)
+        become_half(context);
+    return error;
 }
 
 static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t input,

@@ -9,9 +9,10 @@
 #include "gss/name.h"
 #include "ntlm/wire.h"
 
-#define SERIAL_CONTEXT 0x0158544eu      /* "NTX" 1 */
-#define SERIAL_HALF_CONTEXT 0x0148544eu /* "NTH" 1 */
-#define SERIAL_CREDENTIAL 0x0143544eu   /* "NTC" 1 */
+#define SERIAL_CONTEXT 0x0158544eu        /* "NTX" 1 */
+#define SERIAL_HALF_CONTEXT 0x0148544eu   /* "NTH" 1 */
+#define SERIAL_HALF_INITIATOR 0x0149544eu /* "NTI" 1 */
+#define SERIAL_CREDENTIAL 0x0143544eu     /* "NTC" 1 */
 
 /* NULL is kept apart from "". */
 void serial_write_text(struct ntlm_writer *out, const char *text);

@@ -128,6 +128,59 @@ enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8
     return ntlm_exchange_end_step(exchange, error, NTLM_STAGE_HALF);
 }
 
+#define EXPORT_VERSION 0x3149544eu /* "NTI1" */
+
+enum ntlm_error ntlm_initiator_export(const struct ntlm_initiator *initiator,
+                                      struct ntlm_writer *out)
+{
+    const struct ntlm_exchange *exchange = &initiator->exchange;
+    enum ntlm_error error = ntlm_exchange_expect(exchange, NTLM_STAGE_HALF);
+
+    if (error)
+        return error;
+    ntlm_write32(out, EXPORT_VERSION);
+    ntlm_write32(out, initiator->offered);
+    ntlm_write32(out, (uint32_t)exchange->negotiate.len);
+    ntlm_write(out, exchange->negotiate.data, exchange->negotiate.len);
+    ntlm_write8(out, initiator->carried_by_spnego);
+    ntlm_write8(out, exchange->has_bindings);
+    ntlm_write(out, exchange->bindings, sizeof(exchange->bindings));
+    return out->error;
+}
+
+/* Whether this is the NEGOTIATE of these flags; of datagrams there is none. */
+static bool is_negotiate(const struct ntlm_initiator *initiator, struct ntlm_bytes token)
+{
+    struct ntlm_negotiate message;
+
+    if (initiator->config.datagram || token.len == 0)
+        return initiator->config.datagram && token.len == 0;
+    return !ntlm_negotiate_decode(token, &message) && message.flags == initiator->offered;
+}
+
+enum ntlm_error ntlm_initiator_resume(struct ntlm_initiator *initiator, struct ntlm_reader *in)
+{
+    struct ntlm_exchange *exchange = &initiator->exchange;
+    enum ntlm_error error = ntlm_exchange_expect(exchange, NTLM_STAGE_NEW);
+    uint32_t version = ntlm_read32(in);
+    struct ntlm_bytes negotiate, booleans;
+
+    if (error)
+        return error;
+    initiator->offered = ntlm_read32(in);
+    negotiate = ntlm_read_bytes(in, ntlm_read32(in));
+    booleans = ntlm_read_bytes(in, 2);
+    ntlm_read_copy(in, exchange->bindings, sizeof(exchange->bindings));
+    if (in->error || version != EXPORT_VERSION || booleans.data[0] > 1 ||
+        booleans.data[1] > 1 || !is_negotiate(initiator, negotiate))
+        return NTLM_ERR_BAD_EXPORT;
+    initiator->carried_by_spnego = booleans.data[0];
+    exchange->has_bindings = booleans.data[1];
+    ntlm_write(&exchange->negotiate, negotiate.data, negotiate.len);
+    exchange->stage = NTLM_STAGE_HALF;
+    return exchange->negotiate.error;
+}
+
 /* The flags that both sides agree to ([MS-NLMP] 3.1.5.1.2). */
 static enum ntlm_error agree(const struct ntlm_initiator *initiator, uint32_t challenge_flags,
                              uint32_t *agreed)

@@ -33,6 +33,17 @@ void ntlm_initiator_carried_by_spnego(struct ntlm_initiator *initiator);
 enum ntlm_error ntlm_initiator_negotiate(struct ntlm_initiator *initiator, uint8_t **token,
                                          size_t *token_len);
 
+/* Appends an initiator whose NEGOTIATE is sent, so that another process can go on. It has
+ * no secret of the user's. Errors: those of a step at the wrong time,
+ * NTLM_ERR_OUT_OF_MEMORY. */
+enum ntlm_error ntlm_initiator_export(const struct ntlm_initiator *initiator,
+                                      struct ntlm_writer *out);
+
+/* Brings a new initiator of the same configuration to where the exported one was.
+ * NTLM_ERR_BAD_EXPORT for anything that ntlm_initiator_export did not write, also where
+ * one is a datagram's and the other is not. */
+enum ntlm_error ntlm_initiator_resume(struct ntlm_initiator *initiator, struct ntlm_reader *in);
+
 /* Takes the CHALLENGE and makes the AUTHENTICATE, the caller's, freed with
  * free(). After it the outcome is there. In datagram mode it may be the first
  * call. secret may be NULL for an anonymous initiator. Errors: the decoders',

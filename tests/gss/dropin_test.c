@@ -51,6 +51,49 @@ START_TEST(an_acceptor_goes_on_in_another_process)
 }
 END_TEST
 
+/* What is asked for. */
+static const OM_uint32 moved[] = {0, GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG, GSS_C_ANON_FLAG,
+                                  GSS_C_DCE_STYLE | GSS_C_INTEG_FLAG};
+
+START_TEST(an_initiator_goes_on_in_another_process)
+{
+    struct gss_channel_bindings_struct bindings = bindings_of("tls-unique:x");
+    struct exchange exchange;
+
+    fixture_settings("allow_anonymous = true");
+    exchange_begin(&exchange, &(struct request){.flags = moved[_i],
+                                                .client_bindings = &bindings,
+                                                .server_bindings = &bindings});
+    exchange_step(&exchange);
+    ck_assert_uint_eq(exchange.client.major, GSS_S_CONTINUE_NEEDED);
+    move(&exchange.client.context);
+    while (exchange_step(&exchange))
+        ;
+    ck_assert(exchange.client.complete && exchange.server.complete);
+    if (moved[_i] & GSS_C_INTEG_FLAG)
+        assert_talk(exchange.client.context, exchange.server.context);
+    if (!(moved[_i] & GSS_C_ANON_FLAG))
+        assert_name(exchange.source, "TESTDOM\\alice", GSS_C_NT_USER_NAME);
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(restrict_sending_ntlm_holds_for_a_moved_initiator)
+{
+    struct exchange exchange;
+    gss_buffer_desc token;
+
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    exchange_step(&exchange);
+    assert_complete(gss_export_sec_context(&minor, &exchange.client.context, &token));
+    fixture_settings("restrict_sending_ntlm = deny");
+    assert_status(GSS_S_UNAUTHORIZED,
+                  gss_import_sec_context(&minor, &token, &exchange.client.context));
+    release_buffer(&token);
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(a_moved_acceptor_refuses_as_it_would_have)
 {
     gss_cred_id_t wrong = credential_by_password(NTLMSSP, "TESTDOM\\alice", "wrong");
@@ -93,7 +136,8 @@ START_TEST(a_damaged_half_made_context_is_refused)
     gss_ctx_id_t made;
 
     half_way(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
-    assert_complete(gss_export_sec_context(&minor, &exchange.server.context, &token));
+    assert_complete(gss_export_sec_context(
+        &minor, _i ? &exchange.server.context : &exchange.client.context, &token));
     for (size_t len = 0; len < token.length; len += 3) {
         cut = bytes_buffer(token.value, len);
         ck_assert(GSS_ERROR(gss_import_sec_context(&minor, &cut, &made)));
@@ -161,7 +205,10 @@ int main(void)
     tcase_add_test(cases, an_acceptor_goes_on_in_another_process);
     tcase_add_test(cases, a_moved_acceptor_refuses_as_it_would_have);
     tcase_add_test(cases, a_moved_acceptor_has_the_account_file_of_its_credential);
-    tcase_add_test(cases, a_damaged_half_made_context_is_refused);
+    tcase_add_loop_test(cases, an_initiator_goes_on_in_another_process, 0,
+                        sizeof(moved) / sizeof(moved[0]));
+    tcase_add_test(cases, restrict_sending_ntlm_holds_for_a_moved_initiator);
+    tcase_add_loop_test(cases, a_damaged_half_made_context_is_refused, 0, 2);
     tcase_add_test(cases, an_acceptors_default_negotiate_flags_hold_until_an_empty_value);
     tcase_add_test(cases, probes_of_an_unfinished_context_are_answered);
     return suite_run(suite);

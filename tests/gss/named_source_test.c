@@ -44,6 +44,27 @@ START_TEST(an_account_file_that_others_may_write_is_named)
 }
 END_TEST
 
+START_TEST(an_account_file_of_the_cred_store_is_named)
+{
+    const char *path = fixture_path("missing");
+    gss_cred_id_t client = credential_by_password(NTLMSSP, "TESTDOM\\alice", "Wonderland 7");
+    gss_cred_id_t server =
+        credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, STORE("ntlmssp_keyfile", path));
+    gss_cred_id_t credential;
+    struct exchange exchange;
+
+    exchange_run(&exchange,
+                 &(struct request){.client_credential = client, .server_credential = server});
+    assert_refused(&exchange, &exchange.server, GSS_S_NO_CRED, NTLM_ERR_FILE_UNREADABLE);
+    assert_contains(side_text(&exchange, &exchange.server), path);
+    exchange_end(&exchange);
+    assert_status(GSS_S_NO_CRED, acquire_from(NTLMSSP, GSS_C_INITIATE, GSS_C_NO_NAME,
+                                              STORE("ntlmssp_keyfile", path), &credential));
+    release(client);
+    release(server);
+}
+END_TEST
+
 START_TEST(an_account_file_that_is_not_there_is_named)
 {
     const char *path = fixture_path("missing");
@@ -121,6 +142,7 @@ int main(void)
     TCase *cases = fixture_case(suite, "reasons");
 
     tcase_add_test(cases, an_account_file_that_others_may_write_is_named);
+    tcase_add_test(cases, an_account_file_of_the_cred_store_is_named);
     tcase_add_test(cases, an_account_file_that_is_not_there_is_named);
     tcase_add_test(cases, sources_of_accounts_that_are_listed_and_not_there_are_told);
     tcase_add_test(cases, an_account_file_that_is_mended_serves_the_credential_that_is_there);
