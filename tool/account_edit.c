@@ -19,7 +19,7 @@ static void append(struct edited *edited, const char *data, size_t len)
 static void append_line(struct edited *edited, const char *line, bool dos)
 {
     append(edited, line, strlen(line));
-    append(edited, "\r\n" + (dos ? 0 : 1), dos ? 2 : 1);
+    append(edited, dos ? "\r\n" : "\n", dos ? 2 : 1);
 }
 
 /* One line of the file: kept, replaced, or left out. */
