@@ -7,6 +7,6 @@
 #include "command.h"
 
 extern const struct command command_account, command_check, command_decode, command_list,
-    command_login, command_logout, command_settings;
+    command_login, command_logout, command_serve, command_settings, command_try;
 
 #endif

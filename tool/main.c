@@ -17,8 +17,8 @@
 
 /* In the order of help. */
 static const struct command *const table[] = {
-    &command_check,   &command_login,  &command_logout,   &command_list,
-    &command_account, &command_decode, &command_settings, NULL,
+    &command_check,  &command_login, &command_logout, &command_list,     &command_account,
+    &command_decode, &command_try,   &command_serve,  &command_settings, NULL,
 };
 
 /* Where a standard descriptor is closed, the next file that is opened would be taken for

@@ -132,5 +132,14 @@ else
     skip "NTLM, by gss-negotiate login" "there is no kernel keyring, no keyctl or no libkeyutils here"
 fi
 export NTLM_USER_FILE=$work/right
+# try_slapd STATUS TEXT: gss-negotiate's own bind.
+try_slapd() {
+    local status=0 output
+    output=$(GSS_MECH_CONFIG=$work/ours "$top_builddir/gss-negotiate" try "$slapd_url" 2>&1) || status=$?
+    printf '%s\n' "$output"
+    [ $status = "$1" ] && grep -qF "$2" <<<"$output"
+}
+check "gss-negotiate try logs in" try_slapd 0 'logged in as DEMO\alice, by NTLM'
+NTLM_USER_FILE=$work/wrong check "gss-negotiate try tells a refusal" try_slapd 1 'the server refuses the login: result 49'
 kerberos_tests
 finish

@@ -1,0 +1,186 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# gss-negotiate try and serve: logins that are told step by step, to each other, to curl, and
+# to servers that misbehave.
+set -u
+# shellcheck source=tests/tool/tool.sh
+. "$(dirname "$0")/tool.sh"
+fixture_begin
+use_mechanism mech "${MECHANISM:-$top_builddir/gss-mech.conf}"
+export GSS_MECH_CONFIG=$work/mech
+account_file accounts 'EXAMPLE:alice:secret' 'EXAMPLE:bob:word'
+account_file own 'EXAMPLE:alice:secret'
+
+# with PASSWORD STATUS TEXT ARGUMENT...
+with() { printf '%s\n' "$1" | says "$2" "$3" try "${@:4}"; }
+alice() { with secret 0 "$1" --user 'EXAMPLE\alice' "${@:2}"; }
+
+serve_start() {
+    fixture_cleanups+=(serve_stop)
+    "$tool" serve 0 --account-file "$work/accounts" >"$work/serve.log" 2>&1 </dev/null &
+    serving=$!
+    await $serving grep -q listening "$work/serve.log" || { cat "$work/serve.log" >&2; return 1; }
+    url=$(sed -n 's/^listening on //p' "$work/serve.log")
+    port=${url##*:} port=${port%/}
+}
+serve_stop() {
+    [ -z "${serving-}" ] || { kill "$serving"; wait "$serving"; } 2>/dev/null
+    serving=
+}
+told() { grep -qF -- "$1" "$work/serve.log" || { cat "$work/serve.log"; return 1; }; }
+
+# python SCRIPT: a server whose port is in $work/port.
+helper() {
+    rm -f "$work/port"
+    fixture_cleanups+=(helper_stop)
+    python3 -c "$1" "$work/port" "${@:2}" >"$work/helper.log" 2>&1 </dev/null &
+    helping=$!
+    await $helping test -s "$work/port"
+}
+helper_stop() {
+    [ -z "${helping-}" ] || { kill "$helping"; wait "$helping"; } 2>/dev/null
+    helping=
+}
+answers='
+import socket, sys
+server = socket.create_server(("127.0.0.1", 0))
+open(sys.argv[1] + ".new", "w").write(str(server.getsockname()[1]))
+import os
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+answers = [eval("b\"\"\"" + answer + "\"\"\"") for answer in sys.argv[2:]]
+while True:
+    client, _ = server.accept()
+    for answer in answers:
+        client.recv(65536)
+        try:
+            client.sendall(answer)
+        except OSError:
+            pass
+    client.close()
+'
+# answered STATUS TEXT SCHEME ANSWER...: a server that gives these answers, in order.
+answered() {
+    local status=0
+    helper "$answers" "${@:4}" || return
+    with secret "$1" "$2" --user 'EXAMPLE\alice' "$3://127.0.0.1:$(cat "$work/port")/" || status=$?
+    helper_stop
+    return $status
+}
+offer='HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n'
+
+tls='
+import os, socket, ssl, sys, threading
+port, certificate, key, back = sys.argv[1:]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(certificate, key)
+server = socket.create_server(("127.0.0.1", 0))
+open(port + ".new", "w").write(str(server.getsockname()[1]))
+os.rename(port + ".new", port)
+def copy(one, other):
+    try:
+        while True:
+            data = one.recv(4096)
+            if not data:
+                break
+            other.sendall(data)
+    except OSError:
+        pass
+    try:
+        other.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+while True:
+    raw, _ = server.accept()
+    try:
+        client = context.wrap_socket(raw, server_side=True)
+    except (ssl.SSLError, OSError):
+        continue
+    inner = socket.create_connection(("127.0.0.1", int(back)))
+    threading.Thread(target=copy, args=(client, inner), daemon=True).start()
+    threading.Thread(target=copy, args=(inner, client), daemon=True).start()
+'
+over_tls() {
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+        -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 >/dev/null 2>&1 || return
+    helper "$tls" "$work/cert.pem" "$work/key.pem" "$port" || return
+    local status=0 there
+    there=https://localhost:$(cat "$work/port")/
+    with secret 3 'self-signed certificate (--insecure goes on' --user 'EXAMPLE\alice' "$there" &&
+        alice 'MsvAvChannelBindings: present' --insecure "$there" &&
+        SSL_CERT_FILE=$work/cert.pem alice 'logged in as EXAMPLE\alice' "$there" &&
+        SSL_CERT_FILE=$work/cert.pem with secret 3 'mismatch' --user 'EXAMPLE\alice' "${there/localhost/127.0.0.1}" || status=$?
+    helper_stop
+    return $status
+}
+
+# Alone.
+check "without a server" alice 'logged in as EXAMPLE\alice, by NTLM' --account-file "$work/accounts"
+check "NTLM alone, without a server" alice 'logged in as EXAMPLE\alice, by NTLM' --ntlm --account-file "$work/accounts"
+check "a wrong password, and why" with Secret 1 'wrong password for "EXAMPLE\alice"' --user 'EXAMPLE\alice' --account-file "$work/accounts"
+check "an unknown user, and why" with secret 1 'carol' --user 'EXAMPLE\carol' --account-file "$work/accounts"
+check "an account file that is not there" with secret 1 'No such file' --user 'EXAMPLE\alice' --account-file "$work/none"
+check "signing and sealing" alice 'can sign, can encrypt' --protect --account-file "$work/accounts"
+check "each field is told" alice 'MsvAvTargetName: "HTTP/localhost"' --account-file "$work/accounts"
+NTLM_USER_FILE=$work/own check "who would log in anyway" says 0 'logged in as EXAMPLE\alice' try --account-file "$work/accounts"
+check "nobody" says 1 'There is no user name and password to log in with' try --ntlm --account-file "$work/accounts"
+
+# With a server.
+serve_start || exit
+check "try logs in to serve" alice 'logged in as EXAMPLE\alice, by NTLM' "$url"
+check "serve tells it" told 'logged in as EXAMPLE\alice, by NTLM'
+check "what is offered is told" alice 'offered: Negotiate' "$url"
+check "what is chosen is told" alice 'supportedMech: NTLM' "$url"
+check "NTLM in HTTP" alice 'logged in as EXAMPLE\alice, by NTLM' --ntlm "$url"
+check "a refused login" with Secret 1 'the server refuses the login: HTTP/1.1 401' --user 'EXAMPLE\alice' "$url"
+check "serve tells why" told 'wrong password for "EXAMPLE\alice"'
+check "--brief" eval "alice 'logged in' --brief '$url' >'$work/brief' && ! grep -q NegotiateFlags '$work/brief'"
+if command -v curl >/dev/null; then
+    check "curl's Negotiate" eval "[ \"\$(NTLM_USER_FILE=$work/own curl -s --negotiate -u : '$url')\" = 'You are EXAMPLE\\alice.' ]"
+    check "curl's NTLM" eval "[ \"\$(curl -s --ntlm -u 'EXAMPLE\\bob:word' '$url')\" = 'You are EXAMPLE\\bob.' ]"
+    check "curl without a login" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' '$url')\" = 401 ]"
+    check "a token that is none" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Negotiate !!' '$url')\" = 400 ]"
+    check "a token of garbage" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Negotiate AAAA' '$url')\" = 401 ]"
+    check "and serve goes on" alice 'logged in' "$url"
+fi
+check "a port that is taken" says 3 'Address already in use' serve "$port"
+check "what is no port" says 2 'is no port' serve http
+check "what is no address" says 2 'is no IPv4 address' serve --address localhost 0
+if command -v python3 >/dev/null; then
+    if command -v openssl >/dev/null && ! grep -q __asan_init "$tool"; then check "https, with channel bindings" over_tls; else skip "https" "there is no openssl here"; fi
+    check "a server that offers something else" answered 1 'does not offer Negotiate' http \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n'
+    check "a server that asks for no login" answered 1 'asks for no login' http 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    check "a server that closes" answered 3 'closed the connection' http ''
+    check "a server that speaks something else" answered 3 'does not speak HTTP' http 'SSH-2.0-x\r\n'
+    check "a head without an end" answered 3 'closed the connection' http "HTTP/1.1 401 \"\"\" + b'x' * 200000 + b\"\"\""
+    check "a body that is never sent" answered 1 'closes the connection in the middle' http \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 99999999999\r\n\r\n'
+    check "a token that is no base64" answered 1 'not base64' http "$offer" \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate !!!\r\nContent-Length: 0\r\n\r\n'
+    check "a token of garbage" answered 1 'nvalid' http "$offer" \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate AAAAAAAA\r\nContent-Length: 0\r\n\r\n'
+    check "a server that lets in too early" answered 1 'ended the login before it was complete' http "$offer" \
+        'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    check "control characters of a server" answered 1 '\x1b[31m' http \
+        'HTTP/1.1 401 \x1b[31m\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n'
+    check "LDAP: result and reason" answered 1 'result 49, no' ldap '0\x84\x00\x00\x00\x12\x02\x01\x01a\x84\x00\x00\x00\x09\x0a\x01\x31\x04\x00\x04\x02no'
+    check "LDAP: what is no LDAP" answered 3 'does not speak LDAP' ldap 'HTTP/1.1 400 Bad Request\r\n\r\n'
+    check "LDAP: a message of 4 GiB" answered 3 'does not speak LDAP' ldap '0\x84\xff\xff\xff\xff\x02\x01\x01'
+    check "LDAP: an element beyond its message" answered 3 'does not speak LDAP' ldap '0\x0c\x02\x01\x01a\x7f\x0a\x01\x0e\x04\x00\x04\x00'
+    check "LDAP: a token of garbage" answered 1 'nvalid' ldap '0\x12\x02\x01\x01a\x0d\x0a\x01\x0e\x04\x00\x04\x00\x87\x04AAAA'
+else
+    skip "servers that misbehave" "there is no python3 here"
+fi
+serve_stop
+
+check "nobody listens" with secret 3 'Connection refused' --user a "http://127.0.0.1:$port/"
+check "no such host" with secret 3 'host.invalid' --user a http://host.invalid/
+check "what is no URL" with secret 2 'is no URL' --user a localhost
+check "an unknown scheme" with secret 2 'there is no ftp://' --user a ftp://localhost/
+check "a URL without a host" with secret 2 'names no host' --user a http:///x
+check "a user in a URL" with secret 2 'name the user with --user' --user a http://alice:secret@localhost/
+check "a line end in a URL" with secret 2 'names no host' --user a $'http://localhost/\r\nX: y'
+check "neither a URL nor a file" says 2 'name a URL' try
+check "both" says 2 'leave the URL out' try --account-file "$work/accounts" http://localhost/
+check "a password of nobody" says 2 'whose password is it?' try --password-fd 0 http://localhost/
+finish
