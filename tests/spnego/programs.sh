@@ -26,7 +26,7 @@ ended_well() {
 }
 
 for script in apache_basic apache_clients apache_kerberos apache_mistake apache_negotiate \
-    apache_restrict domain examples peers python_gssapi slapd sspi sspi_http; do
+    apache_restrict domain examples peers pyspnego python_gssapi slapd sspi sspi_http; do
     status=0
     said=$(bash "$here/$script.sh" 2>&1) || status=$?
     if [ $status = 77 ]; then
