@@ -113,11 +113,14 @@ static enum ntlm_error check_lines(FILE *file, const char *path, int depth, stru
     enum ntlm_error error = NTLM_OK;
     char *line = NULL;
     size_t size = 0;
+    ssize_t len;
 
-    for (errno = 0; !error && !in->trouble && getline(&line, &size, file) >= 0; errno = 0) {
+    for (errno = 0; !error && !in->trouble && (len = getline(&line, &size, file)) >= 0;
+         errno = 0) {
+        const bool whole = strlen(line) == (size_t)len;
         error = check_include(line, depth, seen, in);
         if (!error && !in->trouble)
-            error = strays_check(&strays, line, in);
+            error = strays_check(&strays, line, whole, in);
     }
     if (!error && !in->trouble && !feof(file))
         error = set_trouble(path, errno ? errno : EIO, in);

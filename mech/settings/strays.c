@@ -17,6 +17,8 @@
 #define SECTION_DISTANCE 2
 #define SETTING_DISTANCE 3
 #define FOREIGN_DISTANCE 2 /* no name that Kerberos has is nearer to one of ours */
+#define INCLUDE_DISTANCE 2
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define BLANKS " \t\r\n"
 
 static enum ntlm_error set_trouble(struct inputs *in, const struct strays *strays,
@@ -159,6 +161,13 @@ static enum ntlm_error note_value(struct strays *strays, enum setting setting,
     return NTLM_ERR_OUT_OF_MEMORY;
 }
 
+/* Whether libkrb5 finds a value here. An empty one is none, except for a list. */
+static bool is_value(const char *value, enum setting setting)
+{
+    return *value && *value != '{' &&
+           (strcmp(value, "\"\"") != 0 || setting_is_list(&setting_table[setting]));
+}
+
 static enum ntlm_error check_own(struct strays *strays, const char *name, const char *value,
                                  struct inputs *in)
 {
@@ -166,7 +175,7 @@ static enum ntlm_error check_own(struct strays *strays, const char *name, const 
     const char *nearest =
         setting == SETTING_COUNT ? nearest_setting(name, SETTING_DISTANCE) : NULL;
 
-    if (setting < SETTING_COUNT && *value && *value != '{')
+    if (setting < SETTING_COUNT && is_value(value, setting))
         return note_value(strays, setting, in);
     if (setting < SETTING_COUNT)
         return set_trouble(in, strays, "%s needs a value on its line", name);
@@ -214,14 +223,47 @@ static enum ntlm_error check_relation(struct strays *strays, char *line, struct 
                                                  : check_other(strays, name, value, in);
 }
 
-enum ntlm_error strays_check(struct strays *strays, char *line, struct inputs *in)
+/* Before a file's first section libkrb5 takes any line for a comment, also one that is
+ * meant to include a file. An include counts at the start of a line only. */
+static enum ntlm_error check_preamble(const struct strays *strays, const char *line,
+                                      struct inputs *in)
+{
+    static const char *const words[] = {"include", "includedir"};
+    char word[NAME_SIZE] = "";
+    const char *text = line;
+    size_t len = 0;
+
+    if (strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+        text += strlen(BYTE_ORDER_MARK);
+    for (text += strspn(text, BLANKS);
+         (isalpha((unsigned char)*text) || *text == '_') && len < sizeof(word) - 1; text++)
+        word[len++] = *text;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t word_len = strlen(words[i]);
+        if (strncmp(line, words[i], word_len) == 0 && isspace((unsigned char)line[word_len]))
+            return NTLM_OK;
+    }
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (distance(word, words[i]) <= INCLUDE_DISTANCE)
+            return set_trouble(in, strays,
+                               "nothing reads this line; to include files, begin it with "
+                               "\"%s \"",
+                               words[i]);
+    return NTLM_OK;
+}
+
+enum ntlm_error strays_check(struct strays *strays, char *line, bool whole, struct inputs *in)
 {
     char *text = line + strspn(line, BLANKS);
 
     strays->line++;
+    if (!whole)
+        return set_trouble(in, strays, "the line has a NUL character");
     if (*text == '#' || *text == ';')
         return NTLM_OK;
     if (*line == '[' || (*text == '[' && *strays->section))
         return check_heading(strays, text + 1, in);
+    if (!*strays->section && !strchr(text, '='))
+        return check_preamble(strays, line, in);
     return check_relation(strays, text, in);
 }

@@ -20,16 +20,18 @@ struct strays {
     unsigned values[SETTING_COUNT]; /* how many of each setting there are */
 };
 
-/* Takes the next line, which is changed, and sets in->trouble for
+/* Takes the next line, which is changed; whole: it has no NUL character. Sets in->trouble for
  *
  *   a name in [ntlmssp] that is no setting, or that has no value;
  *   a section, or a subsection of [appdefaults] or [libdefaults], whose name is
  *   meant to be ntlmssp: another case, up to two letters wrong, or what this
  *   mechanism is called elsewhere (ntlm, gss-ntlmssp, ...);
- *   a setting's name, or one up to two letters from it, anywhere else.
+ *   a setting's name, or one up to two letters from it, anywhere else;
+ *   a line that is meant to include files, and does not;
+ *   a NUL character, behind which libkrb5 reads nothing of the line.
  *
  * krb5.conf is shared with other programs: all else is theirs.
  * NTLM_ERR_OUT_OF_MEMORY only. */
-enum ntlm_error strays_check(struct strays *strays, char *line, struct inputs *in);
+enum ntlm_error strays_check(struct strays *strays, char *line, bool whole, struct inputs *in);
 
 #endif

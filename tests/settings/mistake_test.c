@@ -142,7 +142,35 @@ static const struct {
     {"require_sign = true\n[ntlmssp]\n", "nothing reads require_sign here"},
     {" [ntlmssp]\nrequire_sign = true\n", "nothing reads require_sign here"},
     {"\xef\xbb\xbf[ntlmssp]\nrequire_sign = true\n", "nothing reads require_sign here"},
+    {"[ntlmssp]\nrequire_sign = \"\"\n", ", line 2: require_sign needs a value on its line"},
+    {"# x\nINCLUDE /etc/x\n", ", line 2: nothing reads this line; to include files, begin it "},
+    {" include /etc/x\n", "begin it with \"include \""},
+    {"\tincludedir /etc/x\n", "begin it with \"includedir \""},
+    {"includ /etc/x\n", "begin it with \"include \""},
+    {"include:/etc/x\n", "begin it with \"include \""},
+    {"include_dir /etc/x\n", "begin it with \"includedir \""},
+    {"\xef\xbb\xbfinclude /etc/x\n", "begin it with \"include \""},
 };
+
+/* A NUL character, before and in a line of ours, and in another program's. */
+static const struct {
+    const char *text;
+    size_t len;
+} nuls[] = {
+    {"[ntlmssp]\n\0 require_sign = true\n", 33},
+    {"[ntlmssp]\n require_sign = true\0x\n", 33},
+    {"[libdefaults]\n a = b\0\n[ntlmssp]\n", 32},
+};
+
+START_TEST(a_nul_character_leaves_no_settings)
+{
+    char name[32];
+
+    snprintf(name, sizeof(name), "nul-%d.conf", _i);
+    setenv("KRB5_CONFIG", scratch_write_bytes(name, nuls[_i].text, nuls[_i].len), 1);
+    assert_says(get_error(), ", line 2: the line has a NUL character");
+}
+END_TEST
 
 START_TEST(a_setting_that_nothing_reads_leaves_no_settings)
 {
@@ -247,6 +275,8 @@ int main(void)
     tcase_add_test(cases, a_mistake_outside_of_our_section_that_krb5_refuses_is_told);
     tcase_add_loop_test(cases, a_setting_that_nothing_reads_leaves_no_settings, 0,
                         sizeof(strays) / sizeof(strays[0]));
+    tcase_add_loop_test(cases, a_nul_character_leaves_no_settings, 0,
+                        sizeof(nuls) / sizeof(nuls[0]));
     tcase_add_test(cases, what_other_programs_have_in_krb5_conf_is_theirs);
     tcase_add_test(cases, a_file_of_the_list_that_cannot_be_read_leaves_no_settings);
     tcase_add_loop_test(cases, an_include_that_cannot_be_read_leaves_no_settings, 0,

@@ -179,15 +179,15 @@ START_TEST(a_servers_account_file_has_a_variable_of_its_own)
 }
 END_TEST
 
-START_TEST(an_empty_variable_or_value_is_none)
+START_TEST(an_empty_variable_is_none)
 {
     const struct settings *settings;
 
     setenv("LM_COMPAT_LEVEL", "", 1);
     setenv("NTLM_USER_FILE", "", 1);
-    settings = get_with("lm_compat_level = 1\n account_file = \"\"\n require_sign = \"\"");
+    settings = get_with("lm_compat_level = 1\n");
     ck_assert_uint_eq(settings->lm_compat_level, 1);
-    ck_assert_ptr_null(settings->account_file);
+    ck_assert_ptr_null(settings->user_file);
     settings_put(settings);
 }
 END_TEST
@@ -356,7 +356,7 @@ static TCase *value_cases(void)
     tcase_add_test(cases, the_first_of_two_values_counts);
     tcase_add_test(cases, the_environment_is_over_krb5_conf);
     tcase_add_test(cases, a_servers_account_file_has_a_variable_of_its_own);
-    tcase_add_test(cases, an_empty_variable_or_value_is_none);
+    tcase_add_test(cases, an_empty_variable_is_none);
     tcase_add_test(cases, included_files_count);
     tcase_add_test(cases, our_own_names_are_always_target_names);
     tcase_add_test(cases, a_target_name_is_there_once);
