@@ -65,7 +65,7 @@ static void report_legacy(struct report *report)
 
     if (!error)
         report_finding(report, VERDICT_GOOD, "%s",
-                       _("OpenSSL has MD4, RC4 and DES (its legacy provider)"));
+                       _("OpenSSL has MD4 and DES (its legacy provider)"));
     else
         report_mendable(report, VERDICT_BAD, "apt install openssl-provider-legacy", "%s",
                         ntlm_error_text(error));

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/flags.h"
 #include "ntlm/keys.h"
 #include "ntlm/logon.h"
+#include "ntlm/rc4.h"
 #include "ntlm/received_authenticate.h"
 #include "ntlm/secret.h"
 #include "support/system.h"
@@ -53,8 +53,8 @@ static enum ntlm_error check_responses(struct login *login, struct verified *ver
         .user = received->user,
         .domain = received->domain,
         .workstation = received->workstation,
-        .user_utf16 = ntlm_bytes(received->user_utf16, received->user_utf16_len),
-        .domain_utf16 = ntlm_bytes(received->domain_utf16, received->domain_utf16_len),
+        .user_utf16 = received->user_utf16,
+        .domain_utf16 = received->domain_utf16,
         .server_name = "",
         .server_domain = "",
         .lm_response = received->message.lm_response,
@@ -89,17 +89,20 @@ static enum ntlm_error check_lmv2(const struct login *login, struct verified *ve
 {
     const struct ntlm_received_authenticate *received = &login->received;
     const uint8_t *response = received->message.lm_response.data;
-    uint8_t ntowfv2[NTLM_HASH_SIZE], proof[NTLM_HASH_SIZE];
-    enum ntlm_error error =
-        ntlm_ntowfv2(login->nt_hash, ntlm_bytes(received->user_utf16, received->user_utf16_len),
-                     ntlm_bytes(received->domain_utf16, received->domain_utf16_len), ntowfv2);
+    struct ntlm_hmac_key nt_hash, ntowfv2;
+    uint8_t proof[NTLM_HASH_SIZE];
+    enum ntlm_error error = ntlm_hmac_set_key(&nt_hash, login->nt_hash);
 
     if (!error)
-        error = ntlm_v2_proof(ntowfv2, login->challenge.server_challenge,
+        error =
+            ntlm_ntowfv2_key(&nt_hash, received->user_utf16, received->domain_utf16, &ntowfv2);
+    if (!error)
+        error = ntlm_v2_proof(&ntowfv2, login->challenge.server_challenge,
                               ntlm_bytes(response + NTLM_HASH_SIZE, 8), proof);
     if (!error)
         verified->lm = proof_of(ntlm_equal(proof, response, sizeof(proof)));
-    ntlm_cleanse(ntowfv2, sizeof(ntowfv2));
+    ntlm_cleanse(&nt_hash, sizeof(nt_hash));
+    ntlm_cleanse(&ntowfv2, sizeof(ntowfv2));
     ntlm_cleanse(proof, sizeof(proof));
     return error;
 }

@@ -130,11 +130,14 @@ enum ntlm_error identity_import(struct ntlm_reader *in, struct identity **identi
         read_winbind(in, *identity);
     else
         read_hashes(in, *identity);
-    if (!in->error)
+    error = in->error;
+    if (!error && mark != EXPORT_MARK_WINBIND)
+        error = identity_make_ntowfv2(*identity);
+    if (!error)
         return NTLM_OK;
     identity_release(*identity);
     *identity = NULL;
-    return in->error == NTLM_ERR_OUT_OF_MEMORY
-               ? fail(in->error, NULL)
+    return error == NTLM_ERR_OUT_OF_MEMORY
+               ? fail(error, NULL)
                : fail(NTLM_ERR_BAD_EXPORT, "the identity's secret cannot be read");
 }

@@ -34,6 +34,12 @@ static enum ntlm_error from_account(const struct account *account, const char *d
     memcpy((*identity)->nt_hash, account->nt_hash, NTLM_HASH_SIZE);
     memcpy((*identity)->lm_hash, account->lm_hash, NTLM_HASH_SIZE);
     (*identity)->has_lm_hash = account->has_lm_hash;
+    error = identity_make_ntowfv2(*identity);
+    if (error) {
+        identity_release(*identity);
+        *identity = NULL;
+        return fail(error, NULL);
+    }
     trace("identity: user \"%s%s%s\" of %s", (*identity)->domain,
           *(*identity)->domain ? "\\" : "", (*identity)->user, path);
     return NTLM_OK;

@@ -65,6 +65,15 @@ static enum ntlm_error hash_password(struct identity *identity, const char *pass
     return error == NTLM_ERR_NO_LM_HASH ? NTLM_OK : error;
 }
 
+enum ntlm_error identity_make_ntowfv2(struct identity *identity)
+{
+    enum ntlm_error error = ntlm_identity_ntowfv2(identity->nt_hash, identity->user,
+                                                  identity->domain, &identity->ntowfv2);
+
+    identity->has_ntowfv2 = !error;
+    return error;
+}
+
 enum ntlm_error identity_from_password(const char *user, const char *domain,
                                        const char *password, size_t password_len,
                                        struct identity **identity)
@@ -77,6 +86,8 @@ enum ntlm_error identity_from_password(const char *user, const char *domain,
     if (error)
         return error;
     error = hash_password(*identity, password_len ? password : "", password_len);
+    if (!error)
+        error = identity_make_ntowfv2(*identity);
     if (!error)
         return NTLM_OK;
     identity_release(*identity);
@@ -94,11 +105,15 @@ enum ntlm_error identity_from_nt_hash(const char *user, const char *domain, cons
         error = identity_new(user, domain, identity);
     if (error)
         return error;
-    if (hex_decode(hex, (*identity)->nt_hash, NTLM_HASH_SIZE))
+    error =
+        hex_decode(hex, (*identity)->nt_hash, NTLM_HASH_SIZE) ? NTLM_OK : NTLM_ERR_BAD_NT_HASH;
+    if (!error)
+        error = identity_make_ntowfv2(*identity);
+    if (!error)
         return NTLM_OK;
     identity_release(*identity);
     *identity = NULL;
-    return fail(NTLM_ERR_BAD_NT_HASH, "for user \"%.128s\"", user);
+    return fail(error, "for user \"%.128s\"", user);
 }
 
 struct identity *identity_ref(struct identity *identity)
@@ -184,6 +199,7 @@ void identity_secret(const struct identity *identity, struct ntlm_secret *secret
         secret->arg = identity;
     } else {
         secret->nt_hash = identity->nt_hash;
+        secret->ntowfv2 = identity->has_ntowfv2 ? &identity->ntowfv2 : NULL;
         secret->lm_hash = identity->has_lm_hash ? identity->lm_hash : NULL;
     }
 }

@@ -146,10 +146,11 @@ static enum ntlm_error make_identity(const struct query *query, const struct log
     memcpy((*identity)->nt_hash, nt_hash, NTLM_HASH_SIZE);
     (*identity)->expires = login->expires;
     (*identity)->target = strdup(login->target);
-    if (!(*identity)->target) {
+    error = (*identity)->target ? identity_make_ntowfv2(*identity) : NTLM_ERR_OUT_OF_MEMORY;
+    if (error) {
         identity_release(*identity);
         *identity = NULL;
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+        return fail(error, NULL);
     }
     trace("identity: user \"%s%s%s\", logged in for %s", (*identity)->domain,
           *(*identity)->domain ? "\\" : "", (*identity)->user, login->target);

@@ -14,8 +14,8 @@
 #include "acceptor_challenge.h"
 #include "acceptor_policy.h"
 #include "avpair.h"
-#include "crypto.h"
 #include "flags.h"
+#include "rc4.h"
 #include "received_authenticate.h"
 #include "secret.h"
 
@@ -37,7 +37,7 @@ enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *env,
     *acceptor = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    made->exchange.env = env;
+    ntlm_exchange_begin(&made->exchange, env);
     made->config = *config;
     if (config->machine_id)
         made->config.machine_id =
@@ -100,12 +100,9 @@ enum ntlm_error ntlm_acceptor_challenge(struct ntlm_acceptor *acceptor,
     if (!error)
         error = ntlm_challenge_make(exchange->env, &acceptor->config, asked, sent);
     if (!error) {
-        /* The copy, which has no room to spare, is the one that is kept. */
         ntlm_write(&copy, sent->token.data, sent->token.len);
-        error = copy.error ? copy.error : ntlm_writer_take(&sent->token, token, token_len);
+        error = ntlm_writer_take(&copy, token, token_len);
     }
-    if (!error)
-        sent->token = copy;
     return ntlm_exchange_end_step(exchange, error, NTLM_STAGE_HALF);
 }
 
@@ -119,8 +116,8 @@ static void fill_logon(struct ntlm_acceptor *acceptor)
     logon->user = received->user;
     logon->domain = received->domain;
     logon->workstation = received->workstation;
-    logon->user_utf16 = ntlm_bytes(received->user_utf16, received->user_utf16_len);
-    logon->domain_utf16 = ntlm_bytes(received->domain_utf16, received->domain_utf16_len);
+    logon->user_utf16 = received->user_utf16;
+    logon->domain_utf16 = received->domain_utf16;
     logon->server_name = acceptor->config.netbios_computer;
     logon->server_domain = acceptor->config.netbios_domain;
     memcpy(logon->server_challenge, acceptor->challenge.server_challenge,

@@ -6,7 +6,6 @@
 
 #include "acceptor_challenge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "avpair.h"
@@ -62,45 +61,64 @@ static void write_target_info(const struct ntlm_acceptor_config *config, uint64_
     ntlm_av_write_eol(out);
 }
 
-/* The TargetName; without REQUEST_TARGET none. *text is to be freed. */
-static enum ntlm_error target_name(const struct ntlm_acceptor_config *config, uint32_t flags,
-                                   uint8_t **text, size_t *len)
+/* The TargetName; without REQUEST_TARGET none. */
+static void write_target_name(const struct ntlm_acceptor_config *config, uint32_t flags,
+                              struct ntlm_writer *out)
 {
-    *text = NULL;
-    *len = 0;
-    if (!(flags & NTLMSSP_REQUEST_TARGET))
-        return NTLM_OK;
-    return ntlm_message_wire(
-        flags, config->domain_member ? config->netbios_domain : config->netbios_computer, text,
-        len);
+    if (flags & NTLMSSP_REQUEST_TARGET)
+        ntlm_message_write_text(
+            flags, config->domain_member ? config->netbios_domain : config->netbios_computer,
+            out);
+}
+
+static void encode_with(const struct ntlm_acceptor_config *config, struct ntlm_bytes name,
+                        struct ntlm_bytes target_info, struct ntlm_sent_challenge *sent)
+{
+    struct ntlm_challenge message = {.flags = sent->flags,
+                                     .target_name = name,
+                                     .target_info = target_info,
+                                     .has_version =
+                                         (sent->flags & NTLMSSP_NEGOTIATE_VERSION) != 0};
+    uint8_t room[1024];
+    struct ntlm_writer whole;
+
+    ntlm_writer_begin_in(&whole, room, sizeof(room));
+    memcpy(message.server_challenge, sent->server_challenge, sizeof(message.server_challenge));
+    if (message.has_version)
+        memcpy(message.version, config->version, sizeof(message.version));
+    ntlm_challenge_encode(&message, &whole);
+    if (whole.error)
+        sent->token.error = whole.error;
+    else /* at once, so that what is kept takes no more than it needs */
+        ntlm_write(&sent->token, whole.data, whole.len);
+    ntlm_writer_clear(&whole);
 }
 
 static enum ntlm_error encode(const struct ntlm_acceptor_config *config,
                               struct ntlm_sent_challenge *sent)
 {
-    struct ntlm_challenge message = {.flags = sent->flags};
-    struct ntlm_writer target_info = {0};
-    uint8_t *name = NULL;
-    enum ntlm_error error = target_name(config, sent->flags, &name, &message.target_name.len);
+    uint8_t room[512]; /* for usual names */
+    struct ntlm_writer parts;
+    size_t name_len;
+    enum ntlm_error error;
 
+    ntlm_writer_begin_in(&parts, room, sizeof(room));
+    write_target_name(config, sent->flags, &parts);
+    name_len = parts.len;
+    write_target_info(config, sent->time, &parts);
+    error = parts.error;
     if (!error) {
-        write_target_info(config, sent->time, &target_info);
-        error = target_info.error;
-    }
-    if (!error) {
-        memcpy(message.server_challenge, sent->server_challenge,
-               sizeof(message.server_challenge));
-        message.target_name.data = name;
-        message.target_info = ntlm_bytes(target_info.data, target_info.len);
-        message.has_version = (sent->flags & NTLMSSP_NEGOTIATE_VERSION) != 0;
-        if (message.has_version)
-            memcpy(message.version, config->version, sizeof(message.version));
-        ntlm_challenge_encode(&message, &sent->token);
+        encode_with(config, ntlm_bytes(parts.data, name_len),
+                    ntlm_bytes(parts.data + name_len, parts.len - name_len), sent);
         error = sent->token.error;
     }
-    free(name);
-    ntlm_writer_clear(&target_info);
+    ntlm_writer_clear(&parts);
     return error;
+}
+
+static void begin_token(struct ntlm_sent_challenge *sent)
+{
+    ntlm_writer_begin_in(&sent->token, sent->token_room, sizeof(sent->token_room));
 }
 
 enum ntlm_error ntlm_challenge_make(const struct ntlm_env *env,
@@ -109,6 +127,7 @@ enum ntlm_error ntlm_challenge_make(const struct ntlm_env *env,
 {
     enum ntlm_error error;
 
+    begin_token(sent);
     sent->flags = flags_to_offer(config, asked);
     error = choose_charset(env, asked, &sent->flags);
     if (error)
@@ -124,6 +143,7 @@ enum ntlm_error ntlm_challenge_resume(struct ntlm_bytes token, struct ntlm_sent_
 {
     struct ntlm_challenge message;
 
+    begin_token(sent);
     if (ntlm_challenge_decode(token, &message) || ntlm_av_check(message.target_info) ||
         !ntlm_av_timestamp(message.target_info, &sent->time))
         return NTLM_ERR_BAD_EXPORT;

@@ -9,9 +9,10 @@
 #include "env.h"
 #include "message.h"
 
-/* What is kept of a CHALLENGE until AUTHENTICATE comes. */
+/* What is kept of a CHALLENGE until AUTHENTICATE comes. Must not be moved in memory. */
 struct ntlm_sent_challenge {
     struct ntlm_writer token; /* as it goes over the wire */
+    uint8_t token_room[256];  /* of a token of usual length */
     uint32_t flags;           /* NegotiateFlags */
     uint8_t server_challenge[8];
     uint64_t time; /* MsvAvTimestamp */

@@ -6,9 +6,7 @@
 
 #include "algorithms.h"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/params.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -23,33 +21,11 @@
  * failure, say for want of memory, for the life of the process. */
 static _Atomic(struct ntlm_algorithms *) fetched;
 
-static EVP_MAC_CTX *siphash_template(OSSL_LIB_CTX *libctx)
-{
-    static const uint8_t any_key[16]; /* without one it cannot be duplicated */
-    size_t size = 8;
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_MAC *mac = EVP_MAC_fetch(libctx, "SIPHASH", NULL);
-    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-
-    EVP_MAC_free(mac); /* ctx has its own reference */
-    if (ctx && !EVP_MAC_init(ctx, any_key, sizeof(any_key), params)) {
-        EVP_MAC_CTX_free(ctx);
-        ctx = NULL;
-    }
-    return ctx;
-}
-
 static void algorithms_free(struct ntlm_algorithms *made)
 {
     EVP_MD_free(made->md4);
-    EVP_MD_free(made->md5);
     EVP_MD_free(made->sha256);
-    EVP_CIPHER_free(made->rc4);
     EVP_CIPHER_free(made->des);
-    EVP_MAC_CTX_free(made->siphash);
     if (made->legacy)
         OSSL_PROVIDER_unload(made->legacy);
     if (made->standard)
@@ -70,12 +46,9 @@ static enum ntlm_error fetch(struct ntlm_algorithms *made)
     if (!made->legacy)
         return ntlm_openssl_error(NTLM_ERR_NO_LEGACY_PROVIDER);
     made->md4 = EVP_MD_fetch(made->libctx, "MD4", NULL);
-    made->md5 = EVP_MD_fetch(made->libctx, "MD5", NULL);
     made->sha256 = EVP_MD_fetch(made->libctx, "SHA256", NULL);
-    made->rc4 = EVP_CIPHER_fetch(made->libctx, "RC4", NULL);
     made->des = EVP_CIPHER_fetch(made->libctx, "DES-ECB", NULL);
-    made->siphash = siphash_template(made->libctx);
-    if (!made->md4 || !made->md5 || !made->sha256 || !made->rc4 || !made->des || !made->siphash)
+    if (!made->md4 || !made->sha256 || !made->des)
         return ntlm_openssl_error(NTLM_ERR_CRYPTO);
     return NTLM_OK;
 }

@@ -15,9 +15,8 @@
 struct ntlm_algorithms {
     OSSL_LIB_CTX *libctx;
     OSSL_PROVIDER *standard, *legacy;
-    EVP_MD *md4, *md5, *sha256;
-    EVP_CIPHER *rc4, *des;
-    EVP_MAC_CTX *siphash; /* to be duplicated: that is cheaper than setting one up */
+    EVP_MD *md4, *sha256;
+    EVP_CIPHER *des;
 };
 
 /* Gives the algorithms. The first call fetches them, for the whole process;

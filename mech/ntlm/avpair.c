@@ -5,11 +5,9 @@
 
 #include "avpair.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "text.h"
 
+#define HEADER_SIZE 4 /* AvId, AvLen */
 #define FLAGS_SIZE 4
 #define TIMESTAMP_SIZE 8
 #define BINDINGS_SIZE 16
@@ -28,16 +26,22 @@ size_t ntlm_av_fixed_size(uint16_t id)
     }
 }
 
-/* Takes what is at the front of *list, MsvAvEOL too. */
+/* Takes what is at the front of *list, MsvAvEOL too. Every pair of every message is
+ * looked at several times: so there is no reader (wire.h) between. */
 static bool take(struct ntlm_bytes *list, struct ntlm_av_pair *pair)
 {
-    struct ntlm_reader in;
+    const uint8_t *at = list->data;
+    size_t len;
 
-    ntlm_reader_init(&in, *list);
-    pair->id = ntlm_read16(&in);
-    pair->value = ntlm_read_bytes(&in, ntlm_read16(&in));
-    *list = ntlm_read_bytes(&in, ntlm_reader_left(&in));
-    return !in.error;
+    if (list->len < HEADER_SIZE)
+        return false;
+    len = (size_t)(at[2] | at[3] << 8);
+    if (len > list->len - HEADER_SIZE)
+        return false;
+    pair->id = (uint16_t)(at[0] | at[1] << 8);
+    pair->value = ntlm_bytes(at + HEADER_SIZE, len);
+    *list = ntlm_bytes(at + HEADER_SIZE + len, list->len - HEADER_SIZE - len);
+    return true;
 }
 
 bool ntlm_av_next(struct ntlm_bytes *list, struct ntlm_av_pair *pair)
@@ -101,9 +105,10 @@ uint32_t ntlm_av_flags(struct ntlm_bytes list)
     while (ntlm_av_next(&list, &pair)) {
         struct ntlm_reader in;
 
+        if (pair.id != MSV_AV_FLAGS)
+            continue;
         ntlm_reader_init(&in, pair.value);
-        if (pair.id == MSV_AV_FLAGS)
-            flags |= ntlm_read32(&in);
+        flags |= ntlm_read32(&in);
     }
     return flags;
 }
@@ -136,14 +141,20 @@ void ntlm_av_write_timestamp(struct ntlm_writer *out, uint64_t time)
 
 void ntlm_av_write_text(struct ntlm_writer *out, uint16_t id, const char *text)
 {
-    uint8_t *wire;
+    const size_t before = out->len;
     size_t len;
-    const enum ntlm_error error = ntlm_text_to_utf16(text, strlen(text), &wire, &len);
 
-    if (error && !out->error)
-        out->error = error;
-    ntlm_av_write(out, id, ntlm_bytes(wire, len));
-    free(wire);
+    write_header(out, id, 0);
+    ntlm_write_utf16(out, text);
+    len = out->error ? 0 : out->len - before - HEADER_SIZE;
+    if (len > UINT16_MAX)
+        out->error = NTLM_ERR_TOO_LARGE;
+    if (out->error) {
+        out->len = before;
+        return;
+    }
+    out->data[before + 2] = (uint8_t)len;
+    out->data[before + 3] = (uint8_t)(len >> 8);
 }
 
 void ntlm_av_write_others(struct ntlm_writer *out, struct ntlm_bytes list)

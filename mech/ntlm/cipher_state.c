@@ -30,7 +30,8 @@ enum operation { SEAL, UNSEAL };
 
 /* What a signature vouches for, as far as it was seen. */
 struct checksum {
-    struct ntlm_hmac *hmac; /* NULL: the CRC is it */
+    bool extended; /* else the CRC is it */
+    struct ntlm_hmac hmac;
     uLong crc;
 };
 
@@ -43,20 +44,13 @@ static void put32(uint8_t *at, uint32_t value)
 static enum ntlm_error restart(struct ntlm_cipher_state *state, const uint8_t *key, size_t len)
 {
     state->position = 0;
-    return ntlm_rc4_restart(state->stream, ntlm_bytes(key, len));
+    return ntlm_rc4_set_key(&state->stream, ntlm_bytes(key, len));
 }
 
-static enum ntlm_error run(struct ntlm_cipher_state *state, const uint8_t *in, uint8_t *out,
-                           size_t len)
+static void run(struct ntlm_cipher_state *state, const uint8_t *in, uint8_t *out, size_t len)
 {
-    enum ntlm_error error;
-
-    if (len == 0)
-        return NTLM_OK;
-    error = ntlm_rc4_crypt(state->stream, in, out, len);
-    if (!error)
-        state->position += len;
-    return error;
+    ntlm_rc4_crypt(&state->stream, in, out, len);
+    state->position += len;
 }
 
 /* Datagrams may come in any order, so each is its own stream, under
@@ -89,18 +83,18 @@ static enum ntlm_error begin_signature(struct ntlm_cipher_state *state, uint32_t
     memset(signature, 0, NTLM_SIGNATURE_SIZE);
     put32(signature, SIGNATURE_VERSION);
     put32(signature + NTLM_SEQ_NUM_AT, number);
-    sum->hmac = state->hmac;
+    sum->extended = state->extended;
     sum->crc = crc32_z(0, NULL, 0);
-    if (!sum->hmac)
+    if (!sum->extended)
         return NTLM_OK;
-    ntlm_hmac_begin(sum->hmac);
-    return ntlm_hmac_update(sum->hmac, signature + NTLM_SEQ_NUM_AT, 4);
+    ntlm_hmac_begin(&sum->hmac, &state->signing);
+    return ntlm_hmac_update(&sum->hmac, signature + NTLM_SEQ_NUM_AT, 4);
 }
 
 static enum ntlm_error add_plain(struct checksum *sum, const uint8_t *data, size_t len)
 {
-    if (sum->hmac)
-        return ntlm_hmac_update(sum->hmac, data, len);
+    if (sum->extended)
+        return ntlm_hmac_update(&sum->hmac, data, len);
     sum->crc = crc32_z(sum->crc, data, len);
     return NTLM_OK;
 }
@@ -110,11 +104,11 @@ static enum ntlm_error end_signature(struct checksum *sum, uint8_t signature[16]
     uint8_t mac[16];
     enum ntlm_error error;
 
-    if (!sum->hmac) {
+    if (!sum->extended) {
         put32(signature + CRC32_AT, (uint32_t)sum->crc);
         return NTLM_OK;
     }
-    error = ntlm_hmac_end(sum->hmac, mac);
+    error = ntlm_hmac_end(&sum->hmac, mac);
     if (!error)
         memcpy(signature + CHECKSUM_AT, mac, 8);
     return error;
@@ -129,7 +123,7 @@ static enum ntlm_error run_piece(struct ntlm_cipher_state *state, enum operation
     if (operation == SEAL || !out)
         error = add_plain(sum, in, len);
     if (!error && out)
-        error = run(state, in, out, len);
+        run(state, in, out, len);
     if (!error && operation == UNSEAL && out)
         error = add_plain(sum, out, len);
     return error;
@@ -159,36 +153,33 @@ static enum ntlm_error run_message(struct ntlm_cipher_state *state, enum operati
 
     for (size_t i = 0; i < count && !error; i++)
         error = run_part(state, operation, &sum, &parts[i]);
-    return error ? error : end_signature(&sum, signature);
+    if (!error)
+        return end_signature(&sum, signature);
+    ntlm_cleanse(&sum, sizeof(sum));
+    return error;
 }
 
-static enum ntlm_error encrypt_signature(struct ntlm_cipher_state *state, uint8_t signature[16])
+static void encrypt_signature(struct ntlm_cipher_state *state, uint8_t signature[16])
 {
     uint8_t *at = signature + CHECKSUM_AT;
-    enum ntlm_error error;
 
     if (!state->checksum_encrypted)
-        return NTLM_OK;
-    if (state->hmac)
-        return run(state, at, at, 8);
-    error = run(state, at, at, 12);
-    memset(signature + RANDOM_PAD_AT, 0, 4); /* sent as zero, but it took its four bytes */
-    return error;
+        return;
+    run(state, at, at, state->extended ? 8 : 12);
+    if (!state->extended)
+        memset(signature + RANDOM_PAD_AT, 0, 4); /* sent as zero, but it took its four bytes */
 }
 
 /* Runs the stream on to this position. */
-static enum ntlm_error skip_to(struct ntlm_cipher_state *state, uint64_t position)
+static void skip_to(struct ntlm_cipher_state *state, uint64_t position)
 {
     uint8_t skipped[4096] = {0};
-    enum ntlm_error error = NTLM_OK;
 
-    while (!error && state->position < position) {
+    while (state->position < position) {
         uint64_t left = position - state->position;
-        error = run(state, skipped, skipped,
-                    left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
+        run(state, skipped, skipped, left < sizeof(skipped) ? (size_t)left : sizeof(skipped));
     }
     ntlm_cleanse(skipped, sizeof(skipped));
-    return error;
 }
 
 /* To where the message that has this number begins. */
@@ -212,15 +203,12 @@ static void cleanse_parts(const struct ntlm_part *parts, size_t count)
 }
 
 /* Encrypts again what was decrypted where it lay. */
-static enum ntlm_error restore_parts(struct ntlm_cipher_state *state,
-                                     const struct ntlm_part *parts, size_t count)
+static void restore_parts(struct ntlm_cipher_state *state, const struct ntlm_part *parts,
+                          size_t count)
 {
-    enum ntlm_error error = NTLM_OK;
-
-    for (size_t i = 0; i < count && !error; i++)
+    for (size_t i = 0; i < count; i++)
         if (parts[i].out)
-            error = run(state, parts[i].out, parts[i].out, parts[i].len);
-    return error;
+            run(state, parts[i].out, parts[i].out, parts[i].len);
 }
 
 static bool in_place(const struct ntlm_part *parts, size_t count)
@@ -237,8 +225,10 @@ static void undo(struct ntlm_cipher_state *state, uint32_t number, uint64_t posi
 {
     enum ntlm_error error = wind_back(state, number, position);
 
-    if (error || !whole || !in_place(parts, count) || restore_parts(state, parts, count))
+    if (error || !whole || !in_place(parts, count))
         cleanse_parts(parts, count);
+    else
+        restore_parts(state, parts, count);
     if (!error)
         (void)wind_back(state, number, position); /* should it fail, no more verifies */
 }
@@ -250,34 +240,30 @@ enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t
     uint8_t signing_key[NTLM_KEY_SIZE];
     enum ntlm_error error;
 
+    state->extended = extended;
     state->datagram = flags & NTLMSSP_NEGOTIATE_DATAGRAM;
     state->checksum_encrypted = !extended || flags & NTLMSSP_NEGOTIATE_KEY_EXCH;
     error = ntlm_sealing_key(flags, exported_key, from, state->sealing_key,
                              &state->sealing_key_len);
     if (!error)
-        error = ntlm_rc4_new(ntlm_bytes(state->sealing_key, state->sealing_key_len),
-                             &state->stream);
-    if (error || !extended)
-        return error;
-    error = ntlm_signing_key(exported_key, from, signing_key);
-    if (!error)
-        error = ntlm_hmac_new(signing_key, &state->hmac);
-    ntlm_cleanse(signing_key, sizeof(signing_key));
+        error = restart(state, state->sealing_key, state->sealing_key_len);
+    if (!error && extended) {
+        error = ntlm_signing_key(exported_key, from, signing_key);
+        if (!error)
+            error = ntlm_hmac_set_key(&state->signing, signing_key);
+        ntlm_cleanse(signing_key, sizeof(signing_key));
+    }
+    state->opened = !error;
     return error;
-}
-
-void ntlm_cipher_state_close(struct ntlm_cipher_state *state)
-{
-    ntlm_rc4_free(state->stream);
-    ntlm_hmac_free(state->hmac);
-    ntlm_cleanse(state, sizeof(*state));
 }
 
 enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *state, uint64_t position)
 {
     enum ntlm_error error = restart(state, state->sealing_key, state->sealing_key_len);
 
-    return error || position == 0 ? error : skip_to(state, position);
+    if (!error)
+        skip_to(state, position);
+    return error;
 }
 
 enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *state, uint32_t number,
@@ -289,7 +275,7 @@ enum ntlm_error ntlm_cipher_state_seal(struct ntlm_cipher_state *state, uint32_t
     if (!error)
         error = run_message(state, SEAL, number, parts, count, signature);
     if (!error)
-        error = encrypt_signature(state, signature);
+        encrypt_signature(state, signature);
     return error;
 }
 
@@ -304,8 +290,8 @@ enum ntlm_error ntlm_cipher_state_unseal(struct ntlm_cipher_state *state, uint32
     if (!error)
         error = run_message(state, UNSEAL, number, parts, count, expected);
     if (!error)
-        error = encrypt_signature(state, expected);
-    if (!state->hmac) /* RandomPad may be anything */
+        encrypt_signature(state, expected);
+    if (!state->extended) /* RandomPad may be anything */
         memcpy(expected + RANDOM_PAD_AT, signature + RANDOM_PAD_AT, 4);
     if (!error && !ntlm_equal(expected, signature, NTLM_SIGNATURE_SIZE))
         error = NTLM_ERR_BAD_SIGNATURE;

@@ -6,10 +6,10 @@
 #ifndef NTLM_CIPHER_STATE_H
 #define NTLM_CIPHER_STATE_H
 
-#include "crypto.h"
 #include "hmac.h"
 #include "keys.h"
 #include "part.h"
+#include "rc4.h"
 
 /* Where SeqNum is in a signature. With extended session security it is in
  * clear. */
@@ -19,20 +19,21 @@
  * back for every forged message would keep a processor busy. */
 #define NTLM_REWIND_REACH ((uint64_t)1 << 20)
 
-/* All zeros: not opened. */
+/* All zeros: not opened. Secret: cleanse it. */
 struct ntlm_cipher_state {
-    bool datagram, checksum_encrypted;
+    bool opened, datagram, checksum_encrypted;
+    bool extended; /* signed with HMAC-MD5, and not with a CRC */
     uint8_t sealing_key[NTLM_KEY_SIZE];
     size_t sealing_key_len;
-    struct ntlm_rc4 *stream; /* the Handle of 3.4 */
-    uint64_t position;       /* bytes of the stream that are used up */
-    struct ntlm_hmac *hmac;  /* NULL without extended session security */
-    uint32_t sequence;       /* of the next message */
+    struct ntlm_rc4 stream;       /* the Handle of 3.4 */
+    uint64_t position;            /* bytes of the stream that are used up */
+    struct ntlm_hmac_key signing; /* with extended session security */
+    uint32_t sequence;            /* of the next message */
 };
 
+/* Makes the keys, for a stream at its start. `sequence` is left alone. */
 enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t flags,
                                        const uint8_t exported_key[16], enum ntlm_role from);
-void ntlm_cipher_state_close(struct ntlm_cipher_state *state); /* cleanses */
 
 /* Runs the stream to that many bytes from its start. */
 enum ntlm_error ntlm_cipher_state_seek(struct ntlm_cipher_state *state, uint64_t position);

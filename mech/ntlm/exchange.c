@@ -10,6 +10,13 @@
 
 #include "secret.h"
 
+void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env)
+{
+    exchange->env = env;
+    ntlm_writer_begin_in(&exchange->negotiate, exchange->negotiate_room,
+                         sizeof(exchange->negotiate_room));
+}
+
 void ntlm_exchange_bind(struct ntlm_exchange *exchange, const uint8_t hash[16])
 {
     exchange->has_bindings = hash != NULL;

@@ -20,6 +20,9 @@ struct ntlm_outcome {
     bool anonymous; /* nobody logged in */
 };
 
+/* Without names, which hardly anybody sends, a NEGOTIATE is no longer than that. */
+#define NTLM_USUAL_NEGOTIATE 40
+
 enum ntlm_stage {
     NTLM_STAGE_NEW,
     NTLM_STAGE_HALF,  /* the first token is sent */
@@ -33,9 +36,13 @@ struct ntlm_exchange {
     enum ntlm_stage stage;
     bool has_bindings;
     uint8_t bindings[NTLM_HASH_SIZE];
-    struct ntlm_writer negotiate; /* as it went over the wire, for the MIC */
+    struct ntlm_writer negotiate;                 /* as it went over the wire, for the MIC */
+    uint8_t negotiate_room[NTLM_USUAL_NEGOTIATE]; /* of negotiate */
     struct ntlm_outcome outcome;
 };
+
+/* Begins one that is all zeros. It must not be moved in memory. */
+void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env);
 
 /* The hash of this side's channel bindings (ntlm_bindings_hash), which is
  * copied; NULL: there are none. */

@@ -11,12 +11,16 @@
 #include <string.h>
 
 #include "avpair.h"
-#include "crypto.h"
 #include "external_response.h"
 #include "flags.h"
 #include "initiator_policy.h"
+#include "rc4.h"
 #include "respond.h"
 #include "secret.h"
+
+/* What usual names and a usual AUTHENTICATE take; longer ones go to the heap. */
+#define NAMES_ROOM 512
+#define AUTHENTICATE_ROOM 1024
 
 struct ntlm_initiator {
     struct ntlm_exchange exchange;
@@ -67,7 +71,7 @@ enum ntlm_error ntlm_initiator_new(const struct ntlm_env *env,
     *initiator = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    made->exchange.env = env;
+    ntlm_exchange_begin(&made->exchange, env);
     made->config = *config;
     if (config->machine_id)
         made->config.machine_id =
@@ -250,19 +254,24 @@ static enum ntlm_error encode_with_names(struct ntlm_authenticate *message,
 {
     struct ntlm_bytes *const fields[3] = {&message->domain, &message->user,
                                           &message->workstation};
-    uint8_t *wire[3] = {NULL, NULL, NULL};
-    enum ntlm_error error = NTLM_OK;
+    uint8_t room[NAMES_ROOM];
+    struct ntlm_writer wire;
+    size_t ends[4] = {0};
+    enum ntlm_error error;
 
-    for (int i = 0; i < 3 && !error; i++) {
-        error = ntlm_message_wire(message->flags, names[i], &wire[i], &fields[i]->len);
-        fields[i]->data = wire[i];
+    ntlm_writer_begin_in(&wire, room, sizeof(room));
+    for (int i = 0; i < 3; i++) {
+        ntlm_message_write_text(message->flags, names[i], &wire);
+        ends[i + 1] = wire.len;
     }
+    error = wire.error;
     if (!error) {
+        for (int i = 0; i < 3; i++)
+            *fields[i] = ntlm_bytes(wire.data + ends[i], ends[i + 1] - ends[i]);
         ntlm_authenticate_encode(message, out);
         error = out->error;
     }
-    for (int i = 0; i < 3; i++)
-        free(wire[i]);
+    ntlm_writer_clear(&wire);
     return error;
 }
 
@@ -384,11 +393,13 @@ enum ntlm_error ntlm_initiator_authenticate(struct ntlm_initiator *initiator,
                                             size_t *token_len)
 {
     bool anonymous = initiator->config.anonymous;
-    struct ntlm_writer out = {0};
+    uint8_t room[AUTHENTICATE_ROOM];
+    struct ntlm_writer out;
     enum ntlm_error error = expect_challenge(initiator);
 
     *token = NULL;
     *token_len = 0;
+    ntlm_writer_begin_in(&out, room, sizeof(room));
     if (!error && !secret && !anonymous)
         error = ntlm_fail(initiator->exchange.env, NTLM_ERR_NO_IDENTITY, NULL);
     if (!error)

@@ -30,9 +30,10 @@ struct ntlm_initiator_config {
 
 /* Who logs in. Borrowed during a call. */
 struct ntlm_secret {
-    const char *user, *domain; /* UTF-8, not NULL */
-    const uint8_t *nt_hash;    /* 16 bytes */
-    const uint8_t *lm_hash;    /* 16 bytes, or NULL when not known */
+    const char *user, *domain;           /* UTF-8, not NULL */
+    const uint8_t *nt_hash;              /* 16 bytes */
+    const uint8_t *lm_hash;              /* 16 bytes, or NULL when not known */
+    const struct ntlm_hmac_key *ntowfv2; /* of user and domain; NULL: is to be made */
 
     /* An external responder, in place of the hashes: it knows them, does not
      * give them away, and makes the whole AUTHENTICATE. It is given the

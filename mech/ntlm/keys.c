@@ -111,20 +111,80 @@ enum ntlm_error ntlm_lm_hash(const char *password, size_t len, uint8_t out[16])
     return error;
 }
 
+/* Adds a name in upper case, a piece at a time. */
+static enum ntlm_error add_upper(struct ntlm_hmac *hmac, struct ntlm_bytes name)
+{
+    enum ntlm_error error = NTLM_OK;
+    uint8_t upper[128];
+    size_t len;
+
+    for (size_t at = 0; at < name.len && !error; at += len) {
+        len = name.len - at < sizeof(upper) ? name.len - at : sizeof(upper);
+        memcpy(upper, name.data + at, len);
+        ntlm_utf16_upper(upper, len);
+        error = ntlm_hmac_update(hmac, upper, len);
+    }
+    return error;
+}
+
+static enum ntlm_error compute_ntowfv2(const struct ntlm_hmac_key *nt_hash,
+                                       struct ntlm_bytes user, struct ntlm_bytes domain,
+                                       uint8_t out[16])
+{
+    struct ntlm_hmac hmac;
+    enum ntlm_error error;
+
+    ntlm_hmac_begin(&hmac, nt_hash);
+    error = add_upper(&hmac, user);
+    if (!error)
+        error = ntlm_hmac_update(&hmac, domain.data, domain.len);
+    if (!error)
+        return ntlm_hmac_end(&hmac, out);
+    ntlm_cleanse(&hmac, sizeof(hmac));
+    return error;
+}
+
 enum ntlm_error ntlm_ntowfv2(const uint8_t nt_hash[16], struct ntlm_bytes user,
                              struct ntlm_bytes domain, uint8_t out[16])
 {
-    uint8_t *upper = malloc(user.len ? user.len : 1);
-    enum ntlm_error error;
+    struct ntlm_hmac_key key;
+    enum ntlm_error error = ntlm_hmac_set_key(&key, nt_hash);
 
-    if (!upper)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    if (user.len)
-        memcpy(upper, user.data, user.len);
-    ntlm_utf16_upper(upper, user.len);
-    const struct ntlm_bytes parts[] = {{upper, user.len}, domain};
-    error = ntlm_hmac_md5(nt_hash, parts, COUNT(parts), out);
-    free(upper);
+    if (!error)
+        error = compute_ntowfv2(&key, user, domain, out);
+    ntlm_cleanse(&key, sizeof(key));
+    return error;
+}
+
+enum ntlm_error ntlm_ntowfv2_key(const struct ntlm_hmac_key *nt_hash, struct ntlm_bytes user,
+                                 struct ntlm_bytes domain, struct ntlm_hmac_key *out)
+{
+    uint8_t hash[NTLM_HASH_SIZE];
+    enum ntlm_error error = compute_ntowfv2(nt_hash, user, domain, hash);
+
+    if (!error)
+        error = ntlm_hmac_set_key(out, hash);
+    ntlm_cleanse(hash, sizeof(hash));
+    return error;
+}
+
+enum ntlm_error ntlm_identity_ntowfv2(const uint8_t nt_hash[16], const char *user,
+                                      const char *domain, struct ntlm_hmac_key *out)
+{
+    uint8_t *wide_user = NULL, *wide_domain = NULL, hash[NTLM_HASH_SIZE];
+    size_t user_len, domain_len;
+    enum ntlm_error error = ntlm_text_to_utf16(user, strlen(user), &wide_user, &user_len);
+
+    if (!error)
+        error = ntlm_text_to_utf16(domain, strlen(domain), &wide_domain, &domain_len);
+    if (!error)
+        error = ntlm_ntowfv2(nt_hash, ntlm_bytes(wide_user, user_len),
+                             ntlm_bytes(wide_domain, domain_len), hash);
+    if (!error)
+        error = ntlm_hmac_set_key(out, hash);
+    ntlm_cleanse(hash, sizeof(hash));
+    free(wide_user);
+    free(wide_domain);
     return error;
 }
 
@@ -153,12 +213,13 @@ enum ntlm_error ntlm_v1_ess_challenge(const uint8_t server_challenge[8],
     return error;
 }
 
-enum ntlm_error ntlm_v2_proof(const uint8_t ntowfv2[16], const uint8_t server_challenge[8],
-                              struct ntlm_bytes temp, uint8_t out[16])
+enum ntlm_error ntlm_v2_proof(const struct ntlm_hmac_key *ntowfv2,
+                              const uint8_t server_challenge[8], struct ntlm_bytes temp,
+                              uint8_t out[16])
 {
     const struct ntlm_bytes parts[] = {{server_challenge, 8}, temp};
 
-    return ntlm_hmac_md5(ntowfv2, parts, COUNT(parts), out);
+    return ntlm_hmac_compute(ntowfv2, parts, COUNT(parts), out);
 }
 
 enum ntlm_error ntlm_v1_base_key(const uint8_t nt_hash[16], uint8_t out[16])
@@ -166,10 +227,10 @@ enum ntlm_error ntlm_v1_base_key(const uint8_t nt_hash[16], uint8_t out[16])
     return ntlm_md4(&(struct ntlm_bytes){nt_hash, NTLM_HASH_SIZE}, 1, out);
 }
 
-enum ntlm_error ntlm_v2_base_key(const uint8_t ntowfv2[16], const uint8_t proof[16],
+enum ntlm_error ntlm_v2_base_key(const struct ntlm_hmac_key *ntowfv2, const uint8_t proof[16],
                                  uint8_t out[16])
 {
-    return ntlm_hmac_md5(ntowfv2, &(struct ntlm_bytes){proof, 16}, 1, out);
+    return ntlm_hmac_compute(ntowfv2, &(struct ntlm_bytes){proof, 16}, 1, out);
 }
 
 enum ntlm_error ntlm_kxkey(const struct ntlm_kxkey_input *in, uint8_t out[16])

@@ -8,7 +8,7 @@
 #define NTLM_KEYS_H
 
 #include "bytes.h"
-#include "error.h"
+#include "hmac.h"
 
 #define NTLM_HASH_SIZE 16
 #define NTLM_KEY_SIZE 16
@@ -28,6 +28,12 @@ enum ntlm_error ntlm_lm_hash(const char *password, size_t len, uint8_t out[16]);
  * upper-cased here, the domain is taken as it is. */
 enum ntlm_error ntlm_ntowfv2(const uint8_t nt_hash[16], struct ntlm_bytes user,
                              struct ntlm_bytes domain, uint8_t out[16]);
+/* The same where the NT hash and NTOWFv2 are keys for more than one HMAC. */
+enum ntlm_error ntlm_ntowfv2_key(const struct ntlm_hmac_key *nt_hash, struct ntlm_bytes user,
+                                 struct ntlm_bytes domain, struct ntlm_hmac_key *out);
+/* The same for an identity: user and domain are UTF-8. NTLM_ERR_BAD_TEXT. */
+enum ntlm_error ntlm_identity_ntowfv2(const uint8_t nt_hash[16], const char *user,
+                                      const char *domain, struct ntlm_hmac_key *out);
 
 /* DESL (6): the 24-byte NTLMv1 or LM response to an 8-byte challenge. */
 enum ntlm_error ntlm_v1_response(const uint8_t hash[16], const uint8_t challenge[8],
@@ -40,12 +46,13 @@ enum ntlm_error ntlm_v1_ess_challenge(const uint8_t server_challenge[8],
 
 /* NTProofStr (3.3.2) over ServerChallenge ‖ temp. LMv2 is the same function
  * over ServerChallenge ‖ ClientChallenge. */
-enum ntlm_error ntlm_v2_proof(const uint8_t ntowfv2[16], const uint8_t server_challenge[8],
-                              struct ntlm_bytes temp, uint8_t out[16]);
+enum ntlm_error ntlm_v2_proof(const struct ntlm_hmac_key *ntowfv2,
+                              const uint8_t server_challenge[8], struct ntlm_bytes temp,
+                              uint8_t out[16]);
 
 /* SessionBaseKey: MD4(nt_hash) for v1 (3.3.1), HMAC_MD5(ntowfv2, proof) for v2. */
 enum ntlm_error ntlm_v1_base_key(const uint8_t nt_hash[16], uint8_t out[16]);
-enum ntlm_error ntlm_v2_base_key(const uint8_t ntowfv2[16], const uint8_t proof[16],
+enum ntlm_error ntlm_v2_base_key(const struct ntlm_hmac_key *ntowfv2, const uint8_t proof[16],
                                  uint8_t out[16]);
 
 /* What KXKEY needs to know of a logon. */

@@ -7,10 +7,8 @@
 
 #include "logon.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "crypto.h"
 #include "keys.h"
 #include "secret.h"
 #include "text.h"
@@ -76,57 +74,81 @@ static enum ntlm_error check_v1_ess(const struct ntlm_logon *logon, const uint8_
     return error ? error : check_24(nt_hash, challenge, logon->nt_response, same);
 }
 
-/* Takes this domain's NTOWFv2 into *matching if the response was made by it. */
-static enum ntlm_error check_v2_domain(const struct ntlm_logon *logon,
-                                       const struct ntlm_v2_response *response,
-                                       const uint8_t nt_hash[16], struct ntlm_bytes domain,
-                                       unsigned *same, uint8_t matching[16])
+/* The names of a longer domain go to the heap. */
+#define DOMAIN_ROOM 512
+
+/* A response under test. */
+struct v2_check {
+    struct ntlm_v2_response response;
+    struct ntlm_hmac_key nt_hash;
+    struct ntlm_hmac_key matching; /* the NTOWFv2 that made the response */
+    unsigned same;                 /* 1 once there was one */
+};
+
+/* Takes this domain's NTOWFv2 for the matching one if the response was made by it. */
+static enum ntlm_error check_v2_domain(const struct ntlm_logon *logon, struct v2_check *check,
+                                       struct ntlm_bytes domain)
 {
-    uint8_t ntowfv2[NTLM_HASH_SIZE], expected[NTLM_HASH_SIZE];
-    enum ntlm_error error = ntlm_ntowfv2(nt_hash, logon->user_utf16, domain, ntowfv2);
+    struct ntlm_hmac_key ntowfv2;
+    uint8_t expected[NTLM_HASH_SIZE];
+    enum ntlm_error error =
+        ntlm_ntowfv2_key(&check->nt_hash, logon->user_utf16, domain, &ntowfv2);
 
     if (!error)
-        error = ntlm_v2_proof(ntowfv2, logon->server_challenge, response->proved, expected);
+        error =
+            ntlm_v2_proof(&ntowfv2, logon->server_challenge, check->response.proved, expected);
     if (!error) {
-        unsigned matches = ntlm_equal(expected, response->proof.data, sizeof(expected));
+        unsigned matches = ntlm_equal(expected, check->response.proof.data, sizeof(expected));
 
-        copy_if(matches, matching, ntowfv2, NTLM_HASH_SIZE);
-        *same |= matches;
+        copy_if(matches, (uint8_t *)&check->matching, (const uint8_t *)&ntowfv2,
+                sizeof(ntowfv2));
+        check->same |= matches;
     }
-    ntlm_cleanse(ntowfv2, sizeof(ntowfv2));
+    ntlm_cleanse(&ntowfv2, sizeof(ntowfv2));
     ntlm_cleanse(expected, sizeof(expected));
     return error;
 }
 
-/* With the domain as sent, empty, and upper-cased (3.2.5.1.2). */
+/* With the domain as sent, empty, and upper-cased (3.2.5.1.2): less those that would
+ * only repeat one. What was sent decides that, and no secret. */
+static enum ntlm_error check_v2_domains(const struct ntlm_logon *logon, struct v2_check *check)
+{
+    const struct ntlm_bytes sent = logon->domain_utf16;
+    uint8_t room[DOMAIN_ROOM];
+    struct ntlm_writer upper;
+    enum ntlm_error error;
+
+    ntlm_writer_begin_in(&upper, room, sizeof(room));
+    ntlm_write(&upper, sent.data, sent.len);
+    error = upper.error;
+    if (!error) {
+        ntlm_utf16_upper(upper.data, upper.len);
+        error = check_v2_domain(logon, check, sent);
+    }
+    if (!error && sent.len > 0)
+        error = check_v2_domain(logon, check, ntlm_bytes(NULL, 0));
+    if (!error && sent.len > 0 && memcmp(upper.data, sent.data, sent.len) != 0)
+        error = check_v2_domain(logon, check, ntlm_bytes(upper.data, upper.len));
+    ntlm_writer_clear(&upper);
+    return error;
+}
+
 static enum ntlm_error check_v2(const struct ntlm_logon *logon, const uint8_t nt_hash[16],
                                 unsigned *same, uint8_t base_key[16])
 {
-    size_t len = logon->domain_utf16.len;
-    struct ntlm_v2_response response;
-    uint8_t matching[NTLM_HASH_SIZE] = {0};
-    uint8_t *upper = NULL;
-    enum ntlm_error error = NTLM_OK;
+    struct v2_check check = {.same = 0};
+    enum ntlm_error error;
 
     *same = 0;
-    if (ntlm_v2_response_decode(logon->nt_response, &response))
+    if (ntlm_v2_response_decode(logon->nt_response, &check.response))
         return NTLM_OK;
-    upper = malloc(len ? len : 1);
-    if (!upper)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    if (len)
-        memcpy(upper, logon->domain_utf16.data, len);
-    ntlm_utf16_upper(upper, len);
-    const struct ntlm_bytes domains[] = {logon->domain_utf16, {NULL, 0}, {upper, len}};
-    /* Those that would only repeat one: what was sent decides that, and no secret. */
-    size_t count = len == 0 ? 1 : memcmp(upper, logon->domain_utf16.data, len) == 0 ? 2 : 3;
-
-    for (size_t i = 0; i < count && !error; i++)
-        error = check_v2_domain(logon, &response, nt_hash, domains[i], same, matching);
+    error = ntlm_hmac_set_key(&check.nt_hash, nt_hash);
     if (!error)
-        error = ntlm_v2_base_key(matching, response.proof.data, base_key);
-    ntlm_cleanse(matching, sizeof(matching));
-    free(upper);
+        error = check_v2_domains(logon, &check);
+    if (!error)
+        error = ntlm_v2_base_key(&check.matching, check.response.proof.data, base_key);
+    *same = check.same;
+    ntlm_cleanse(&check, sizeof(check));
     return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include "message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "flags.h"
@@ -33,10 +34,10 @@ enum ntlm_error ntlm_message_type(struct ntlm_bytes token, enum ntlm_message_typ
     return NTLM_OK;
 }
 
-/* The text without the characters of `size` zero bytes at its end. */
-static struct ntlm_bytes without_nuls(struct ntlm_bytes wire, size_t size)
+struct ntlm_bytes ntlm_message_name(uint32_t flags, struct ntlm_bytes wire)
 {
     static const uint8_t nul[2];
+    const size_t size = flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 : 1;
 
     while (wire.len >= size && wire.len % size == 0 &&
            memcmp(wire.data + wire.len - size, nul, size) == 0)
@@ -46,16 +47,25 @@ static struct ntlm_bytes without_nuls(struct ntlm_bytes wire, size_t size)
 
 enum ntlm_error ntlm_message_text(uint32_t flags, struct ntlm_bytes wire, char **out)
 {
-    wire = without_nuls(wire, flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 : 1);
+    wire = ntlm_message_name(flags, wire);
     if (flags & NTLMSSP_NEGOTIATE_UNICODE)
         return ntlm_text_from_utf16(wire, out);
     return ntlm_text_from_oem(wire, out);
 }
 
-enum ntlm_error ntlm_message_wire(uint32_t flags, const char *text, uint8_t **out,
-                                  size_t *out_len)
+void ntlm_message_write_text(uint32_t flags, const char *text, struct ntlm_writer *out)
 {
-    if (flags & NTLMSSP_NEGOTIATE_UNICODE)
-        return ntlm_text_to_utf16(text, strlen(text), out, out_len);
-    return ntlm_text_to_oem(text, strlen(text), out, out_len);
+    uint8_t *oem;
+    size_t len;
+    enum ntlm_error error;
+
+    if (flags & NTLMSSP_NEGOTIATE_UNICODE) {
+        ntlm_write_utf16(out, text);
+        return;
+    }
+    error = ntlm_text_to_oem(text, strlen(text), &oem, &len);
+    if (error && !out->error)
+        out->error = error;
+    ntlm_write(out, oem, len);
+    free(oem);
 }

@@ -85,12 +85,14 @@ void ntlm_challenge_encode(const struct ntlm_challenge *message, struct ntlm_wri
  * own examples: domain, user, workstation, LM, NT, session key. */
 void ntlm_authenticate_encode(const struct ntlm_authenticate *message, struct ntlm_writer *out);
 
+/* A name of a CHALLENGE or AUTHENTICATE message without the NULs at its end, which
+ * are no part of it. */
+struct ntlm_bytes ntlm_message_name(uint32_t flags, struct ntlm_bytes wire);
 /* A name of a CHALLENGE or AUTHENTICATE message as UTF-8: UTF-16LE when
- * `flags` has NTLMSSP_NEGOTIATE_UNICODE, else OEM. NULs at its end are no part
- * of it. The caller frees *out. NTLM_ERR_BAD_TEXT, _OUT_OF_MEMORY. */
+ * `flags` has NTLMSSP_NEGOTIATE_UNICODE, else OEM. The caller frees *out. NTLM_ERR_BAD_TEXT,
+ * _OUT_OF_MEMORY. */
 enum ntlm_error ntlm_message_text(uint32_t flags, struct ntlm_bytes wire, char **out);
-/* The way back. */
-enum ntlm_error ntlm_message_wire(uint32_t flags, const char *text, uint8_t **out,
-                                  size_t *out_len);
+/* The way back, appended to what is written; the writer has the error. */
+void ntlm_message_write_text(uint32_t flags, const char *text, struct ntlm_writer *out);
 
 #endif

@@ -37,22 +37,72 @@ static bool too_long(uint32_t flags, struct ntlm_bytes name, size_t limit)
     return name.len > (flags & NTLMSSP_NEGOTIATE_UNICODE ? 2 * limit : limit);
 }
 
-/* A client says what it likes about its workstation, and nothing depends on it:
- * what is no name is none. */
-static enum ntlm_error read_workstation(const struct ntlm_env *env,
-                                        struct ntlm_received_authenticate *received)
+/* The room that a name takes at most in UTF-8, and in UTF-16LE if it is sent in OEM. */
+static size_t room_for(uint32_t flags, struct ntlm_bytes wire)
 {
-    const struct ntlm_bytes none = ntlm_bytes(NULL, 0);
-    struct ntlm_bytes wire = received->message.workstation;
+    return flags & NTLMSSP_NEGOTIATE_UNICODE ? ntlm_text_room(wire) : wire.len * 5 + 1;
+}
+
+/* Puts a name where *room begins, and moves that behind it. */
+static enum ntlm_error put_name(uint32_t flags, struct ntlm_bytes wire, char **room,
+                                const char **name)
+{
+    char *text = NULL;
     enum ntlm_error error;
 
+    wire = ntlm_message_name(flags, wire);
+    *name = *room;
+    if (flags & NTLMSSP_NEGOTIATE_UNICODE) {
+        error = ntlm_text_put_from_utf16(wire, *room);
+    } else {
+        error = ntlm_text_from_oem(wire, &text);
+        if (!error)
+            strcpy(*room, text);
+        free(text);
+    }
+    if (!error)
+        *room += strlen(*room) + 1;
+    return error;
+}
+
+/* A name in UTF-16LE: as it was sent, or made from its UTF-8. */
+static enum ntlm_error put_utf16(uint32_t flags, struct ntlm_bytes wire, const char *name,
+                                 char **room, struct ntlm_bytes *utf16)
+{
+    uint8_t *made;
+    size_t len;
+    enum ntlm_error error;
+
+    if (flags & NTLMSSP_NEGOTIATE_UNICODE) {
+        *utf16 = ntlm_message_name(flags, wire);
+        return NTLM_OK;
+    }
+    error = ntlm_text_to_utf16(name, strlen(name), &made, &len);
+    if (error)
+        return error;
+    *utf16 = ntlm_bytes(memcpy(*room, made, len), len);
+    *room += len;
+    free(made);
+    return NTLM_OK;
+}
+
+/* A client says what it likes about its workstation, and nothing depends on it:
+ * what is no name is none. */
+static enum ntlm_error put_workstation(const struct ntlm_env *env,
+                                       struct ntlm_received_authenticate *received, char **room)
+{
+    struct ntlm_bytes wire = received->message.workstation;
+    enum ntlm_error error = NTLM_OK;
+
+    received->workstation = "";
     if (too_long(received->flags, wire, NTLM_MAX_HOST_NAME))
-        wire = none;
-    error = ntlm_message_text(received->flags, wire, &received->workstation);
+        return NTLM_OK;
+    error = put_name(received->flags, wire, room, &received->workstation);
     if (error != NTLM_ERR_BAD_TEXT)
         return error;
+    received->workstation = "";
     ntlm_note(env, "the client's workstation name is not valid text");
-    return ntlm_message_text(received->flags, none, &received->workstation);
+    return NTLM_OK;
 }
 
 /* The names, in UTF-8 for people and accounts, in UTF-16LE for NTOWFv2. */
@@ -60,22 +110,27 @@ static enum ntlm_error read_names(const struct ntlm_env *env,
                                   struct ntlm_received_authenticate *received)
 {
     const struct ntlm_authenticate *message = &received->message;
+    const struct ntlm_bytes target = received->response.target;
     uint32_t flags = received->flags;
-    enum ntlm_error error = ntlm_message_text(flags, message->user, &received->user);
+    char *room = malloc(room_for(flags, message->user) + room_for(flags, message->domain) +
+                        room_for(flags, message->workstation) + ntlm_text_room(target));
+    enum ntlm_error error;
 
+    received->names = room;
+    if (!room)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = put_name(flags, message->user, &room, &received->user);
     if (!error)
-        error = ntlm_message_text(flags, message->domain, &received->domain);
+        error = put_name(flags, message->domain, &room, &received->domain);
     if (!error)
-        error = read_workstation(env, received);
+        error = put_workstation(env, received, &room);
     if (!error && received->response.has_target)
-        error = ntlm_message_text(NTLMSSP_NEGOTIATE_UNICODE, received->response.target,
-                                  &received->target_name);
+        error = put_name(NTLMSSP_NEGOTIATE_UNICODE, target, &room, &received->target_name);
     if (!error)
-        error = ntlm_text_to_utf16(received->user, strlen(received->user),
-                                   &received->user_utf16, &received->user_utf16_len);
+        error = put_utf16(flags, message->user, received->user, &room, &received->user_utf16);
     if (!error)
-        error = ntlm_text_to_utf16(received->domain, strlen(received->domain),
-                                   &received->domain_utf16, &received->domain_utf16_len);
+        error =
+            put_utf16(flags, message->domain, received->domain, &room, &received->domain_utf16);
     return error;
 }
 
@@ -106,10 +161,10 @@ enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint
                                                 struct ntlm_received_authenticate *received)
 {
     struct ntlm_writer *kept = &received->token;
-    enum ntlm_error error = decode(token, offered, received);
+    enum ntlm_error error;
 
-    if (error)
-        return error;
+    if (token.len > NTLM_MAX_AUTHENTICATE) /* is not worth a copy */
+        return decode(token, offered, received);
     ntlm_write(kept, token.data, token.len);
     if (kept->error)
         return kept->error;
@@ -120,10 +175,5 @@ enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint
 void ntlm_received_authenticate_clear(struct ntlm_received_authenticate *received)
 {
     ntlm_writer_clear(&received->token);
-    free(received->user);
-    free(received->domain);
-    free(received->workstation);
-    free(received->target_name);
-    free(received->user_utf16);
-    free(received->domain_utf16);
+    free(received->names);
 }

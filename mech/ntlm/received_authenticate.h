@@ -17,18 +17,18 @@
 #define NTLM_MAX_HOST_NAME 255
 
 struct ntlm_received_authenticate {
-    struct ntlm_writer token;               /* as it came over the wire, for the MIC */
-    struct ntlm_authenticate message;       /* points into token */
-    struct ntlm_received_response response; /* likewise */
-    uint32_t flags;                         /* NegotiateFlags in force */
-    char *user, *domain, *workstation;      /* UTF-8, not NULL */
-    char *target_name;                      /* MsvAvTargetName in UTF-8; NULL: none was sent */
-    uint8_t *user_utf16, *domain_utf16;
-    size_t user_utf16_len, domain_utf16_len; /* in bytes */
+    struct ntlm_writer token;                /* as it came over the wire, for the MIC */
+    struct ntlm_authenticate message;        /* points into token */
+    struct ntlm_received_response response;  /* likewise */
+    uint32_t flags;                          /* NegotiateFlags in force */
+    const char *user, *domain, *workstation; /* UTF-8, not NULL */
+    const char *target_name;                 /* MsvAvTargetName in UTF-8; NULL: none was sent */
+    struct ntlm_bytes user_utf16, domain_utf16;
+    void *names; /* what these lie in, unless it is token */
 };
 
 /* Reads the token, which answers a CHALLENGE with the flags `offered`, into an
- * object of zeros, and keeps a copy of it. Nothing is kept, converted or hashed of a
+ * object of zeros, and keeps a copy of it. Nothing is converted or hashed of a
  * malformed message. Errors: those of ntlm_authenticate_decode,
  * NTLM_ERR_BAD_RESPONSE, NTLM_ERR_NAME_TOO_LONG, NTLM_ERR_BAD_TEXT,
  * NTLM_ERR_OUT_OF_MEMORY; the object is to be cleared after them too. */

@@ -7,7 +7,6 @@
 
 #include "respond.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "avpair.h"
@@ -110,29 +109,21 @@ static void write_own_pairs(struct ntlm_writer *out,
         ntlm_av_write_text(out, MSV_AV_TARGET_NAME, target);
 }
 
-/* NTOWFv2 of this identity (3.3.2). The names are hashed as UTF-16 even when
- * OEM text is agreed for the wire. */
-static enum ntlm_error ntowfv2_of(const struct ntlm_secret *secret, uint8_t out[16])
+/* NTOWFv2 of this identity (3.3.2), where it is not known already: *made then has it.
+ * The names are hashed as UTF-16 even when OEM text is agreed for the wire. */
+static enum ntlm_error find_ntowfv2(const struct ntlm_secret *secret,
+                                    struct ntlm_hmac_key *made,
+                                    const struct ntlm_hmac_key **ntowfv2)
 {
-    uint8_t *user = NULL, *domain = NULL;
-    size_t user_len, domain_len;
-    enum ntlm_error error =
-        ntlm_text_to_utf16(secret->user, strlen(secret->user), &user, &user_len);
-
-    if (!error)
-        error =
-            ntlm_text_to_utf16(secret->domain, strlen(secret->domain), &domain, &domain_len);
-    if (!error)
-        error = ntlm_ntowfv2(secret->nt_hash, ntlm_bytes(user, user_len),
-                             ntlm_bytes(domain, domain_len), out);
-    free(user);
-    free(domain);
-    return error;
+    *ntowfv2 = secret->ntowfv2 ? secret->ntowfv2 : made;
+    return secret->ntowfv2
+               ? NTLM_OK
+               : ntlm_identity_ntowfv2(secret->nt_hash, secret->user, secret->domain, made);
 }
 
 /* The LM response beside an NTLMv2 one: Z(24) when the server gave its time
  * (3.1.5.1.2), else LMv2. */
-static enum ntlm_error write_lmv2(struct ntlm_writer *out, const uint8_t ntowfv2[16],
+static enum ntlm_error write_lmv2(struct ntlm_writer *out, const struct ntlm_hmac_key *ntowfv2,
                                   const uint8_t server_challenge[8],
                                   const uint8_t client_challenge[8], bool server_has_time)
 {
@@ -157,7 +148,9 @@ static enum ntlm_error respond_v2(const struct ntlm_response_request *request,
 {
     const struct ntlm_env *env = request->env;
     const struct ntlm_challenge *challenge = request->challenge;
-    uint8_t ntowfv2[NTLM_HASH_SIZE], client_challenge[8];
+    const struct ntlm_hmac_key *ntowfv2;
+    struct ntlm_hmac_key made;
+    uint8_t client_challenge[8];
     struct ntlm_writer *nt = &response->nt_response;
     uint64_t time;
     bool server_has_time = ntlm_av_timestamp(challenge->target_info, &time);
@@ -167,7 +160,7 @@ static enum ntlm_error respond_v2(const struct ntlm_response_request *request,
         time = env->now(env->arg);
     response->v2 = true;
     response->mic = server_has_time && !request->omit_mic;
-    error = ntowfv2_of(secret, ntowfv2);
+    error = find_ntowfv2(secret, &made, &ntowfv2);
     if (!error)
         error = env->random(env->arg, client_challenge, sizeof(client_challenge));
     if (error)
@@ -180,7 +173,7 @@ static enum ntlm_error respond_v2(const struct ntlm_response_request *request,
         error = write_lmv2(&response->lm_response, ntowfv2, challenge->server_challenge,
                            client_challenge, server_has_time);
 done:
-    ntlm_cleanse(ntowfv2, sizeof(ntowfv2));
+    ntlm_cleanse(&made, sizeof(made));
     return error;
 }
 
@@ -191,6 +184,8 @@ enum ntlm_error ntlm_respond(const struct ntlm_response_request *request,
     const struct ntlm_initiator_config *config = request->config;
     static const char *const kinds[] = {"LM and NTLMv1", "LM and NTLMv1", "NTLMv1"};
 
+    ntlm_writer_begin_in(&response->lm_response, response->lm_room, sizeof(response->lm_room));
+    ntlm_writer_begin_in(&response->nt_response, response->nt_room, sizeof(response->nt_room));
     response->flags = request->flags;
     if (config->anonymous) {
         ntlm_note(env, "responding anonymously");

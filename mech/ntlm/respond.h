@@ -23,6 +23,7 @@ struct ntlm_response_request {
 struct ntlm_response {
     uint32_t flags; /* as agreed, less what this response cannot do */
     struct ntlm_writer lm_response, nt_response;
+    uint8_t lm_room[24], nt_room[512]; /* of usual responses */
     bool v2;
     bool mic;             /* a MIC was announced and must be made */
     uint8_t base_key[16]; /* SessionBaseKey; secret */
@@ -31,9 +32,9 @@ struct ntlm_response {
 };
 
 /* Makes the response of the generation that config->lm_compat_level names;
- * secret is not used for an anonymous one. *response must be zeros, and is to
- * be cleared whatever is returned. Errors: those of crypto.h, of env->random,
- * NTLM_ERR_BAD_TEXT for names that are not UTF-8. */
+ * secret is not used for an anonymous one. *response must be zeros, must not be
+ * moved in memory, and is to be cleared whatever is returned. Errors: those of crypto.h, of
+ * env->random, NTLM_ERR_BAD_TEXT for names that are not UTF-8. */
 enum ntlm_error ntlm_respond(const struct ntlm_response_request *request,
                              const struct ntlm_secret *secret, struct ntlm_response *response);
 

@@ -68,18 +68,17 @@ static struct ntlm_cipher_state *theirs(struct ntlm_session *session)
     return state_from(session, session->us == NTLM_CLIENT ? NTLM_SERVER : NTLM_CLIENT);
 }
 
-static enum ntlm_error open_states(struct ntlm_session *session)
+/* The keys of a direction are made for its first message: after many a logon none
+ * comes. */
+static enum ntlm_error open_state(const struct ntlm_session *session,
+                                  struct ntlm_cipher_state *state)
 {
-    enum ntlm_error error = NTLM_OK;
+    const enum ntlm_role from =
+        state == &session->from[NTLM_CLIENT] ? NTLM_CLIENT : NTLM_SERVER;
 
-    if (!agreed(session, NTLM_PROTECTION))
-        return NTLM_OK;
-    error = ntlm_cipher_state_open(&session->from[NTLM_CLIENT], session->flags,
-                                   session->exported_key, NTLM_CLIENT);
-    if (!error && extended(session))
-        error = ntlm_cipher_state_open(&session->from[NTLM_SERVER], session->flags,
-                                       session->exported_key, NTLM_SERVER);
-    return error;
+    return state->opened
+               ? NTLM_OK
+               : ntlm_cipher_state_open(state, session->flags, session->exported_key, from);
 }
 
 static bool any_sealed(const struct ntlm_part *parts, size_t count)
@@ -110,17 +109,23 @@ static int order_of(uint32_t number, uint32_t expected)
 
 /* Takes a cipher state up where export left it. One that this kind of session
  * does not use is all zeros. */
-static enum ntlm_error import_state(struct ntlm_reader *in, struct ntlm_cipher_state *state)
+static enum ntlm_error import_state(struct ntlm_session *session, enum ntlm_role from,
+                                    struct ntlm_reader *in)
 {
+    struct ntlm_cipher_state *state = &session->from[from];
+    bool used = agreed(session, NTLM_PROTECTION) && state_from(session, from) == state;
     uint32_t sequence = ntlm_read32(in);
     uint64_t position = ntlm_read64(in);
+    enum ntlm_error error = NTLM_OK;
 
     if (in->error || position > EXPORT_REACH)
         return NTLM_ERR_BAD_EXPORT;
-    if (!state->stream)
+    if (!used)
         return sequence == 0 && position == 0 ? NTLM_OK : NTLM_ERR_BAD_EXPORT;
     state->sequence = sequence;
-    return ntlm_cipher_state_seek(state, position);
+    if (position > 0)
+        error = open_state(session, state);
+    return error || position == 0 ? error : ntlm_cipher_state_seek(state, position);
 }
 
 static enum ntlm_error verify_dummy(const uint8_t signature[16], struct ntlm_order *order)
@@ -133,28 +138,20 @@ enum ntlm_error ntlm_session_new(const uint8_t exported_key[16], uint32_t flags,
                                  enum ntlm_role us, struct ntlm_session **session)
 {
     struct ntlm_session *made = calloc(1, sizeof(*made));
-    enum ntlm_error error;
 
-    *session = NULL;
+    *session = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
     memcpy(made->exported_key, exported_key, NTLM_KEY_SIZE);
     made->flags = flags & SESSION_FLAGS;
     made->us = us;
-    error = open_states(made);
-    if (error)
-        ntlm_session_free(made);
-    else
-        *session = made;
-    return error;
+    return NTLM_OK;
 }
 
 void ntlm_session_free(struct ntlm_session *session)
 {
     if (!session)
         return;
-    for (int i = 0; i < 2; i++)
-        ntlm_cipher_state_close(&session->from[i]);
     ntlm_cleanse(session, sizeof(*session));
     free(session);
 }
@@ -171,7 +168,9 @@ enum ntlm_error ntlm_session_seal(struct ntlm_session *session, const struct ntl
         memcpy(signature, dummy_signature, NTLM_SIGNATURE_SIZE);
         return NTLM_OK;
     }
-    error = ntlm_cipher_state_seal(state, state->sequence, parts, count, signature);
+    error = open_state(session, state);
+    if (!error)
+        error = ntlm_cipher_state_seal(state, state->sequence, parts, count, signature);
     if (!error)
         state->sequence++;
     return error;
@@ -190,6 +189,9 @@ enum ntlm_error ntlm_session_unseal(struct ntlm_session *session, const struct n
         return error;
     if (!agreed(session, NTLM_PROTECTION))
         return verify_dummy(signature, order);
+    error = open_state(session, state);
+    if (error)
+        return error;
 
     if (extended(session)) /* else the number is encrypted, and part of what is verified */
         number = get32(signature + NTLM_SEQ_NUM_AT);
@@ -212,7 +214,7 @@ enum ntlm_error ntlm_session_reset(struct ntlm_session *session, bool receiving)
 {
     struct ntlm_cipher_state *state = receiving ? theirs(session) : ours(session);
 
-    return state->stream ? ntlm_cipher_state_seek(state, 0) : NTLM_OK;
+    return state->opened ? ntlm_cipher_state_seek(state, 0) : NTLM_OK;
 }
 
 enum ntlm_error ntlm_session_set_sequence(struct ntlm_session *session, uint32_t sequence)
@@ -273,7 +275,7 @@ enum ntlm_error ntlm_session_import(struct ntlm_reader *in, struct ntlm_session 
         goto out;
     error = ntlm_session_new(exported_key, flags, (enum ntlm_role)us, &made);
     for (int i = 0; i < 2 && !error; i++)
-        error = import_state(in, &made->from[i]);
+        error = import_state(made, (enum ntlm_role)i, in);
     if (!error) {
         *session = made;
         made = NULL;

@@ -15,8 +15,8 @@
 struct ntlm_session;
 
 /* From the ExportedSessionKey and the agreed flags; `us` says which side we
- * are. Without SIGN and SEAL the session still signs, with the dummy
- * signature, when ALWAYS_SIGN is on. */
+ * are. The keys of a direction are made with its first message. Without SIGN and SEAL the
+ * session still signs, with the dummy signature, when ALWAYS_SIGN is on. */
 enum ntlm_error ntlm_session_new(const uint8_t exported_key[16], uint32_t flags,
                                  enum ntlm_role us, struct ntlm_session **session);
 void ntlm_session_free(struct ntlm_session *session); /* cleanses; NULL is fine */

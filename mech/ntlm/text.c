@@ -5,7 +5,9 @@
  * text holds no NUL.
  *
  * Passwords pass through here: every conversion writes into one block that is
- * large enough from the start, so that no copy is left behind by realloc. */
+ * large enough from the start, so that no copy is left behind by realloc. Nearly all
+ * names are ASCII, whose conversion is done here; the library is asked for the rest,
+ * a character at a time. */
 
 #include "config.h"
 
@@ -47,75 +49,140 @@ static void free_cleansed(void *block, size_t len)
     free(block);
 }
 
+/* Writes one character that is not ASCII, of at most len bytes; *taken is how many it
+ * has. Returns how many code units it became; 0: it is not valid UTF-8. */
+static size_t put_character(const uint8_t *text, size_t len, uint8_t *wire, size_t *taken)
+{
+    uint16_t units[2];
+    ucs4_t c;
+    int read = u8_mbtoucr(&c, text, len);
+    int made = read > 0 ? u16_uctomb(units, c, 2) : 0;
+
+    if (made < 1)
+        return 0;
+    *taken = (size_t)read;
+    for (int i = 0; i < made; i++)
+        put_unit(wire + 2 * i, units[i]);
+    return (size_t)made;
+}
+
+/* wire has room for two bytes a byte of text: n bytes of UTF-8 are at most n code
+ * units. */
+static enum ntlm_error put_utf16(const char *text, size_t len, uint8_t *wire, size_t *wire_len)
+{
+    const uint8_t *at = (const uint8_t *)text, *end = at + len;
+    uint8_t *out = wire;
+
+    while (at < end) {
+        size_t taken = 1, units = 1;
+
+        if (*at < 0x80) /* nearly all there is */
+            put_unit(out, *at);
+        else
+            units = put_character(at, (size_t)(end - at), out, &taken);
+        if (units == 0)
+            return NTLM_ERR_BAD_TEXT;
+        at += taken;
+        out += 2 * units;
+    }
+    *wire_len = (size_t)(out - wire);
+    return NTLM_OK;
+}
+
 enum ntlm_error ntlm_text_to_utf16(const char *text, size_t len, uint8_t **out, size_t *out_len)
 {
-    /* n bytes of UTF-8 are at most n code units. */
-    const size_t size = (len ? len : 1) * sizeof(uint16_t);
-    size_t units = size / sizeof(uint16_t);
-    uint16_t *block = len > SIZE_MAX / sizeof(uint16_t) ? NULL : malloc(size);
+    uint8_t *block = len > SIZE_MAX / 2 ? NULL : malloc(len ? 2 * len : 1);
+    size_t wire_len = 0;
+    enum ntlm_error error;
 
     *out = NULL;
     *out_len = 0;
     if (!block)
         return NTLM_ERR_OUT_OF_MEMORY;
-    if (len == 0)
-        units = 0;
-    else if (!u8_to_u16((const uint8_t *)text, len, block, &units)) {
-        const enum ntlm_error error = conversion_error();
-        free_cleansed(block, size);
+    error = put_utf16(text, len, block, &wire_len);
+    if (error) {
+        free_cleansed(block, 2 * len);
         return error;
     }
-    for (size_t i = 0; i < units; i++) {
-        const uint16_t unit = block[i];
-        put_unit((uint8_t *)&block[i], unit);
-    }
-    *out = (uint8_t *)block;
-    *out_len = units * sizeof(uint16_t);
+    *out = block;
+    *out_len = wire_len;
     return NTLM_OK;
 }
 
-/* The wire's code units in host order; NULL when memory ends. */
-static uint16_t *units_of(struct ntlm_bytes wire)
+void ntlm_write_utf16(struct ntlm_writer *out, const char *text)
 {
-    const size_t units = wire.len / sizeof(uint16_t);
-    uint16_t *block = malloc((units ? units : 1) * sizeof(uint16_t));
+    size_t len = strlen(text), wire_len = 0;
+    uint8_t *wire = len > 0 ? ntlm_write_room(out, 2 * len) : NULL;
+    enum ntlm_error error;
 
-    for (size_t i = 0; block && i < units; i++)
-        block[i] = get_unit(wire.data + i * sizeof(uint16_t));
-    return block;
+    if (!wire)
+        return;
+    error = put_utf16(text, len, wire, &wire_len);
+    ntlm_write_back(out, 2 * len - wire_len);
+    if (error && !out->error)
+        out->error = error;
+}
+
+/* Writes the character that begins here, which is not ASCII, to out and moves both on.
+ * False where it is an unpaired surrogate. */
+static bool put_from_units(const uint8_t **wire, size_t units, uint8_t **out)
+{
+    const uint16_t read[2] = {get_unit(*wire), units > 1 ? get_unit(*wire + 2) : 0};
+    ucs4_t c;
+    int taken = u16_mbtoucr(&c, read, units > 1 ? 2 : 1);
+    int made = taken > 0 ? u8_uctomb(*out, c, 4) : 0;
+
+    if (made < 1)
+        return false;
+    *wire += 2 * taken;
+    *out += made;
+    return true;
+}
+
+size_t ntlm_text_room(struct ntlm_bytes wire)
+{
+    return wire.len / 2 * 3 + 1;
+}
+
+enum ntlm_error ntlm_text_put_from_utf16(struct ntlm_bytes wire, char *text)
+{
+    const uint8_t *at = wire.data, *end = at + wire.len;
+    uint8_t *out = (uint8_t *)text;
+
+    if (wire.len % 2 != 0)
+        return NTLM_ERR_BAD_TEXT;
+    while (wire.len > 0 && at < end) {
+        const uint16_t unit = get_unit(at);
+
+        if (unit == 0)
+            return NTLM_ERR_BAD_TEXT;
+        if (unit < 0x80) { /* nearly all there is */
+            *out++ = (uint8_t)unit;
+            at += 2;
+        } else if (!put_from_units(&at, (size_t)(end - at) / 2, &out)) {
+            return NTLM_ERR_BAD_TEXT;
+        }
+    }
+    *out = '\0';
+    return NTLM_OK;
 }
 
 enum ntlm_error ntlm_text_from_utf16(struct ntlm_bytes wire, char **out)
 {
-    const size_t units = wire.len / sizeof(uint16_t);
-    size_t len = units * 3; /* of UTF-8, at most */
-    enum ntlm_error error = NTLM_OK;
-    uint16_t *source = NULL;
-    char *text = NULL;
+    size_t room = ntlm_text_room(wire);
+    char *text = wire.len % 2 != 0 ? NULL : malloc(room);
+    enum ntlm_error error;
 
     *out = NULL;
-    if (wire.len % sizeof(uint16_t) != 0)
+    if (wire.len % 2 != 0)
         return NTLM_ERR_BAD_TEXT;
-    source = units_of(wire);
-    text = malloc(len + 1);
-    if (!source || !text) {
-        error = NTLM_ERR_OUT_OF_MEMORY;
-        goto out;
-    }
-    if (units && !u16_to_u8(source, units, (uint8_t *)text, &len)) {
-        error = conversion_error();
-        goto out;
-    }
-    text[len] = '\0';
-    if (strlen(text) != len) {
-        error = NTLM_ERR_BAD_TEXT;
-        goto out;
-    }
-    *out = text;
-    text = NULL;
-out:
-    free_cleansed(source, wire.len);
-    free_cleansed(text, text ? units * 3 + 1 : 0);
+    if (!text)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    error = ntlm_text_put_from_utf16(wire, text);
+    if (error)
+        free_cleansed(text, room);
+    else
+        *out = text;
     return error;
 }
 

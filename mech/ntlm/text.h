@@ -6,8 +6,7 @@
 #ifndef NTLM_TEXT_H
 #define NTLM_TEXT_H
 
-#include "bytes.h"
-#include "error.h"
+#include "wire.h"
 
 /* UTF-8 (len bytes, no terminator needed) to UTF-16LE. NTLM_ERR_BAD_TEXT when
  * it is not valid UTF-8. *out_len is in bytes. An empty text gives a non-NULL
@@ -15,9 +14,15 @@
 enum ntlm_error ntlm_text_to_utf16(const char *text, size_t len, uint8_t **out,
                                    size_t *out_len);
 
+/* The same, appended to what is written; the writer has the error. */
+void ntlm_write_utf16(struct ntlm_writer *out, const char *text);
+
 /* UTF-16LE to a terminated UTF-8 string. NTLM_ERR_BAD_TEXT for an odd length,
  * an unpaired surrogate or an embedded NUL. */
 enum ntlm_error ntlm_text_from_utf16(struct ntlm_bytes wire, char **out);
+/* The same into the caller's memory, which has ntlm_text_room bytes. */
+enum ntlm_error ntlm_text_put_from_utf16(struct ntlm_bytes wire, char *text);
+size_t ntlm_text_room(struct ntlm_bytes wire);
 
 /* The same for OEM text (code page 850, in which ASCII is itself).
  * To: NTLM_ERR_BAD_TEXT when a character does not exist there. */

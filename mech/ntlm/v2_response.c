@@ -46,7 +46,8 @@ void ntlm_v2_response_begin(struct ntlm_writer *out, uint64_t time,
     ntlm_write_zeros(out, RESERVED_BEFORE_PAIRS);
 }
 
-enum ntlm_error ntlm_v2_response_end(struct ntlm_writer *out, const uint8_t ntowfv2[16],
+enum ntlm_error ntlm_v2_response_end(struct ntlm_writer *out,
+                                     const struct ntlm_hmac_key *ntowfv2,
                                      const uint8_t server_challenge[8], uint8_t base_key[16])
 {
     uint8_t proof[PROOF_SIZE];

@@ -29,7 +29,8 @@ void ntlm_v2_response_begin(struct ntlm_writer *out, uint64_t time,
 
 /* Ends the response, fills NTProofStr in and gives the SessionBaseKey, which is
  * secret. Errors: the writer's, those of crypto.h. */
-enum ntlm_error ntlm_v2_response_end(struct ntlm_writer *out, const uint8_t ntowfv2[16],
+enum ntlm_error ntlm_v2_response_end(struct ntlm_writer *out,
+                                     const struct ntlm_hmac_key *ntowfv2,
                                      const uint8_t server_challenge[8], uint8_t base_key[16]);
 
 #endif

@@ -30,7 +30,7 @@ static void reader_fail(struct ntlm_reader *in, enum ntlm_error error)
 }
 
 /* The next len bytes, or NULL when they are not there. */
-static const uint8_t *take(struct ntlm_reader *in, size_t len)
+static inline const uint8_t *take(struct ntlm_reader *in, size_t len)
 {
     if (in->error || len > in->all.len - in->at) {
         reader_fail(in, NTLM_ERR_TRUNCATED);
@@ -41,29 +41,30 @@ static const uint8_t *take(struct ntlm_reader *in, size_t len)
     return taken;
 }
 
-static uint64_t read_number(struct ntlm_reader *in, size_t size)
+static uint32_t get32(const uint8_t *at)
 {
-    const uint8_t *bytes = take(in, size);
-    uint64_t value = 0;
-
-    for (size_t i = size; bytes && i > 0; i--)
-        value = value << 8 | bytes[i - 1];
-    return value;
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 uint16_t ntlm_read16(struct ntlm_reader *in)
 {
-    return (uint16_t)read_number(in, 2);
+    const uint8_t *at = take(in, 2);
+
+    return at ? (uint16_t)(at[0] | at[1] << 8) : 0;
 }
 
 uint32_t ntlm_read32(struct ntlm_reader *in)
 {
-    return (uint32_t)read_number(in, 4);
+    const uint8_t *at = take(in, 4);
+
+    return at ? get32(at) : 0;
 }
 
 uint64_t ntlm_read64(struct ntlm_reader *in)
 {
-    return read_number(in, 8);
+    const uint8_t *at = take(in, 8);
+
+    return at ? get32(at) | (uint64_t)get32(at + 4) << 32 : 0;
 }
 
 struct ntlm_bytes ntlm_read_bytes(struct ntlm_reader *in, size_t len)
@@ -113,27 +114,24 @@ static void discard(struct ntlm_writer *out)
 {
     if (out->data)
         ntlm_cleanse(out->data, out->len);
-    free(out->data);
+    if (!out->borrowed)
+        free(out->data);
     out->data = NULL;
     out->len = out->room = 0;
+    out->borrowed = false;
 }
 
-/* Moves to a larger block by hand: realloc would leave a copy of what may be
+/* Moves to another block by hand: realloc would leave a copy of what may be
  * a secret behind. */
-static bool grow(struct ntlm_writer *out, size_t needed)
+static bool move(struct ntlm_writer *out, size_t room)
 {
-    size_t room = out->room;
-
-    if (room == 0) /* what is written at once takes no more than it needs */
-        room = needed > FIRST_ROOM ? needed : FIRST_ROOM;
-    while (room < needed)
-        room = room > SIZE_MAX / 2 ? needed : room * 2;
+    const size_t len = out->len;
     uint8_t *data = malloc(room);
+
     if (!data) {
         writer_fail(out, NTLM_ERR_OUT_OF_MEMORY);
         return false;
     }
-    const size_t len = out->len;
     if (len)
         memcpy(data, out->data, len);
     discard(out);
@@ -141,6 +139,17 @@ static bool grow(struct ntlm_writer *out, size_t needed)
     out->len = len;
     out->room = room;
     return true;
+}
+
+static bool grow(struct ntlm_writer *out, size_t needed)
+{
+    size_t room = out->borrowed ? 0 : out->room;
+
+    if (room == 0) /* what is written at once takes no more than it needs */
+        room = needed > FIRST_ROOM ? needed : FIRST_ROOM;
+    while (room < needed)
+        room = room > SIZE_MAX / 2 ? needed : room * 2;
+    return move(out, room);
 }
 
 /* Room for len bytes at the end, which now belong to what is written; NULL
@@ -223,10 +232,28 @@ void ntlm_write_payload(struct ntlm_writer *out, size_t header, struct ntlm_byte
     put_number(out->data + header + 4, offset, 4);
 }
 
+void ntlm_writer_begin_in(struct ntlm_writer *out, uint8_t *room, size_t size)
+{
+    *out = (struct ntlm_writer){.data = room, .room = size, .borrowed = true};
+}
+
+uint8_t *ntlm_write_room(struct ntlm_writer *out, size_t len)
+{
+    return extend(out, len);
+}
+
+void ntlm_write_back(struct ntlm_writer *out, size_t len)
+{
+    out->len -= len;
+}
+
 enum ntlm_error ntlm_writer_take(struct ntlm_writer *out, uint8_t **data, size_t *len)
 {
-    const enum ntlm_error error = out->error;
+    enum ntlm_error error;
 
+    if (out->borrowed && !out->error)
+        move(out, out->len ? out->len : 1);
+    error = out->error;
     if (error)
         discard(out);
     *data = out->data;

@@ -39,8 +39,13 @@ struct ntlm_bytes ntlm_read_field(struct ntlm_reader *in, size_t *offset);
 struct ntlm_writer {
     uint8_t *data; /* heap; the writer's until ntlm_writer_take */
     size_t len, room;
+    bool borrowed;         /* data is not heap, but ntlm_writer_begin_in's */
     enum ntlm_error error; /* the first; NTLM_OK so far */
 };
+
+/* An empty writer that begins in `size` bytes of the caller's, which must outlive it,
+ * and goes on in heap memory only when they are full. */
+void ntlm_writer_begin_in(struct ntlm_writer *out, uint8_t *room, size_t size);
 
 /* {0} is an empty writer. Each appends; when memory ends, the error is set
  * and everything after does nothing. */
@@ -50,6 +55,11 @@ void ntlm_write32(struct ntlm_writer *out, uint32_t value);
 void ntlm_write64(struct ntlm_writer *out, uint64_t value);
 void ntlm_write(struct ntlm_writer *out, const void *data, size_t len);
 void ntlm_write_zeros(struct ntlm_writer *out, size_t len);
+
+/* Appends len bytes, which the caller fills before the next call; NULL after an error.
+ * The last ones that it does not need it gives back. */
+uint8_t *ntlm_write_room(struct ntlm_writer *out, size_t len);
+void ntlm_write_back(struct ntlm_writer *out, size_t len);
 
 /* A field's eight bytes at `header` (already written, as zeros) now point to
  * the bytes appended here. Sets NTLM_ERR_TOO_LARGE beyond 65535 bytes. */

@@ -94,6 +94,7 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
 {
     struct index *made = calloc(1, sizeof(*made));
     enum ntlm_error error = NTLM_ERR_OUT_OF_MEMORY;
+    uint8_t key[16];
 
     *index = NULL;
     if (!made)
@@ -104,7 +105,9 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
     if (made->accounts)
         memset(made->accounts, 0, made->end);
     if (made->accounts)
-        error = system_random(made->key, sizeof(made->key));
+        error = system_random(key, sizeof(key));
+    if (!error)
+        error = ntlm_hmac_set_key(&made->key, key);
     if (error)
         index_free(made);
     else

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
 #include "ntlm/text.h"
 
@@ -29,40 +28,54 @@ size_t table_first_account(bool lm)
     return table_names_at(lm) + 2;
 }
 
-#define FOLDED 3 /* bytes a character */
+/* The text of a hash, as far as it waits to be taken in. */
+struct folded {
+    struct ntlm_hmac hmac;
+    enum ntlm_error error;
+    uint8_t bytes[3 * 64];
+    size_t len;
+};
 
-/* Writes the text in upper case, so that names which differ in case alone have one
+static void take_in(struct folded *folded)
+{
+    if (!folded->error)
+        folded->error = ntlm_hmac_update(&folded->hmac, folded->bytes, folded->len);
+    folded->len = 0;
+}
+
+static void fold_character(struct folded *folded, uint32_t c)
+{
+    if (folded->len == sizeof(folded->bytes))
+        take_in(folded);
+    for (int i = 0; i < 3; i++)
+        folded->bytes[folded->len++] = (uint8_t)(c >> (8 * i));
+}
+
+/* Adds the text in upper case, so that names which differ in case alone have one
  * hash, and a terminator, so that different pairs of names differ here. */
-static uint8_t *fold(const char *text, uint8_t *out)
+static void fold(struct folded *folded, const char *text)
 {
     size_t len;
 
-    for (; *text; text += len) {
-        uint32_t c = ntlm_text_first_upper(text, &len);
-
-        *out++ = (uint8_t)c;
-        *out++ = (uint8_t)(c >> 8);
-        *out++ = (uint8_t)(c >> 16);
-    }
-    memset(out, 0, FOLDED);
-    return out + FOLDED;
+    for (; *text; text += len)
+        fold_character(folded, ntlm_text_first_upper(text, &len));
+    fold_character(folded, 0);
 }
 
-/* Half of SipHash's eight bytes is enough for the tables. */
+/* A quarter of HMAC-MD5's bytes is enough for the tables. */
 enum ntlm_error table_hash(const struct index *index, struct name name, uint32_t *hash)
 {
-    uint8_t *folded = malloc(FOLDED * (strlen(name.user) + 1 + strlen(name.domain) + 1));
-    enum ntlm_error error = NTLM_ERR_OUT_OF_MEMORY;
-    uint8_t whole[8] = {0};
+    struct folded folded = {.error = NTLM_OK};
+    uint8_t whole[16] = {0};
 
-    if (folded) {
-        uint8_t *end = fold(name.domain, fold(name.user, folded));
-
-        error = ntlm_siphash(index->key, ntlm_bytes(folded, (size_t)(end - folded)), whole);
-    }
-    free(folded);
+    ntlm_hmac_begin(&folded.hmac, &index->key);
+    fold(&folded, name.user);
+    fold(&folded, name.domain);
+    take_in(&folded);
+    if (!folded.error)
+        folded.error = ntlm_hmac_end(&folded.hmac, whole);
     memcpy(hash, whole, sizeof(*hash));
-    return error;
+    return folded.error;
 }
 
 static bool is_same(struct name a, struct name b, bool any_domain)

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ntlm/error.h"
+#include "ntlm/hmac.h"
 
 enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8, EMPTY_PASSWORD = 16 };
 
@@ -31,7 +31,8 @@ struct table {
 };
 
 struct index {
-    uint8_t key[16]; /* of the hash function; random: nobody can choose colliding names */
+    struct ntlm_hmac_key key; /* of the hash function; random: nobody can choose colliding
+                               * names */
     uint8_t *accounts;
     size_t end; /* of the last one */
     bool lm;
@@ -53,7 +54,7 @@ struct name table_name_of(const struct index *index, uint32_t account);
 /* False when memory ends. */
 bool table_make(struct table *table, size_t count);
 /* The hash of names; the table by user alone takes that of the user with an empty
- * domain. NTLM_ERR_OUT_OF_MEMORY, NTLM_ERR_CRYPTO. */
+ * domain. NTLM_ERR_CRYPTO. */
 enum ntlm_error table_hash(const struct index *index, struct name name, uint32_t *hash);
 /* Lets the processor fetch the slots that belong to this hash. */
 void table_prefetch(const struct table *table, uint32_t hash);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "accounts_fixture.h"
+#include "hmac_key.h"
 #include "ntlm/keys.h"
 #include "support/trace.h"
 
@@ -34,7 +35,7 @@ START_TEST(the_right_password_gives_the_key_and_the_accounts_own_name)
     ck_assert_int_eq(accounts_logon(accounts, &logon_settings, &client.logon, &reply), NTLM_OK);
     ck_assert_str_eq(reply.user, "Alice");
     ck_assert_str_eq(reply.domain, "Dom");
-    ck_assert_int_eq(ntlm_v2_base_key(client.ntowfv2, client.response, key), NTLM_OK);
+    ck_assert_int_eq(ntlm_v2_base_key(hmac_key(client.ntowfv2), client.response, key), NTLM_OK);
     ck_assert_mem_eq(reply.keys.base_key, key, sizeof(key));
     account_reply_clear(&reply);
     ck_assert_ptr_null(reply.user);

@@ -10,10 +10,10 @@
 #include <krb5.h>
 
 #include "gss_exchange.h"
-#include "ntlm/crypto.h"
 #include "ntlm/flags.h"
 #include "ntlm/hmac.h"
 #include "ntlm/keys.h"
+#include "ntlm/rc4.h"
 #include "spnego_token.h"
 
 #define NO_CI_FLAGS "\x2a\x85\x70\x2b\x0d\x1d"

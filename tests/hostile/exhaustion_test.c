@@ -154,7 +154,7 @@ START_TEST(our_own_memory_may_end_anywhere)
             assert_acceptor_dead(&x);
         exchange_end(&x);
     }
-    ck_assert_uint_gt(until, 20);
+    ck_assert_uint_gt(until, 10);
 }
 END_TEST
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hmac_key.h"
 #include "ntlm/keys.h"
 #include "ntlm/text.h"
 
@@ -49,9 +50,9 @@ void client_prove(struct client *client)
     ck_assert_int_eq(ntlm_ntowfv2(client->nt_hash, client->logon.user_utf16,
                                   client->logon.domain_utf16, client->ntowfv2),
                      NTLM_OK);
-    ck_assert_int_eq(
-        ntlm_v2_proof(client->ntowfv2, client->logon.server_challenge, blob, client->response),
-        NTLM_OK);
+    ck_assert_int_eq(ntlm_v2_proof(hmac_key(client->ntowfv2), client->logon.server_challenge,
+                                   blob, client->response),
+                     NTLM_OK);
     client->logon.nt_response = ntlm_bytes(client->response, 64);
 }
 

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hmac_key.h"
 #include "ntlm/avpair.h"
-#include "ntlm/crypto.h"
 #include "ntlm/keys.h"
+#include "ntlm/rc4.h"
 #include "ntlm/text.h"
 
 #define PROOF_SIZE 16
@@ -52,11 +53,11 @@ static void prove(const struct exchange *x, uint8_t *response, size_t len)
     uint8_t ntowfv2[16], base_key[16];
 
     ntowfv2_of(x, ntowfv2);
-    ck_assert_int_eq(ntlm_v2_proof(ntowfv2, x->tokens[CHALLENGE_SENT].data + 24,
+    ck_assert_int_eq(ntlm_v2_proof(hmac_key(ntowfv2), x->tokens[CHALLENGE_SENT].data + 24,
                                    ntlm_bytes(response + PROOF_SIZE, len - PROOF_SIZE),
                                    response),
                      NTLM_OK);
-    ck_assert_int_eq(ntlm_v2_base_key(ntowfv2, response, base_key), NTLM_OK);
+    ck_assert_int_eq(ntlm_v2_base_key(hmac_key(ntowfv2), response, base_key), NTLM_OK);
     ck_assert_int_eq(ntlm_rc4k(ntlm_bytes(base_key, sizeof(base_key)),
                                ntlm_initiator_outcome(x->initiator)->session_key, new_key,
                                sizeof(new_key)),

@@ -28,8 +28,6 @@ COUNTED(int, EVP_DigestFinal_ex, (void *ctx, unsigned char *out, unsigned *len),
 COUNTED(int, EVP_EncryptUpdate,
         (void *ctx, unsigned char *out, int *out_len, const unsigned char *in, int in_len),
         (ctx, out, out_len, in, in_len), blocks)
-COUNTED(int, EVP_MAC_final, (void *ctx, unsigned char *out, size_t *len, size_t size),
-        (ctx, out, len, size), macs)
 COUNTED(int, u8_strmbtouc, (uint32_t * letter, const uint8_t *text), (letter, text), letters)
 COUNTED(int, u8_mbtoucr, (uint32_t * letter, const uint8_t *text, size_t len),
         (letter, text, len), letters)
@@ -51,7 +49,6 @@ void assert_same_work(const struct work *one, const struct work *other)
 {
     ck_assert_uint_eq(one->digests, other->digests);
     ck_assert_uint_eq(one->blocks, other->blocks);
-    ck_assert_uint_eq(one->macs, other->macs);
     ck_assert_uint_eq(one->letters, other->letters);
     ck_assert_uint_eq(one->copies, other->copies);
     ck_assert_uint_eq(one->allocations, other->allocations);

@@ -10,7 +10,6 @@
 struct work {
     unsigned digests;     /* MD5, MD4 and others are finished */
     unsigned blocks;      /* DES or RC4 encrypts something */
-    unsigned macs;        /* SipHash is finished */
     unsigned letters;     /* one that is not ASCII is read, to compare a name or to show it */
     unsigned copies;      /* strdup */
     unsigned allocations; /* malloc and calloc */

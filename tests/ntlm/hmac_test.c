@@ -38,60 +38,57 @@ END_TEST
 START_TEST(an_hmac_keyed_once_serves_many_messages)
 {
     const struct ntlm_bytes parts[] = {text("Hi"), {NULL, 0}, text(" There")};
-    struct ntlm_hmac *hmac = NULL;
+    struct ntlm_hmac_key hmac_key;
     uint8_t key[16], out[16];
 
     unhex(macs[0].key, key, sizeof(key));
-    ck_assert_int_eq(ntlm_hmac_new(key, &hmac), NTLM_OK);
+    ck_assert_int_eq(ntlm_hmac_set_key(&hmac_key, key), NTLM_OK);
     for (int round = 0; round < 3; round++) {
-        ck_assert_int_eq(ntlm_hmac_compute(hmac, parts, 3, out), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_compute(&hmac_key, parts, 3, out), NTLM_OK);
         assert_hex(out, sizeof(out), macs[0].mac);
         /* of nothing, computed with Python's hmac */
-        ck_assert_int_eq(ntlm_hmac_compute(hmac, NULL, 0, out), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_compute(&hmac_key, NULL, 0, out), NTLM_OK);
         assert_hex(out, sizeof(out), "c9e99a43cd8fa24a840aa85c7cca0061");
     }
-    ntlm_hmac_free(hmac);
-    ntlm_hmac_free(NULL);
 }
 END_TEST
 
 START_TEST(an_hmac_takes_its_message_in_pieces)
 {
-    struct ntlm_hmac *hmac = NULL;
+    struct ntlm_hmac_key hmac_key;
+    struct ntlm_hmac hmac;
     struct ntlm_bytes message = text(macs[0].message);
     uint8_t key[16], out[16];
 
     unhex(macs[0].key, key, sizeof(key));
-    ck_assert_int_eq(ntlm_hmac_new(key, &hmac), NTLM_OK);
+    ck_assert_int_eq(ntlm_hmac_set_key(&hmac_key, key), NTLM_OK);
     for (int round = 0; round < 3; round++) { /* what is begun anew is forgotten */
-        ntlm_hmac_begin(hmac);
-        ck_assert_int_eq(ntlm_hmac_update(hmac, key, sizeof(key)), NTLM_OK);
+        ntlm_hmac_begin(&hmac, &hmac_key);
+        ck_assert_int_eq(ntlm_hmac_update(&hmac, key, sizeof(key)), NTLM_OK);
     }
-    ntlm_hmac_begin(hmac);
-    ck_assert_int_eq(ntlm_hmac_update(hmac, NULL, 0), NTLM_OK);
+    ntlm_hmac_begin(&hmac, &hmac_key);
+    ck_assert_int_eq(ntlm_hmac_update(&hmac, NULL, 0), NTLM_OK);
     for (size_t i = 0; i < message.len; i++)
-        ck_assert_int_eq(ntlm_hmac_update(hmac, message.data + i, 1), NTLM_OK);
-    ck_assert_int_eq(ntlm_hmac_end(hmac, out), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_update(&hmac, message.data + i, 1), NTLM_OK);
+    ck_assert_int_eq(ntlm_hmac_end(&hmac, out), NTLM_OK);
     assert_hex(out, sizeof(out), macs[0].mac);
-    ntlm_hmac_free(hmac);
 }
 END_TEST
 
 START_TEST(two_hmacs_do_not_share_their_key)
 {
-    struct ntlm_hmac *hmac[2] = {NULL, NULL};
+    struct ntlm_hmac_key hmac_keys[2];
     uint8_t key[16], out[16];
 
     for (size_t i = 0; i < 2; i++) {
         unhex(macs[i].key, key, sizeof(key));
-        ck_assert_int_eq(ntlm_hmac_new(key, &hmac[i]), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_set_key(&hmac_keys[i], key), NTLM_OK);
     }
     for (size_t i = 0; i < 2; i++) {
         struct ntlm_bytes message = text(macs[i].message);
 
-        ck_assert_int_eq(ntlm_hmac_compute(hmac[i], &message, 1, out), NTLM_OK);
+        ck_assert_int_eq(ntlm_hmac_compute(&hmac_keys[i], &message, 1, out), NTLM_OK);
         assert_hex(out, sizeof(out), macs[i].mac);
-        ntlm_hmac_free(hmac[i]);
     }
 }
 END_TEST

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "hmac_key.h"
 #include "ntlm/keys.h"
 #include "ntlm/text.h"
 #include "suite.h"
@@ -111,9 +112,10 @@ static void answer_v2(struct v2_logon *v2, const char *user, const char *domain)
     ck_assert_int_eq(
         ntlm_ntowfv2(data("v1.ntowf"), v2->logon.user_utf16, v2->logon.domain_utf16, ntowfv2),
         NTLM_OK);
-    ck_assert_int_eq(ntlm_v2_proof(ntowfv2, v2->logon.server_challenge, temp, v2->response),
-                     NTLM_OK);
-    ck_assert_int_eq(ntlm_v2_base_key(ntowfv2, v2->response, v2->base_key), NTLM_OK);
+    ck_assert_int_eq(
+        ntlm_v2_proof(hmac_key(ntowfv2), v2->logon.server_challenge, temp, v2->response),
+        NTLM_OK);
+    ck_assert_int_eq(ntlm_v2_base_key(hmac_key(ntowfv2), v2->response, v2->base_key), NTLM_OK);
     memcpy(v2->response + 16, temp.data, temp.len);
     v2->logon.nt_response = ntlm_bytes(v2->response, 16 + temp.len);
 }

@@ -398,20 +398,22 @@ END_TEST
 
 START_TEST(names_are_utf16_or_oem_as_the_flags_say)
 {
-    uint8_t *wire;
-    size_t len;
+    struct ntlm_writer wide = {0}, oem = {0};
     char *text;
 
-    ck_assert_int_eq(ntlm_message_wire(NTLMSSP_NEGOTIATE_UNICODE, "Zoë", &wire, &len), NTLM_OK);
-    assert_bytes(ntlm_bytes(wire, len), BYTES("Z\0o\0\xeb\0"));
-    free(wire);
-    ck_assert_int_eq(ntlm_message_wire(NTLMSSP_NEGOTIATE_OEM, "Zoë", &wire, &len), NTLM_OK);
-    assert_bytes(ntlm_bytes(wire, len), BYTES("Zo\x89"));
-    ck_assert_int_eq(ntlm_message_text(NTLMSSP_NEGOTIATE_OEM, ntlm_bytes(wire, len), &text),
-                     NTLM_OK);
+    ntlm_message_write_text(NTLMSSP_NEGOTIATE_UNICODE, "Zoë", &wide);
+    ck_assert_int_eq(wide.error, NTLM_OK);
+    assert_bytes(ntlm_bytes(wide.data, wide.len), BYTES("Z\0o\0\xeb\0"));
+    ntlm_writer_clear(&wide);
+    ntlm_message_write_text(NTLMSSP_NEGOTIATE_OEM, "Zoë", &oem);
+    ck_assert_int_eq(oem.error, NTLM_OK);
+    assert_bytes(ntlm_bytes(oem.data, oem.len), BYTES("Zo\x89"));
+    ck_assert_int_eq(
+        ntlm_message_text(NTLMSSP_NEGOTIATE_OEM, ntlm_bytes(oem.data, oem.len), &text),
+        NTLM_OK);
     ck_assert_str_eq(text, "Zoë");
     free(text);
-    free(wire);
+    ntlm_writer_clear(&oem);
 }
 END_TEST
 
