@@ -26,25 +26,14 @@ struct turn {
 
 /* ---- choosing ---- */
 
-struct search {
-    gss_const_OID wanted;
-    bool found;
-};
-
-static bool is_wanted(void *arg, gss_OID mech)
-{
-    struct search *search = arg;
-
-    search->found = oid_same_mech(mech, search->wanted);
-    return !search->found;
-}
-
 static bool has_credential(const struct context *context, gss_const_OID mech)
 {
-    struct search search = {.wanted = mech};
+    gss_OID_set order = credential_order(context->credential);
 
-    credential_each_mech(context->credential, is_wanted, &search);
-    return search.found;
+    for (size_t i = 0; i < order->count; i++)
+        if (oid_same_mech(&order->elements[i], mech))
+            return true;
+    return false;
 }
 
 /* The initiator's most wanted one that there is a credential for. */
@@ -96,11 +85,10 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
                       struct turn *turn)
 {
     gss_buffer_desc in = bytes_buffer(turn->in.mech_token);
-    OM_uint32 major, ignored;
+    OM_uint32 major;
 
     turn->stepped = true;
-    gss_release_name(&ignored, &context->source);
-    gss_release_cred(&ignored, &context->delegated);
+    context_forget_peer(context);
     major = gss_accept_sec_context(minor, &context->inner, context->credential->mechs, &in,
                                    call->bindings, &context->source, &context->actual_mech,
                                    &turn->mech_token, &context->flags, &context->lifetime,
@@ -256,7 +244,7 @@ OM_uint32 acceptor_take(OM_uint32 *minor, struct context *context, const struct 
                         struct der_bytes token, gss_buffer_t out)
 {
     struct turn turn = {.state = STATE_ACCEPT_INCOMPLETE};
-    OM_uint32 major, ignored;
+    OM_uint32 major;
     const char *problem;
 
     major = context_find_credential(minor, context);
@@ -281,7 +269,7 @@ OM_uint32 acceptor_take(OM_uint32 *minor, struct context *context, const struct 
         write_rejection(context, &turn, out);
     else if (!context->complete)
         major = GSS_S_CONTINUE_NEEDED;
-    gss_release_buffer(&ignored, &turn.mech_token);
-    gss_release_buffer(&ignored, &turn.mic);
+    release_token(&turn.mech_token);
+    release_token(&turn.mic);
     return major;
 }

@@ -175,20 +175,25 @@ static bool start(struct job *job)
 }
 
 /* With the lock. Whether it is over by then. */
-static bool wait_for(struct job *job, unsigned seconds)
+static bool wait_for(struct job *job, unsigned milliseconds)
 {
     struct timespec until;
     int error = 0;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)seconds;
+    until.tv_sec += (time_t)(milliseconds / 1000);
+    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
     while (!job->over && error == 0)
         error = pthread_cond_timedwait(&job->done, &lock, &until);
     job->abandoned = !job->over;
     return job->over;
 }
 
-enum bounded bounded_run(unsigned seconds, void (*run)(void *arg), void (*drop)(void *arg),
+enum bounded bounded_run(unsigned milliseconds, void (*run)(void *arg), void (*drop)(void *arg),
                          void *arg)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -205,7 +210,7 @@ enum bounded bounded_run(unsigned seconds, void (*run)(void *arg), void (*drop)(
     if (threads >= BOUNDED_THREADS_MAX)
         result = late > 0 ? BOUNDED_TOO_MANY : BOUNDED_NO_THREAD;
     else if (start(job))
-        result = wait_for(job, seconds) ? BOUNDED_DONE : BOUNDED_LATE;
+        result = wait_for(job, milliseconds) ? BOUNDED_DONE : BOUNDED_LATE;
     late += result == BOUNDED_LATE;
     pthread_mutex_unlock(&lock);
     pthread_setcancelstate(cancel_state, NULL);

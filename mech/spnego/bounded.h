@@ -18,8 +18,8 @@ enum bounded {
     BOUNDED_NO_THREAD /* nothing was begun, and the caller may do it itself */
 };
 
-/* Calls run(arg) in another thread, and waits for it for so many seconds. */
-enum bounded bounded_run(unsigned seconds, void (*run)(void *arg), void (*drop)(void *arg),
+/* Calls run(arg) in another thread, and waits for it for so many milliseconds. */
+enum bounded bounded_run(unsigned milliseconds, void (*run)(void *arg), void (*drop)(void *arg),
                          void *arg);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "spnego/module.h"
+#include "spnego/name.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
 
@@ -30,6 +31,22 @@ static void free_mech_types(struct context *context)
         free(context->mech_types);
 }
 
+void context_forget_target(struct context *context)
+{
+    name_drop(context->target);
+    context->target = context->target_glue = GSS_C_NO_NAME;
+}
+
+void context_forget_peer(struct context *context)
+{
+    OM_uint32 ignored;
+
+    if (context->source)
+        gss_release_name(&ignored, &context->source);
+    if (context->delegated)
+        gss_release_cred(&ignored, &context->delegated);
+}
+
 void context_free(struct context *context)
 {
     OM_uint32 ignored;
@@ -37,9 +54,8 @@ void context_free(struct context *context)
     if (!context)
         return;
     gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
-    gss_release_name(&ignored, &context->target);
-    gss_release_name(&ignored, &context->source);
-    gss_release_cred(&ignored, &context->delegated);
+    context_forget_target(context);
+    context_forget_peer(context);
     credential_drop(context->credential);
     free_mech_types(context);
     free(context->reasons);

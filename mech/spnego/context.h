@@ -36,7 +36,8 @@ struct context {
     gss_OID actual_mech; /* static, the mechglue's */
     OM_uint32 flags, lifetime;
     OM_uint32 asked;         /* initiator: the flags of the first call */
-    gss_name_t target;       /* initiator: the mechglue's */
+    gss_name_t target;       /* initiator: the caller's handle */
+    gss_name_t target_glue;  /* the mechglue's name for it, which is the handle's */
     gss_name_t source;       /* acceptor: who it is; the mechglue's */
     gss_cred_id_t delegated; /* acceptor */
 
@@ -62,6 +63,10 @@ void context_free(struct context *context); /* NULL is fine */
 /* Why mechanisms fell out: those that were tried, and then those that the credential
  * does not have. "": none did. It lasts until more fall out. */
 const char *context_reasons(struct context *context);
+
+/* What is needed no more: the target; whom the acceptor let in. */
+void context_forget_target(struct context *context);
+void context_forget_peer(struct context *context);
 
 /* Finds the default credential where the caller gave none. */
 OM_uint32 context_find_credential(OM_uint32 *minor, struct context *context);
@@ -107,6 +112,15 @@ static inline gss_ctx_id_t context_handle(struct context *context)
 static inline struct der_bytes buffer_bytes(gss_const_buffer_t buffer)
 {
     return (struct der_bytes){buffer->value, buffer->length};
+}
+
+/* The mechglue takes its time even where there is nothing to release. */
+static inline void release_token(gss_buffer_t token)
+{
+    OM_uint32 ignored;
+
+    if (token->value)
+        gss_release_buffer(&ignored, token);
 }
 
 /* GSSAPI takes buffers without const and leaves their content alone. */

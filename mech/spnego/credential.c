@@ -65,16 +65,6 @@ static bool has(gss_OID_set set, gss_OID mech)
     return false;
 }
 
-void credential_each_mech(const struct credential *credential,
-                          bool (*each)(void *arg, gss_OID mech), void *arg)
-{
-    gss_OID_set order = credential->chosen ? credential->chosen : credential->negotiable;
-
-    for (size_t i = 0; i < order->count; i++)
-        if (has(credential->negotiable, &order->elements[i]) && !each(arg, &order->elements[i]))
-            break;
-}
-
 EXPORTED OM_uint32 gssi_release_cred(OM_uint32 *minor, gss_cred_id_t *handle)
 {
     *minor = 0;
@@ -93,16 +83,17 @@ EXPORTED OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor, gss_cred_id_t handle,
 
     major = gss_create_empty_oid_set(minor, &copy);
     for (size_t i = 0; i < mechs->count && major == GSS_S_COMPLETE; i++)
-        major = gss_add_oid_set_member(minor, &mechs->elements[i], &copy);
+        if (has(credential->negotiable, &mechs->elements[i]))
+            major = gss_add_oid_set_member(minor, &mechs->elements[i], &copy);
     if (major != GSS_S_COMPLETE) {
         gss_release_oid_set(&ignored, &copy);
         return major;
     }
     gss_release_oid_set(&ignored, &credential->chosen);
     credential->chosen = copy;
-    gss_set_neg_mechs(&ignored, credential->mechs, copy);
+    gss_set_neg_mechs(&ignored, credential->mechs, mechs);
     if (credential->mit)
-        gss_set_neg_mechs(&ignored, credential->mit, copy);
+        gss_set_neg_mechs(&ignored, credential->mit, mechs);
     return GSS_S_COMPLETE;
 }
 

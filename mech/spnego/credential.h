@@ -19,7 +19,7 @@ struct credential {
     gss_cred_id_t mechs;    /* one element for each mechanism */
     gss_cred_id_t mit;      /* MIT's SPNEGO's, where one of them may negotiate by NegoEx */
     gss_OID_set negotiable; /* the mechanisms in it, in the order to offer them */
-    gss_OID_set chosen;     /* gss_set_neg_mechs: these alone, in this order */
+    gss_OID_set chosen;     /* those of gss_set_neg_mechs that are in it; NULL: all */
     bool no_integrity;      /* GSS_KRB5_CRED_NO_CI_FLAGS_X: ask for what the caller asks
                              * for, and no more */
     char *client;           /* whose KDC Kerberos asks: the realm of the name that it was
@@ -64,9 +64,10 @@ static inline gss_cred_id_t credential_mechs(gss_cred_id_t handle)
     return handle ? credential_of_handle(handle)->mechs : GSS_C_NO_CREDENTIAL;
 }
 
-/* The mechanisms to negotiate: those chosen, where they are there, else all. Calls
- * `each` for one after the other until it says false. */
-void credential_each_mech(const struct credential *credential,
-                          bool (*each)(void *arg, gss_OID mech), void *arg);
+/* The mechanisms to negotiate, most wanted first. */
+static inline gss_OID_set credential_order(const struct credential *credential)
+{
+    return credential->chosen ? credential->chosen : credential->negotiable;
+}
 
 #endif

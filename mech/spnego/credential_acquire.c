@@ -166,15 +166,6 @@ static char *realm_of(gss_name_t name)
     return realm;
 }
 
-/* MIT's SPNEGO speaks NegoEx, and ours does not. */
-static bool may_need_mits(const gss_OID_set_desc *mechs)
-{
-    for (size_t i = 0; i < mechs->count; i++)
-        if (oid_may_be_negoex(&mechs->elements[i]))
-            return true;
-    return false;
-}
-
 /* What tells credentials apart that have tickets of other KDCs. NULL: nothing, or no
  * memory. */
 static char *client_of(const struct request *request)
@@ -221,7 +212,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
         return major;
     }
     (*out)->reasons = harvest.reasons;
-    if (may_need_mits((*out)->negotiable)) {
+    if (oid_some_may_be_negoex((*out)->negotiable)) { /* which MIT's SPNEGO speaks */
         major = acquire_first(minor, request, module_mit_spnego(), &(*out)->mit, NULL);
         if (major != GSS_S_COMPLETE) {
             credential_drop(*out);

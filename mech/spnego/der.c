@@ -17,14 +17,9 @@ bool der_equal(struct der_bytes a, struct der_bytes b)
            (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool der_next_is(struct der_bytes in, unsigned tag)
-{
-    return in.len > 0 && in.data[0] == tag;
-}
-
 /* X.690 8.1.3.5, and 10.1: the shortest form. *len is the first byte, with the number of
  * those that follow. */
-static bool take_long_length(struct der_bytes *in, size_t *len)
+bool der_take_long_length(struct der_bytes *in, size_t *len)
 {
     size_t count = *len - 0x80;
 
@@ -35,27 +30,6 @@ static bool take_long_length(struct der_bytes *in, size_t *len)
         *len = *len << 8 | in->data[i];
     *in = (struct der_bytes){in->data + count, in->len - count};
     return *len >= 0x80;
-}
-
-bool der_take(struct der_bytes *in, unsigned tag, struct der_bytes *content)
-{
-    struct der_bytes rest;
-    size_t len;
-
-    if (in->len < 2 || in->data[0] != tag)
-        return false;
-    len = in->data[1];
-    rest = (struct der_bytes){in->data + 2, in->len - 2};
-    if ((len >= 0x80 && !take_long_length(&rest, &len)) || len > rest.len)
-        return false;
-    *content = (struct der_bytes){rest.data, len};
-    *in = (struct der_bytes){rest.data + len, rest.len - len};
-    return true;
-}
-
-bool der_take_only(struct der_bytes in, unsigned tag, struct der_bytes *content)
-{
-    return der_take(&in, tag, content) && in.len == 0;
 }
 
 bool der_is_oid(struct der_bytes content)
@@ -84,22 +58,12 @@ static void prepend_byte(struct der_writer *out, size_t byte)
         *(out->end - out->used) = (uint8_t)byte;
 }
 
-static void prepend_long_length(struct der_writer *out, size_t len)
+void der_enclose_long(struct der_writer *out, unsigned tag, size_t len)
 {
     size_t count = 0;
 
     for (; len > 0; len >>= 8, count++)
         prepend_byte(out, len & 0xff);
     prepend_byte(out, 0x80 + count);
-}
-
-void der_enclose(struct der_writer *out, unsigned tag, size_t since)
-{
-    size_t len = out->used - since;
-
-    if (len < 0x80)
-        prepend_byte(out, len);
-    else
-        prepend_long_length(out, len);
     prepend_byte(out, tag);
 }

@@ -9,19 +9,11 @@
 #include "spnego/oids.h"
 #include "support/trace.h"
 
-static bool look_for_unknown(void *arg, gss_OID mech)
-{
-    *(bool *)arg = oid_may_be_negoex(mech);
-    return !*(bool *)arg;
-}
-
 bool handover_is_due(struct context *context)
 {
-    bool unknown = false;
-
     if (context->credential->mit && !context->mech_types)
-        credential_each_mech(context->credential, look_for_unknown, &unknown);
-    context->handed_over = context->handed_over || unknown;
+        context->handed_over = context->handed_over ||
+                               oid_some_may_be_negoex(credential_order(context->credential));
     return context->handed_over;
 }
 
@@ -41,7 +33,7 @@ OM_uint32 handover_init(OM_uint32 *minor, struct context *context, const struct 
     context->asked |= GSS_C_INTEG_FLAG; /* MIT's tells what there is */
     return settle(context,
                   gss_init_sec_context(
-                      minor, context->credential->mit, &context->inner, context->target,
+                      minor, context->credential->mit, &context->inner, context->target_glue,
                       module_mit_spnego(), call->flags, call->lifetime, call->bindings, &in,
                       &context->actual_mech, out, &context->flags, &context->lifetime));
 }

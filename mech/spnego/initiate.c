@@ -24,7 +24,8 @@ static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t h
     if (!*context)
         return status_no_memory(minor);
     (*context)->asked = call->flags;
-    major = name_glue_copy(minor, target, &(*context)->target);
+    (*context)->target = name_hold(target);
+    major = name_glue(minor, target, &(*context)->target_glue);
     if (major != GSS_S_COMPLETE)
         return major;
     return initiator_begin(minor, *context, call, input, out);
@@ -58,6 +59,8 @@ EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credent
         return major;
     }
     *handle = context_handle(context);
+    if (context->complete)
+        context_forget_target(context);
     if (actual_mech)
         *actual_mech = context->complete ? context->actual_mech : GSS_C_NO_OID;
     if (actual_flags)

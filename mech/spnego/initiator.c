@@ -35,10 +35,10 @@ static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
 {
     OM_uint32 major;
 
-    major = gss_init_sec_context(minor, context->credential->mechs, &context->inner,
-                                 context->target, &context->mech, mech_flags(context, call),
-                                 call->lifetime, call->bindings, in, &context->actual_mech, out,
-                                 &context->flags, &context->lifetime);
+    major = gss_init_sec_context(
+        minor, context->credential->mechs, &context->inner, context->target_glue,
+        &context->mech, mech_flags(context, call), call->lifetime, call->bindings, in,
+        &context->actual_mech, out, &context->flags, &context->lifetime);
     context->mech_complete = major == GSS_S_COMPLETE;
     if (!GSS_ERROR(major)) {
         OM_uint32 asked = mic_ask_mechanism(minor, context);
@@ -93,7 +93,7 @@ static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
             break;
         if (!first_failure)
             first_failure = major;
-        gss_release_buffer(&ignored, mech_token);
+        release_token(mech_token);
         gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
         more = offer_has_more(context);
         if (more)
@@ -109,7 +109,7 @@ OM_uint32 initiator_begin(OM_uint32 *minor, struct context *context, const struc
                           struct der_bytes hello, gss_buffer_t out)
 {
     gss_buffer_desc mech_token = GSS_C_EMPTY_BUFFER;
-    OM_uint32 major, ignored;
+    OM_uint32 major;
 
     major = context_find_credential(minor, context);
     if (major == GSS_S_COMPLETE && handover_is_due(context))
@@ -120,7 +120,7 @@ OM_uint32 initiator_begin(OM_uint32 *minor, struct context *context, const struc
         major = try_mechanisms(minor, context, call, &mech_token);
     if (major == GSS_S_COMPLETE)
         major = write_init(minor, context, &mech_token, out);
-    gss_release_buffer(&ignored, &mech_token);
+    release_token(&mech_token);
     return major == GSS_S_COMPLETE ? GSS_S_CONTINUE_NEEDED : major;
 }
 
@@ -375,7 +375,7 @@ OM_uint32 initiator_continue(OM_uint32 *minor, struct context *context, const st
                              struct der_bytes answer, gss_buffer_t out)
 {
     struct turn turn = {.stepped = false};
-    OM_uint32 major, ignored;
+    OM_uint32 major;
 
     if (context->handed_over)
         return handover_init(minor, context, call, answer, out);
@@ -388,7 +388,7 @@ OM_uint32 initiator_continue(OM_uint32 *minor, struct context *context, const st
         write_rejection(&turn, out);
     else if (!context->complete)
         major = GSS_S_CONTINUE_NEEDED;
-    gss_release_buffer(&ignored, &turn.mech_token);
-    gss_release_buffer(&ignored, &turn.mic);
+    release_token(&turn.mech_token);
+    release_token(&turn.mic);
     return major;
 }

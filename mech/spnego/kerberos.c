@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kerberos.c - Kerberos' first token within a time. What is in the thread's hands is
- * its own: copies of the target and the bindings, and a reference to the credential.
+ * its own: copies of the bindings, and references to the credential and the target.
  * Default credentials were found before, by the caller's thread: which they are may
  * differ by thread. */
 
@@ -13,6 +13,7 @@
 
 #include "settings/settings.h"
 #include "spnego/bounded.h"
+#include "spnego/name.h"
 #include "spnego/oids.h"
 #include "spnego/silent.h"
 #include "spnego/status.h"
@@ -20,13 +21,13 @@
 
 struct attempt {
     struct credential *credential;
-    gss_name_t target;
+    gss_name_t target, target_glue; /* as in the context */
     OM_uint32 flags, lifetime;
     struct gss_channel_bindings_struct bindings;
     bool has_bindings;
-    struct silent_kdc *kdc; /* who is asked; the caller's as well */
 
     /* what came of it */
+    bool remembered; /* the realm's KDC: it was not asked */
     OM_uint32 major, minor, actual_flags, actual_lifetime;
     gss_ctx_id_t context;
     gss_OID mech;
@@ -77,11 +78,10 @@ static void free_attempt(void *arg)
     struct attempt *attempt = arg;
     OM_uint32 ignored;
 
-    gss_release_name(&ignored, &attempt->target);
+    name_drop(attempt->target);
     gss_delete_sec_context(&ignored, &attempt->context, GSS_C_NO_BUFFER);
     gss_release_buffer(&ignored, &attempt->token);
     credential_drop(attempt->credential);
-    silent_kdc_drop(attempt->kdc);
     free(attempt->bindings.initiator_address.value);
     free(attempt->bindings.acceptor_address.value);
     free(attempt->bindings.application_data.value);
@@ -100,17 +100,18 @@ static void free_late_attempt(void *arg)
 static struct attempt *new_attempt(const struct context *context, const struct call *call,
                                    OM_uint32 flags)
 {
-    struct attempt *attempt = calloc(1, sizeof(*attempt));
-    OM_uint32 ignored;
+    struct attempt *attempt = malloc(sizeof(*attempt));
 
     if (!attempt)
         return NULL;
-    attempt->credential = credential_hold(context->credential);
-    attempt->flags = flags;
-    attempt->lifetime = call->lifetime;
-    attempt->kdc = silent_kdc_new(context->credential->client, context->target);
-    if (!attempt->kdc || !copy_bindings(attempt, call->bindings) ||
-        gss_duplicate_name(&ignored, context->target, &attempt->target) != GSS_S_COMPLETE) {
+    *attempt = (struct attempt){
+        .credential = credential_hold(context->credential),
+        .target = name_hold(context->target),
+        .target_glue = context->target_glue,
+        .flags = flags,
+        .lifetime = call->lifetime,
+    };
+    if (!copy_bindings(attempt, call->bindings)) {
         free_attempt(attempt);
         return NULL;
     }
@@ -122,19 +123,62 @@ static void run(void *arg)
 {
     struct attempt *attempt = arg;
 
-    silent_find_realm(attempt->kdc, attempt->target);
-    if (silent_is_remembered(attempt->kdc)) {
+    attempt->remembered = silent_has_realm(attempt->credential->client, attempt->target_glue);
+    if (attempt->remembered) {
         attempt->major = GSS_S_FAILURE;
         return;
     }
     attempt->major = gss_init_sec_context(
-        &attempt->minor, attempt->credential->mechs, &attempt->context, attempt->target,
+        &attempt->minor, attempt->credential->mechs, &attempt->context, attempt->target_glue,
         oid_in(&oid_krb5), attempt->flags, attempt->lifetime,
         attempt->has_bindings ? &attempt->bindings : GSS_C_NO_CHANNEL_BINDINGS, GSS_C_NO_BUFFER,
         &attempt->mech, &attempt->token, &attempt->actual_flags, &attempt->actual_lifetime);
     if (GSS_ERROR(attempt->major))
         reasons_add(&attempt->reason, &oid_krb5, attempt->major, attempt->minor);
 }
+
+/* ---- a silent KDC ---- */
+
+/* So long, in milliseconds, a late login waits for the realm to be known. */
+#define REALM_TIMEOUT 500
+
+struct finding {
+    struct credential *credential;
+    gss_name_t target, target_glue;
+};
+
+static void find_realm(void *arg)
+{
+    struct finding *finding = arg;
+
+    silent_remember_realm(finding->credential->client, finding->target_glue);
+}
+
+static void free_finding(void *arg)
+{
+    struct finding *finding = arg;
+
+    credential_drop(finding->credential);
+    name_drop(finding->target);
+    free(finding);
+}
+
+/* The server at once. Its realm is for DNS to say where [domain_realm] does not, and
+ * that may be silent as well. */
+static void remember(const struct context *context)
+{
+    struct finding *finding = malloc(sizeof(*finding));
+
+    silent_remember_server(context->credential->client, context->target_glue);
+    if (!finding)
+        return;
+    *finding = (struct finding){credential_hold(context->credential),
+                                name_hold(context->target), context->target_glue};
+    if (bounded_run(REALM_TIMEOUT, find_realm, free_finding, finding) != BOUNDED_LATE)
+        free_finding(finding);
+}
+
+/* ---- the attempt ---- */
 
 /* To the context, and from the attempt. */
 static OM_uint32 take_over(struct context *context, struct attempt *attempt, OM_uint32 *minor,
@@ -168,26 +212,21 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     static const char remembered[] = "its KDC was silent less than a minute ago",
                       too_many[] = "too many logins wait for KDCs that are silent",
                       late[] = "its KDC did not answer in time (kerberos_timeout)";
-    struct attempt *attempt = new_attempt(context, call, flags);
-    struct silent_kdc *kdc;
+    struct attempt *attempt;
     OM_uint32 major;
 
+    if (silent_has_server(context->credential->client, context->target_glue))
+        return skip(minor, context, remembered);
+    attempt = new_attempt(context, call, flags);
     if (!attempt)
         return status_no_memory(minor);
-    if (silent_is_remembered(attempt->kdc)) {
-        free_attempt(attempt);
-        return skip(minor, context, remembered);
-    }
-    kdc = silent_kdc_hold(attempt->kdc);
     credential_thread_begins(context->credential);
-    switch (bounded_run(seconds, run, free_late_attempt, attempt)) {
+    switch (bounded_run(seconds * 1000, run, free_late_attempt, attempt)) {
     case BOUNDED_LATE: /* all of the attempt is the thread's now */
-        silent_remember(kdc);
-        silent_kdc_drop(kdc);
+        remember(context);
         return skip(minor, context, late);
     case BOUNDED_TOO_MANY:
         credential_thread_ends(context->credential);
-        silent_kdc_drop(kdc);
         free_attempt(attempt);
         return skip(minor, context, too_many);
     case BOUNDED_NO_THREAD:
@@ -196,13 +235,9 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     case BOUNDED_DONE:
         break;
     }
-    silent_kdc_drop(kdc);
     credential_thread_ends(context->credential);
-    if (silent_is_remembered(attempt->kdc)) {
-        free_attempt(attempt);
-        return skip(minor, context, remembered);
-    }
-    major = take_over(context, attempt, minor, out);
+    major = attempt->remembered ? skip(minor, context, remembered)
+                                : take_over(context, attempt, minor, out);
     free_attempt(attempt);
     return major;
 }

@@ -15,6 +15,7 @@
 #include "spnego/status.h"
 
 struct name {
+    atomic_uint references;
     _Atomic(gss_name_t) glue; /* the mechglue's; not there: it was not needed yet */
     /* What the mechglue makes it of, in the same piece of memory. No text: it was made
      * elsewhere. */
@@ -43,11 +44,22 @@ static gss_OID type_of(struct name *name)
     return name->type.length > 0 ? &name->type : GSS_C_NO_OID;
 }
 
-static void free_name(struct name *name)
+gss_name_t name_hold(gss_name_t handle)
 {
-    gss_name_t glue = atomic_load(&name->glue);
+    if (handle)
+        atomic_fetch_add_explicit(&name_of_handle(handle)->references, 1, memory_order_relaxed);
+    return handle;
+}
+
+void name_drop(gss_name_t handle)
+{
+    struct name *name = name_of_handle(handle);
+    gss_name_t glue;
     OM_uint32 ignored;
 
+    if (!name || atomic_fetch_sub_explicit(&name->references, 1, memory_order_acq_rel) != 1)
+        return;
+    glue = atomic_load(&name->glue);
     if (glue)
         gss_release_name(&ignored, &glue);
     free(name);
@@ -83,15 +95,6 @@ OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
     return GSS_S_COMPLETE;
 }
 
-OM_uint32 name_glue_copy(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
-{
-    struct name *name = name_of_handle(handle);
-
-    if (name->text.value)
-        return import_text(minor, name, out);
-    return gss_duplicate_name(minor, name->glue, out);
-}
-
 OM_uint32 name_hand_out(OM_uint32 *minor, OM_uint32 major, gss_name_t *name)
 {
     struct name *made;
@@ -104,7 +107,7 @@ OM_uint32 name_hand_out(OM_uint32 *minor, OM_uint32 major, gss_name_t *name)
         gss_release_name(&ignored, name);
         return status_no_memory(minor);
     }
-    *made = (struct name){.glue = *name};
+    *made = (struct name){.references = 1, .glue = *name};
     *name = name_handle(made);
     return GSS_S_COMPLETE;
 }
@@ -117,6 +120,7 @@ static OM_uint32 keep_text(OM_uint32 *minor, gss_buffer_t text, gss_OID type, gs
 
     if (!made)
         return status_no_memory(minor);
+    atomic_init(&made->references, 1);
     atomic_init(&made->glue, GSS_C_NO_NAME);
     made->type = (gss_OID_desc){(OM_uint32)type_len, bytes};
     made->text = (gss_buffer_desc){text->length, bytes + type_len};
@@ -179,7 +183,7 @@ EXPORTED OM_uint32 gssi_duplicate_name(OM_uint32 *minor, const gss_name_t handle
 EXPORTED OM_uint32 gssi_release_name(OM_uint32 *minor, gss_name_t *handle)
 {
     *minor = 0;
-    free_name(name_of_handle(*handle));
+    name_drop(*handle);
     *handle = GSS_C_NO_NAME;
     return GSS_S_COMPLETE;
 }

@@ -12,8 +12,10 @@
 /* The mechglue's name for this handle, which stays the handle's. No handle: none. */
 OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
 
-/* The same, for the caller to release. */
-OM_uint32 name_glue_copy(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
+/* One more user of the handle, who drops it: for who needs it longer than the call
+ * lasts that brought it. GSS_C_NO_NAME is fine. */
+gss_name_t name_hold(gss_name_t handle);
+void name_drop(gss_name_t handle);
 
 /* Makes a handle of the mechglue's name in *name (which it takes over; none, or a
  * NULL pointer, is fine) where `major` is complete. Returns `major`, or

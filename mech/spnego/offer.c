@@ -32,22 +32,6 @@ static bool is_named(struct der_bytes named, gss_OID mech)
     return false;
 }
 
-static bool count_mech(void *arg, gss_OID mech)
-{
-    (void)mech;
-    ++*(size_t *)arg;
-    return true;
-}
-
-static bool offer_mech(void *arg, gss_OID mech)
-{
-    struct offer *offer = arg;
-
-    if (is_named(offer->named, mech))
-        offer->oids[offer->count++] = oid_bytes(mech);
-    return true;
-}
-
 static OM_uint32 read_hello(OM_uint32 *minor, struct der_bytes bytes, struct der_bytes *named)
 {
     struct token hello;
@@ -81,20 +65,21 @@ OM_uint32 offer_make(OM_uint32 *minor, struct context *context, struct der_bytes
 {
     struct der_bytes few[8];
     struct offer offer = {.oids = few};
-    size_t most = 0;
+    gss_OID_set order = credential_order(context->credential);
     OM_uint32 major = read_hello(minor, hello, &offer.named);
 
     if (major != GSS_S_COMPLETE)
         return major;
-    credential_each_mech(context->credential, count_mech, &most);
-    if (most > sizeof(few) / sizeof(few[0]))
-        offer.oids = reallocarray(NULL, most, sizeof(*offer.oids));
+    if (order->count > sizeof(few) / sizeof(few[0]))
+        offer.oids = reallocarray(NULL, order->count, sizeof(*offer.oids));
     if (!offer.oids)
         return status_no_memory(minor);
-    credential_each_mech(context->credential, offer_mech, &offer);
+    for (size_t i = 0; i < order->count; i++)
+        if (is_named(offer.named, &order->elements[i]))
+            offer.oids[offer.count++] = oid_bytes(&order->elements[i]);
     if (offer.count > 0)
         major = set_list(minor, context, &offer);
-    else if (most > 0)
+    else if (order->count > 0)
         major = status_fail(minor, GSS_S_BAD_MECH, SPNEGO_ERR_NONE_IN_COMMON, "%s",
                             context_reasons(context));
     else

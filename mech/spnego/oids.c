@@ -32,10 +32,18 @@ bool oid_is_kerberos(gss_const_OID mech)
            oid_same(mech, &oid_krb5_old);
 }
 
-bool oid_may_be_negoex(gss_const_OID mech)
+static bool may_be_negoex(gss_const_OID mech)
 {
     return !oid_is_kerberos(mech) && !oid_same(mech, &oid_ntlmssp) &&
            !oid_same(mech, &oid_iakerb);
+}
+
+bool oid_some_may_be_negoex(const gss_OID_set_desc *mechs)
+{
+    for (size_t i = 0; i < mechs->count; i++)
+        if (may_be_negoex(&mechs->elements[i]))
+            return true;
+    return false;
 }
 
 bool oid_same_mech(gss_const_OID a, gss_const_OID b)

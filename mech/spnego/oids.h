@@ -27,9 +27,9 @@ extern const gss_OID_desc oid_no_ci_flags;  /* 1.2.752.43.13.29 */
 
 bool oid_same(gss_const_OID a, gss_const_OID b); /* NULL equals nothing */
 
-/* Whether the mechanism may negotiate by NegoEx: any may but Kerberos, IAKERB and
- * NTLM. Only the mechglue knows which do, and does not tell. */
-bool oid_may_be_negoex(gss_const_OID mech);
+/* Whether one of the mechanisms may negotiate by NegoEx: any may but Kerberos, IAKERB
+ * and NTLM. Only the mechglue knows which do, and does not tell. */
+bool oid_some_may_be_negoex(const gss_OID_set_desc *mechs);
 
 /* Whether these name the same mechanism: equal, or both Kerberos, which has three
  * object identifiers. */

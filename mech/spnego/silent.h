@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* silent.h - which KDCs were found silent, for a minute each, in this process. The
  * public GSSAPI tells nothing of KDCs: what is remembered is the client (credential.h),
- * with the server and with the server's realm. Safe from any thread. */
+ * alone, with the server or with the server's realm. Safe from any thread.
+ *
+ * `client` may be NULL. `target` is the mechglue's name. */
 
 #ifndef SPNEGO_SILENT_H
 #define SPNEGO_SILENT_H
@@ -10,18 +12,19 @@
 
 #include <gssapi/gssapi.h>
 
-/* The KDC that a login asks, by what is known of it. Shared: each user drops it. */
-struct silent_kdc;
+/* Whether a KDC is remembered at all; only then is it worth to ask further. */
+bool silent_any(void);
 
-/* `client` may be NULL. NULL without memory. */
-struct silent_kdc *silent_kdc_new(const char *client, gss_name_t target);
-struct silent_kdc *silent_kdc_hold(struct silent_kdc *kdc);
-void silent_kdc_drop(struct silent_kdc *kdc); /* NULL is fine */
+/* A ticket for this server. */
+void silent_remember_server(const char *client, gss_name_t target);
+bool silent_has_server(const char *client, gss_name_t target);
 
-/* Finds out the server's realm, which may take time. */
-void silent_find_realm(struct silent_kdc *kdc, gss_name_t target);
+/* A ticket for any server of this one's realm. To find that out may take time. */
+void silent_remember_realm(const char *client, gss_name_t target);
+bool silent_has_realm(const char *client, gss_name_t target);
 
-bool silent_is_remembered(struct silent_kdc *kdc);
-void silent_remember(struct silent_kdc *kdc);
+/* A first ticket. */
+void silent_remember_client(const char *client);
+bool silent_has_client(const char *client);
 
 #endif

@@ -33,11 +33,11 @@ static const uint8_t key[16] = {1, 2, 3};
 static EVP_CIPHER *rc4;
 static EVP_MD *md5;
 
-static bool begin(bool spnego)
+static bool begin(enum login login)
 {
     OSSL_LIB_CTX *libctx = OSSL_LIB_CTX_new();
 
-    if (spnego || !libctx || !OSSL_PROVIDER_load(libctx, "default") ||
+    if (login != LOGIN_NTLM || !libctx || !OSSL_PROVIDER_load(libctx, "default") ||
         !OSSL_PROVIDER_load(libctx, "legacy"))
         return false;
     rc4 = EVP_CIPHER_fetch(libctx, "RC4", NULL);

@@ -41,25 +41,37 @@ static gss_name_t import(const char *text, gss_OID type)
     return name;
 }
 
-static bool begin(bool in_spnego)
+static OM_uint32 acquire_client(OM_uint32 *minor, gss_OID_set mechs)
 {
     gss_buffer_desc password = {strlen(ACCOUNT_PASSWORD), (char[]){ACCOUNT_PASSWORD}};
     gss_name_t user = import(ACCOUNT_DOMAIN "\\" ACCOUNT_USER, GSS_C_NT_USER_NAME);
+    OM_uint32 major, ignored;
+
+    major = gss_acquire_cred_with_password(minor, user, &password, GSS_C_INDEFINITE, mechs,
+                                           GSS_C_INITIATE, &client, NULL, NULL);
+    gss_release_name(&ignored, &user);
+    return major;
+}
+
+static bool begin(enum login login)
+{
     OM_uint32 major, minor;
 
-    mech = in_spnego ? &spnego : &ntlm;
+    mech = login == LOGIN_NTLM ? &ntlm : &spnego;
     gss_OID_set_desc mechs = {1, mech}, negotiated = {1, &ntlm};
     target = import("HTTP@localhost", GSS_C_NT_HOSTBASED_SERVICE);
-    major = gss_acquire_cred_with_password(&minor, user, &password, GSS_C_INDEFINITE, &mechs,
-                                           GSS_C_INITIATE, &client, NULL, NULL);
+    if (login == LOGIN_KERBEROS_IN_SPNEGO)
+        major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechs,
+                                 GSS_C_INITIATE, &client, NULL, NULL);
+    else
+        major = acquire_client(&minor, &mechs);
     if (major == GSS_S_COMPLETE)
         major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechs, GSS_C_ACCEPT,
                                  &server, NULL, NULL);
-    gss_release_name(&minor, &user);
     /* Kerberos would be tried otherwise, which is not what is measured. */
-    if (major == GSS_S_COMPLETE && in_spnego)
+    if (major == GSS_S_COMPLETE && login == LOGIN_NTLM_IN_SPNEGO)
         major = gss_set_neg_mechs(&minor, client, &negotiated);
-    if (major == GSS_S_COMPLETE && in_spnego)
+    if (major == GSS_S_COMPLETE && login == LOGIN_NTLM_IN_SPNEGO)
         major = gss_set_neg_mechs(&minor, server, &negotiated);
     return major == GSS_S_COMPLETE;
 }

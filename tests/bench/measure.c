@@ -22,11 +22,12 @@ static const char usage_text[] =
     "              allocations of each where libcount.so is preloaded\n"
     "  -t THREADS  in so many threads, each with contexts of its own, by the clock on\n"
     "              the wall without what other programs took of it\n"
-    "cases: contexts spnego                 both roles, from nothing to complete\n"
+    "cases: contexts spnego kerberos        both roles, from nothing to complete;\n"
+    "                                       kerberos in SPNEGO, too\n"
     "       wrap64 wrap1k wrap16k wrap1m    sealed and unsealed, buffer to buffer\n"
     "       place64 place1k ...             sealed and unsealed in place\n"
     "       mic64 mic1k ...                 signed and verified\n"
-    "       heap heap-spnego                bytes that an established context holds\n"
+    "       heap heap-spnego heap-kerberos  bytes that an established context holds\n"
     "exit status: 0, 77 when the library has no such thing, anything else is a fault\n";
 
 enum { FAULT = 2, UNAVAILABLE = 77 };
@@ -44,25 +45,27 @@ enum action { CONNECT, WRAP, IN_PLACE, MIC, HEAP };
 static const struct {
     const char *name;
     enum action action;
-    bool spnego;
+    enum login login;
     size_t len;
 } cases[] = {
-    {"contexts", CONNECT, false, 0},
-    {"spnego", CONNECT, true, 0},
-    {"wrap64", WRAP, false, 64},
-    {"wrap1k", WRAP, false, 1024},
-    {"wrap16k", WRAP, false, 16384},
-    {"wrap1m", WRAP, false, 1048576},
-    {"place64", IN_PLACE, false, 64},
-    {"place1k", IN_PLACE, false, 1024},
-    {"place16k", IN_PLACE, false, 16384},
-    {"place1m", IN_PLACE, false, 1048576},
-    {"mic64", MIC, false, 64},
-    {"mic1k", MIC, false, 1024},
-    {"mic16k", MIC, false, 16384},
-    {"mic1m", MIC, false, 1048576},
-    {"heap", HEAP, false, 0},
-    {"heap-spnego", HEAP, true, 0},
+    {"contexts", CONNECT, LOGIN_NTLM, 0},
+    {"spnego", CONNECT, LOGIN_NTLM_IN_SPNEGO, 0},
+    {"kerberos", CONNECT, LOGIN_KERBEROS_IN_SPNEGO, 0},
+    {"wrap64", WRAP, LOGIN_NTLM, 64},
+    {"wrap1k", WRAP, LOGIN_NTLM, 1024},
+    {"wrap16k", WRAP, LOGIN_NTLM, 16384},
+    {"wrap1m", WRAP, LOGIN_NTLM, 1048576},
+    {"place64", IN_PLACE, LOGIN_NTLM, 64},
+    {"place1k", IN_PLACE, LOGIN_NTLM, 1024},
+    {"place16k", IN_PLACE, LOGIN_NTLM, 16384},
+    {"place1m", IN_PLACE, LOGIN_NTLM, 1048576},
+    {"mic64", MIC, LOGIN_NTLM, 64},
+    {"mic1k", MIC, LOGIN_NTLM, 1024},
+    {"mic16k", MIC, LOGIN_NTLM, 16384},
+    {"mic1m", MIC, LOGIN_NTLM, 1048576},
+    {"heap", HEAP, LOGIN_NTLM, 0},
+    {"heap-spnego", HEAP, LOGIN_NTLM_IN_SPNEGO, 0},
+    {"heap-kerberos", HEAP, LOGIN_KERBEROS_IN_SPNEGO, 0},
 };
 
 enum { CASE_COUNT = sizeof(cases) / sizeof(cases[0]) };
@@ -344,7 +347,7 @@ int measure(int argc, char **argv, const struct subject *subject)
         fputs(usage_text, stderr);
         return FAULT;
     }
-    if (!can(subject, cases[chosen].action) || !subject->begin(cases[chosen].spnego))
+    if (!can(subject, cases[chosen].action) || !subject->begin(cases[chosen].login))
         return UNAVAILABLE;
 
     threads = asked.threads > 0 ? asked.threads : 1;

@@ -22,6 +22,10 @@ struct message {
  * clock runs only the length is looked at. */
 bool arrived(const struct message *message, const void *plain, size_t len);
 
+/* What they log in with. With Kerberos SPNEGO has NTLM to negotiate as well, and the
+ * tickets are in the cache already. */
+enum login { LOGIN_NTLM, LOGIN_NTLM_IN_SPNEGO, LOGIN_KERBEROS_IN_SPNEGO };
+
 /* An initiator and an acceptor with a context between them: the program's. */
 struct pair;
 
@@ -29,7 +33,7 @@ struct pair;
  * A library that cannot do something has NULL there. */
 struct subject {
     /* Credentials, for all pairs of this process. */
-    bool (*begin)(bool spnego);
+    bool (*begin)(enum login login);
     struct pair *(*connect)(void);
     void (*disconnect)(struct pair *pair);
     bool no_contexts; /* a pair is less than that */

@@ -9,6 +9,8 @@ here=$(dirname "$0")
 . "$here/../interop/fixture.sh"
 # shellcheck source=SCRIPTDIR/world.sh
 . "$here/world.sh"
+# shellcheck source=SCRIPTDIR/../interop/kdc.sh
+. "$here/../interop/kdc.sh"
 
 # table LINE...: what was measured, and its table.
 table() {
@@ -33,6 +35,18 @@ for program in gss_bench sspi_bench; do
     done
     check "$program: two threads" "$top_builddir/$program" -t 2 -s 0.001 wrap64
 done
+for case in spnego heap-spnego; do
+    check "gss_bench in mech_spnego.so: $case" \
+        env GSS_MECH_CONFIG="$work/negotiate" "$top_builddir/gss_bench" -n 3 "$case"
+done
+if ! kdc_is_there; then
+    skip "Kerberos" "there is no krb5kdc, kadmin.local or kinit here"
+elif check "there is a ticket" bench_kerberos; then
+    for case in kerberos heap-kerberos; do
+        check "gss_bench: $case" env "${tickets[@]}" GSS_MECH_CONFIG="$work/negotiate" \
+            "$top_builddir/gss_bench" -n 3 "$case"
+    done
+fi
 for case in "${messages[@]}"; do
     check "floor_bench: $case" "$top_builddir/floor_bench" -n 3 "$case"
 done
@@ -44,4 +58,8 @@ check "a ratio that is below what is needed" \
     falls_short 'mic64 ours 500' 'mic64 gss-ntlmssp 99' 'heap ours 6144'
 check "a cost that is above what is needed" \
     falls_short 'heap ours 6145' 'mic64 ours 600' 'mic64 gss-ntlmssp 99'
+check "a cost that is as much as another's" \
+    table 'heap-spnego-ours ours 10' 'heap-spnego ours 10'
+check "a cost that is above what another's allows" \
+    falls_short 'spnego-ours.above ours 76' 'spnego.above ours 100'
 finish

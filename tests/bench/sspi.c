@@ -60,16 +60,18 @@ static bool tell_accounts(CtxtHandle *context)
 #endif
 }
 
-static bool begin(bool spnego)
+static bool begin(enum login login)
 {
     static char user[] = ACCOUNT_USER, domain[] = ACCOUNT_DOMAIN, password[] = ACCOUNT_PASSWORD;
     static char ntlm[] = "NTLM", negotiate[] = "Negotiate";
-    char *package = spnego ? negotiate : ntlm;
+    char *package = login == LOGIN_NTLM ? ntlm : negotiate;
     SEC_WINNT_AUTH_IDENTITY_A identity;
     TimeStamp expiry;
 
+    if (login == LOGIN_KERBEROS_IN_SPNEGO)
+        return false;
 #ifdef WINPR
-    if (spnego) /* its Negotiate sends NTLM's tokens as they are */
+    if (login != LOGIN_NTLM) /* its Negotiate sends NTLM's tokens as they are */
         return false;
 #endif
     memset(&identity, 0, sizeof(identity));

@@ -44,6 +44,8 @@ function kind(figure) {
         return "bytes of heap that an established context holds"
     if (figure ~ /\.allocations$/)
         return "allocations each"
+    if (figure ~ /\.above$/)
+        return "instructions that SPNEGO adds"
     if (figure ~ /\.instructions$/)
         return "instructions each"
     if (figure ~ /\.(module|ciphers|malloc)$/)

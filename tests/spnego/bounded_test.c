@@ -58,7 +58,7 @@ START_TEST(what_is_done_in_time_is_the_callers)
 {
     int value = 0;
 
-    ck_assert_int_eq(bounded_run(60, run_at_once, drop, &value), BOUNDED_DONE);
+    ck_assert_int_eq(bounded_run(60000, run_at_once, drop, &value), BOUNDED_DONE);
     ck_assert_int_eq(value, 7);
     ck_assert(!pthread_equal(runner, pthread_self()));
     ck_assert_int_ne(sem_trywait(&dropped), 0);
@@ -85,7 +85,7 @@ START_TEST(so_many_threads_there_are_and_no_more)
         sem_post(&go_on);
     wait_for_drops(BOUNDED_THREADS_MAX);
     ck_assert_int_eq(atomic_load(&runs), BOUNDED_THREADS_MAX);
-    ck_assert_int_eq(bounded_run(60, run_at_once, drop, &value), BOUNDED_DONE);
+    ck_assert_int_eq(bounded_run(60000, run_at_once, drop, &value), BOUNDED_DONE);
 }
 END_TEST
 
@@ -96,7 +96,7 @@ static bool has_all_its_threads(void *arg)
 
     (void)arg;
     for (int i = 0; i < BOUNDED_THREADS_MAX; i++)
-        if (bounded_run(60, run_at_once, drop, &value) != BOUNDED_DONE)
+        if (bounded_run(60000, run_at_once, drop, &value) != BOUNDED_DONE)
             return false;
     return value == 7;
 }
@@ -124,7 +124,7 @@ START_TEST(signals_are_the_programs_threads)
 {
     sigset_t own;
 
-    ck_assert_int_eq(bounded_run(60, look_at_signals, drop, NULL), BOUNDED_DONE);
+    ck_assert_int_eq(bounded_run(60000, look_at_signals, drop, NULL), BOUNDED_DONE);
     ck_assert_int_eq(sigismember(&blocked, SIGTERM), 1);
     ck_assert_int_eq(sigismember(&blocked, SIGALRM), 1);
     pthread_sigmask(SIG_SETMASK, NULL, &own);
