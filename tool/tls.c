@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -51,7 +52,10 @@ static void find_bindings(struct link *link, SSL *tls)
 
 static bool set_up(SSL *tls, const char *host, bool verify)
 {
-    if (SSL_set_tlsext_host_name(tls, host) != 1)
+    char name[256]; /* OpenSSL's macro takes no const one */
+
+    if (snprintf(name, sizeof(name), "%s", host) >= (int)sizeof(name) ||
+        SSL_set_tlsext_host_name(tls, name) != 1)
         return false;
     if (!verify)
         return true;
