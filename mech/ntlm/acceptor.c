@@ -22,7 +22,6 @@
 struct ntlm_acceptor {
     struct ntlm_exchange exchange;
     struct ntlm_acceptor_config config;
-    uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
     struct ntlm_sent_challenge challenge;
     struct ntlm_received_authenticate received;
     struct ntlm_logon logon;
@@ -37,13 +36,8 @@ enum ntlm_error ntlm_acceptor_new(const struct ntlm_env *env,
     *acceptor = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    ntlm_exchange_begin(&made->exchange, env);
     made->config = *config;
-    if (config->machine_id)
-        made->config.machine_id =
-            memcpy(made->machine_id, config->machine_id, sizeof(made->machine_id));
-    if (config->version)
-        made->config.version = memcpy(made->version, config->version, sizeof(made->version));
+    ntlm_exchange_begin(&made->exchange, env, &made->config.machine_id, &made->config.version);
     return NTLM_OK;
 }
 

@@ -26,6 +26,8 @@ enum ntlm_av_id {
 #define MSV_AV_FLAG_MIC 0x2u
 #define MSV_AV_FLAG_UNVERIFIED_TARGET 0x4u
 
+#define NTLM_MACHINE_ID_SIZE 32 /* MachineID of a Single_Host_Data ([MS-NLMP] 2.2.2.2) */
+
 /* A list may have that many bytes and pairs, MsvAvEOL included. Windows sends
  * below ten pairs. */
 #define NTLM_MAX_AV_LIST 4096

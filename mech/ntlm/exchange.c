@@ -10,9 +10,14 @@
 
 #include "secret.h"
 
-void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env)
+void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env,
+                         const uint8_t **machine_id, const uint8_t **version)
 {
     exchange->env = env;
+    if (*machine_id)
+        *machine_id = memcpy(exchange->machine_id, *machine_id, sizeof(exchange->machine_id));
+    if (*version)
+        *version = memcpy(exchange->version, *version, sizeof(exchange->version));
     ntlm_writer_begin_in(&exchange->negotiate, exchange->negotiate_room,
                          sizeof(exchange->negotiate_room));
 }

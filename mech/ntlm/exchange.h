@@ -7,6 +7,7 @@
 #ifndef NTLM_EXCHANGE_H
 #define NTLM_EXCHANGE_H
 
+#include "avpair.h"
 #include "env.h"
 #include "keys.h"
 #include "message.h"
@@ -34,6 +35,7 @@ enum ntlm_stage {
 struct ntlm_exchange {
     const struct ntlm_env *env;
     enum ntlm_stage stage;
+    uint8_t machine_id[NTLM_MACHINE_ID_SIZE], version[NTLM_VERSION_SIZE];
     bool has_bindings;
     uint8_t bindings[NTLM_HASH_SIZE];
     struct ntlm_writer negotiate;                 /* as it went over the wire, for the MIC */
@@ -41,8 +43,11 @@ struct ntlm_exchange {
     struct ntlm_outcome outcome;
 };
 
-/* Begins one that is all zeros. It must not be moved in memory. */
-void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env);
+/* Begins one that is all zeros. It must not be moved in memory. What *machine_id and
+ * *version of the side's configuration point to is copied, and they point to the
+ * copies then; NULL stays NULL. */
+void ntlm_exchange_begin(struct ntlm_exchange *exchange, const struct ntlm_env *env,
+                         const uint8_t **machine_id, const uint8_t **version);
 
 /* The hash of this side's channel bindings (ntlm_bindings_hash), which is
  * copied; NULL: there are none. */

@@ -25,7 +25,6 @@
 struct ntlm_initiator {
     struct ntlm_exchange exchange;
     struct ntlm_initiator_config config;
-    uint8_t machine_id[32], version[NTLM_VERSION_SIZE];
     bool carried_by_spnego;
     uint32_t offered; /* NegotiateFlags that we would agree to */
 };
@@ -71,13 +70,8 @@ enum ntlm_error ntlm_initiator_new(const struct ntlm_env *env,
     *initiator = made;
     if (!made)
         return NTLM_ERR_OUT_OF_MEMORY;
-    ntlm_exchange_begin(&made->exchange, env);
     made->config = *config;
-    if (config->machine_id)
-        made->config.machine_id =
-            memcpy(made->machine_id, config->machine_id, sizeof(made->machine_id));
-    if (config->version)
-        made->config.version = memcpy(made->version, config->version, sizeof(made->version));
+    ntlm_exchange_begin(&made->exchange, env, &made->config.machine_id, &made->config.version);
     made->offered = flags_to_offer(config);
     return NTLM_OK;
 }
@@ -109,7 +103,7 @@ static enum ntlm_error make_negotiate(struct ntlm_initiator *initiator)
 
     if (initiator->config.datagram)
         return NTLM_OK;
-    memcpy(message.version, initiator->version, sizeof(message.version));
+    memcpy(message.version, initiator->exchange.version, sizeof(message.version));
     ntlm_negotiate_encode(&message, negotiate);
     return negotiate->error;
 }
@@ -296,7 +290,7 @@ static enum ntlm_error encode(struct ntlm_initiator *initiator,
     };
     enum ntlm_error error;
 
-    memcpy(message.version, initiator->version, sizeof(message.version));
+    memcpy(message.version, initiator->exchange.version, sizeof(message.version));
     error = encode_with_names(&message, names, out);
     if (!error && outcome->mic)
         error = ntlm_mic(outcome->session_key, ntlm_bytes(negotiate->data, negotiate->len),

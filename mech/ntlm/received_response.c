@@ -13,7 +13,6 @@
 
 #define V1_RESPONSE_SIZE 24
 #define SINGLE_HOST_HEADER 16 /* Size, Z4, CustomData before MachineID */
-#define MACHINE_ID_SIZE 32
 
 /* An MsvAvChannelBindings of zeros means that there are none (2.2.2.1). */
 static bool all_zeros(struct ntlm_bytes bytes)
@@ -52,9 +51,9 @@ static void read_pairs(struct ntlm_received_response *response)
     response->has_target =
         ntlm_av_find(response->av_pairs, MSV_AV_TARGET_NAME, &response->target);
     if (ntlm_av_find(response->av_pairs, MSV_AV_SINGLE_HOST, &single_host) &&
-        single_host.len >= SINGLE_HOST_HEADER + MACHINE_ID_SIZE)
+        single_host.len >= SINGLE_HOST_HEADER + NTLM_MACHINE_ID_SIZE)
         response->machine_id =
-            ntlm_bytes(single_host.data + SINGLE_HOST_HEADER, MACHINE_ID_SIZE);
+            ntlm_bytes(single_host.data + SINGLE_HOST_HEADER, NTLM_MACHINE_ID_SIZE);
 }
 
 static enum ntlm_error read_v2(struct ntlm_bytes nt_response,
