@@ -44,22 +44,28 @@ static void set_up(void)
     kdc_log_in("alice", "secret");
 }
 
-static long seconds_for(const char *target, gss_OID mech)
+static long seconds_with(gss_cred_id_t credential, const char *target, gss_OID mech)
 {
     struct timespec before, after;
     struct exchange exchange;
     gss_OID got;
 
     clock_gettime(CLOCK_MONOTONIC, &before);
-    exchange_establish(
-        &exchange,
-        &(struct request){.mech = SPNEGO, .flags = GSS_C_INTEG_FLAG, .target = target});
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO,
+                                                    .flags = GSS_C_INTEG_FLAG,
+                                                    .client_credential = credential,
+                                                    .target = target});
     clock_gettime(CLOCK_MONOTONIC, &after);
     assert_complete(gss_inquire_context(&minor, exchange.client.context, NULL, NULL, NULL, &got,
                                         NULL, NULL, NULL));
     ck_assert(gss_oid_equal(got, mech));
     exchange_end(&exchange);
     return after.tv_sec - before.tv_sec;
+}
+
+static long seconds_for(const char *target, gss_OID mech)
+{
+    return seconds_with(GSS_C_NO_CREDENTIAL, target, mech);
 }
 
 START_TEST(ntlm_goes_on_where_the_kdc_hangs)
@@ -72,23 +78,56 @@ START_TEST(ntlm_goes_on_where_the_kdc_hangs)
 END_TEST
 
 /* A login that asked it once more would take a second, and leave its thread out. */
-START_TEST(a_silent_kdc_is_remembered_for_its_realm)
+static void is_remembered_for(const char *target)
 {
     struct exchange exchange;
 
+    settings(" kerberos_timeout = 1\n restrict_sending_ntlm = deny\n"
+             " client_allowed_ntlm_servers = nowhere");
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .target = target});
+    ck_assert(GSS_ERROR(exchange.client.major));
+    assert_contains(side_text(&exchange, &exchange.client),
+                    "Kerberos: its KDC was silent less than a minute ago");
+    exchange_end(&exchange);
+}
+
+START_TEST(a_silent_kdc_is_remembered_for_its_realm)
+{
     kdc_suspend();
     seconds_for("HTTP@server.home.test", NTLMSSP);
     kdc_resume();
     seconds_for("HTTP@server.home.test", NTLMSSP);
     seconds_for("HTTP@other.home.test", NTLMSSP);
-    settings(" kerberos_timeout = 1\n restrict_sending_ntlm = deny\n"
-             " client_allowed_ntlm_servers = nowhere");
-    exchange_run(&exchange,
-                 &(struct request){.mech = SPNEGO, .target = "HTTP@other.home.test"});
-    ck_assert(GSS_ERROR(exchange.client.major));
-    assert_contains(side_text(&exchange, &exchange.client),
-                    "Kerberos: its KDC was silent less than a minute ago");
-    exchange_end(&exchange);
+    is_remembered_for("HTTP@other.home.test");
+}
+END_TEST
+
+/* Then it is the client's KDC that is asked. */
+START_TEST(a_silent_kdc_is_remembered_for_servers_without_a_realm)
+{
+    kdc_suspend();
+    seconds_for("HTTP@server.nowhere.example", NTLMSSP);
+    kdc_resume();
+    is_remembered_for("HTTP@other.nowhere.example");
+}
+END_TEST
+
+START_TEST(a_silent_kdc_is_not_that_of_other_tickets)
+{
+    gss_key_value_element_desc element = {"ccache", scratch_path("tickets")};
+    const gss_key_value_set_desc store = {1, &element};
+    gss_OID_set_desc mechs = {1, SPNEGO};
+    gss_cred_id_t stored;
+    OM_uint32 ignored;
+
+    assert_complete(gss_acquire_cred_from(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechs,
+                                          GSS_C_INITIATE, &store, &stored, NULL, NULL));
+    kdc_suspend();
+    seconds_with(stored, "HTTP@server.home.test", NTLMSSP);
+    kdc_resume();
+    seconds_for("HTTP@server.home.test", KRB5);
+    seconds_with(stored, "HTTP@server.home.test", NTLMSSP);
+    gss_release_cred(&ignored, &stored);
 }
 END_TEST
 
@@ -183,6 +222,8 @@ int main(void)
     tcase_add_test(cases, kerberos_comes_in_time);
     tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
     tcase_add_test(cases, a_silent_kdc_is_remembered_for_its_realm);
+    tcase_add_test(cases, a_silent_kdc_is_remembered_for_servers_without_a_realm);
+    tcase_add_test(cases, a_silent_kdc_is_not_that_of_other_tickets);
     tcase_add_test(cases, a_program_forks_and_ends_while_kerberos_waits);
     tcase_add_test(cases, iakerb_is_offered_where_a_setting_allows_it);
     return suite_run(suite);
