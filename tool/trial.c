@@ -17,6 +17,9 @@
 
 #include "translate.h"
 
+/* Told apart from what a module that calls exit ends with. */
+#define RETURNED 100
+
 static void be_child(int out, int (*work)(void *arg, char *text), void *arg)
 {
     char text[TRIAL_TEXT_SIZE] = "";
@@ -30,7 +33,7 @@ static void be_child(int out, int (*work)(void *arg, char *text), void *arg)
     status = work(arg, text);
     written = write(out, text, strnlen(text, sizeof(text)));
     (void)written; /* the parent then has fewer words */
-    _exit(status);
+    _exit(RETURNED + status);
 }
 
 static int milliseconds_until(const struct timespec *end)
@@ -72,8 +75,16 @@ static void wait_for(pid_t child, bool in_time, struct trial *trial)
         kill(child, SIGKILL);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
-    trial->end = !in_time ? TRIAL_LATE : WIFSIGNALED(status) ? TRIAL_CRASHED : TRIAL_RETURNED;
-    trial->status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    trial->end = TRIAL_RETURNED;
+    trial->status = WEXITSTATUS(status) - RETURNED;
+    if (!in_time) {
+        trial->end = TRIAL_LATE;
+    } else if (WIFSIGNALED(status)) {
+        trial->end = TRIAL_CRASHED;
+        trial->status = WTERMSIG(status);
+    } else if (trial->status < 0) {
+        trial->end = TRIAL_EXITED;
+    }
 }
 
 void trial_run(int (*work)(void *arg, char *text), void *arg, unsigned seconds,
@@ -107,6 +118,8 @@ const char *trial_end_text(const struct trial *trial, char *out, unsigned long s
 {
     if (trial->end == TRIAL_LATE)
         return _("hangs");
+    if (trial->end == TRIAL_EXITED)
+        return _("ends the program");
     if (trial->end == TRIAL_CRASHED)
         snprintf(out, size, _("crashes (%s)"), strsignal(trial->status));
     else

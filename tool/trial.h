@@ -12,6 +12,7 @@
 enum trial_end {
     TRIAL_RETURNED, /* what `work` returned is in `status` */
     TRIAL_CRASHED,  /* by the signal in `status` */
+    TRIAL_EXITED,   /* it called exit */
     TRIAL_LATE,     /* stopped, for it took too long */
     TRIAL_FAILED    /* no child could be had; errno in `status` */
 };

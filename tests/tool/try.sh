@@ -135,7 +135,7 @@ check "a refused login" with Secret 1 'the server refuses the login: HTTP/1.1 40
 check "serve tells why" told 'wrong password for "EXAMPLE\alice"'
 check "--brief" eval "alice 'logged in' --brief '$url' >'$work/brief' && ! grep -q NegotiateFlags '$work/brief'"
 if command -v curl >/dev/null; then
-    check "curl's Negotiate" eval "[ \"\$(NTLM_USER_FILE=$work/own curl -s --negotiate -u : '$url')\" = 'You are EXAMPLE\\alice.' ]"
+    is_sanitized "$work/mech" || check "curl's Negotiate" eval "[ \"\$(NTLM_USER_FILE=$work/own curl -s --negotiate -u : '$url')\" = 'You are EXAMPLE\\alice.' ]"
     check "curl's NTLM" eval "[ \"\$(curl -s --ntlm -u 'EXAMPLE\\bob:word' '$url')\" = 'You are EXAMPLE\\bob.' ]"
     check "curl without a login" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' '$url')\" = 401 ]"
     check "a token that is none" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Negotiate !!' '$url')\" = 400 ]"
