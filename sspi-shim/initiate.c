@@ -140,6 +140,10 @@ static SECURITY_STATUS call_gss(struct context *context, const struct establish 
     /* Nothing but the user's tickets can expire before there is a context. */
     if (status == SEC_E_CONTEXT_EXPIRED && !answered)
         status = SEC_E_NO_CREDENTIALS;
+    /* Whatever the mechanism makes of it: MIT's SPNEGO lets an anonymous login pass. */
+    if (status == SEC_E_OK &&
+        (asked & ~context->gss_flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG)))
+        status = SEC_E_UNSUPPORTED_FUNCTION;
     if (!FAILED(status)) {
         context->attributes = flags_to_isc(context->gss_flags, call->requested);
         context_set_expiry(context, status, lifetime);

@@ -302,14 +302,14 @@ START_TEST(asc_req_extended_error_gives_the_error_token)
 END_TEST
 
 /* One null session of the client's, on a machine that knows them. */
-static SECURITY_STATUS null_session(const char *package, ULONG servers)
+static SECURITY_STATUS null_session(const char *package, ULONG clients, ULONG servers)
 {
     struct exchange *exchange;
     SECURITY_STATUS status;
 
     fixture_settings("anonymous.conf", "allow_anonymous = true\n");
     exchange = exchange_of_alice(package);
-    exchange->client.requested = ISC_REQ_NULL_SESSION;
+    exchange->client.requested = ISC_REQ_NULL_SESSION | clients;
     exchange->server.requested = servers;
     status = exchange_run(exchange);
     if (status == SEC_E_OK)
@@ -320,8 +320,18 @@ static SECURITY_STATUS null_session(const char *package, ULONG servers)
 
 START_TEST(asc_req_allow_null_session_lets_nobody_in_and_nothing_else_does)
 {
-    ck_assert_int_eq(null_session(packages[_i], ASC_REQ_ALLOW_NULL_SESSION), SEC_E_OK);
-    ck_assert_int_eq(null_session(packages[_i], 0), SEC_E_LOGON_DENIED);
+    ck_assert_int_eq(null_session(packages[_i], 0, ASC_REQ_ALLOW_NULL_SESSION), SEC_E_OK);
+    ck_assert_int_eq(null_session(packages[_i], 0, 0), SEC_E_LOGON_DENIED);
+}
+END_TEST
+
+START_TEST(isc_req_null_session_has_no_protection_so_who_asks_for_it_is_refused)
+{
+    static const ULONG asked[] = {ISC_REQ_INTEGRITY, ISC_REQ_CONFIDENTIALITY};
+
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+        ck_assert_int_eq(null_session(packages[_i], asked[i], ASC_REQ_ALLOW_NULL_SESSION),
+                         SEC_E_UNSUPPORTED_FUNCTION);
 }
 END_TEST
 
@@ -341,6 +351,7 @@ int main(void)
         asc_ret_identify,
         asc_req_allocate_memory_connection_and_stream_are_echoed,
         asc_req_allow_null_session_lets_nobody_in_and_nothing_else_does,
+        isc_req_null_session_has_no_protection_so_who_asks_for_it_is_refused,
     };
     Suite *suite = suite_create("sspi accept");
     TCase *cases = fixture_case("accept");
