@@ -242,14 +242,15 @@ static enum ntlm_error read_content(keyring_serial key, struct keyring_content *
         return NTLM_OK;
     if (len < 0)
         return fail(NTLM_ERR_BAD_LOGIN, "key %d cannot be read: %s", key, strerror(errno));
+    content->len = (size_t)len > sizeof(content->data) ? sizeof(content->data) : (size_t)len;
     if ((size_t)len > sizeof(content->data))
         return fail(NTLM_ERR_BAD_LOGIN, "key %d is too large", key);
-    content->len = (size_t)len;
     *there = true;
     return NTLM_OK;
 }
 
-enum ntlm_error keyring_read(keyring_serial key, struct keyring_content *content, bool *there)
+enum ntlm_error keyring_read(keyring_serial key, const char *prefix,
+                             struct keyring_content *content, bool *there)
 {
     struct description found;
     enum ntlm_error error;
@@ -263,7 +264,16 @@ enum ntlm_error keyring_read(keyring_serial key, struct keyring_content *content
     if (error)
         return error;
     snprintf(content->description, sizeof(content->description), "%s", found.name);
-    return read_content(key, content, there);
+    if (strncmp(found.name, prefix, strlen(prefix)) == 0)
+        return read_content(key, content, there);
+    *there = true;
+    return NTLM_OK;
+}
+
+void keyring_content_clear(struct keyring_content *content)
+{
+    ntlm_cleanse(content->data, content->len);
+    content->len = 0;
 }
 
 enum ntlm_error keyring_add(keyring_serial ring, const char *description,

@@ -43,10 +43,13 @@ struct keyring_content {
     size_t len;
 };
 
-/* Reads a key of the user's. *there is false when it is gone: removed, or its time is
- * over. NTLM_ERR_BAD_LOGIN when it is not safe or not ours. The caller cleanses
- * *content. */
-enum ntlm_error keyring_read(keyring_serial key, struct keyring_content *content, bool *there);
+/* Reads a key of the user's: its description, and what is in it if that begins with
+ * `prefix`. *there is false when it is gone: removed, or its time is over.
+ * NTLM_ERR_BAD_LOGIN when it is not safe or not ours. keyring_content_clear is due in any
+ * case. */
+enum ntlm_error keyring_read(keyring_serial key, const char *prefix,
+                             struct keyring_content *content, bool *there);
+void keyring_content_clear(struct keyring_content *content); /* cleanses */
 
 /* Adds a key that lives for `seconds` (0: as long as the keyring), in the place of the one
  * of this description if there is one. NTLM_ERR_NO_KEYRING. */

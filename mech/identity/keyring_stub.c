@@ -34,12 +34,19 @@ enum ntlm_error keyring_list(keyring_serial ring, keyring_serial **keys, size_t 
     return NTLM_OK;
 }
 
-enum ntlm_error keyring_read(keyring_serial key, struct keyring_content *content, bool *there)
+enum ntlm_error keyring_read(keyring_serial key, const char *prefix,
+                             struct keyring_content *content, bool *there)
 {
     (void)key;
+    (void)prefix;
     content->len = 0;
     *there = false;
     return NTLM_OK;
+}
+
+void keyring_content_clear(struct keyring_content *content)
+{
+    content->len = 0;
 }
 
 enum ntlm_error keyring_add(keyring_serial ring, const char *description,

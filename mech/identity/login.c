@@ -75,12 +75,12 @@ enum ntlm_error login_read(keyring_serial key, struct login *login)
     bool there;
 
     *login = (struct login){.key = key};
-    error = keyring_read(key, &content, &there);
+    error = keyring_read(key, LOGIN_PREFIX, &content, &there);
     if (!error && there && has_prefix(content.description, LOGIN_PREFIX))
         error = decode(&content, login);
     else if (!error && there && !has_prefix(content.description, HASH_PREFIX))
         error = damaged(key);
-    ntlm_cleanse(&content, sizeof(content));
+    keyring_content_clear(&content);
     if (error)
         login_clear(login);
     return error;
@@ -106,11 +106,11 @@ enum ntlm_error login_read_hash(const struct login *login, uint8_t nt_hash[NTLM_
                                 bool *there)
 {
     struct keyring_content content;
-    enum ntlm_error error = keyring_read(login->hash_key, &content, there);
+    enum ntlm_error error = keyring_read(login->hash_key, HASH_PREFIX, &content, there);
 
     if (!error && *there)
         error = decode_hash(&content, login->hash_key, nt_hash);
-    ntlm_cleanse(&content, sizeof(content));
+    keyring_content_clear(&content);
     return error;
 }
 

@@ -231,7 +231,7 @@ static void widen(int32_t key, key_perm_t rights)
     int32_t copy;
     bool there;
 
-    ck_assert_int_eq(keyring_read(key, &content, &there), NTLM_OK);
+    ck_assert_int_eq(keyring_read(key, "", &content, &there), NTLM_OK);
     ck_assert(there);
     copy = add_key("user", content.description, content.data, content.len,
                    KEY_SPEC_PROCESS_KEYRING);
@@ -290,7 +290,7 @@ START_TEST(a_damaged_login_is_an_error)
     if (skipped_without_keyring("a_damaged_login_is_an_error"))
         return;
     ck_assert_int_eq(log_in(LOGIN_KEYRING_SESSION), NTLM_OK);
-    ck_assert_int_eq(keyring_read(keyring_nth("login:", 0), &content, &there), NTLM_OK);
+    ck_assert_int_eq(keyring_read(keyring_nth("login:", 0), "", &content, &there), NTLM_OK);
     ck_assert(there && content.len > 40);
     for (size_t len = 1; len <= content.len + 1; len++) {
         content.data[content.len] = 0;
@@ -325,7 +325,7 @@ static void with_hash(const char *name, const void *data, size_t len)
 
     ck_assert_int_eq(keyring_add(keyring_of_logins(), name, ntlm_bytes(data, len), 0, &key),
                      NTLM_OK);
-    ck_assert_int_eq(keyring_read(keyring_nth("login:", 0), &content, &there), NTLM_OK);
+    ck_assert_int_eq(keyring_read(keyring_nth("login:", 0), "", &content, &there), NTLM_OK);
     for (unsigned i = 0; i < 4; i++)
         content.data[20 + i] = (uint8_t)((uint32_t)key >> (8 * i));
     put(content.description, content.data, content.len);
