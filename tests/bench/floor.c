@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* floor.c - the subject below which no NTLM can get: the ciphers of a message
- * through OpenSSL, and nothing else. Algorithms are fetched once and keys set
+/* floor.c - the subject below which no NTLM can get: the ciphers of a login, or of a
+ * message, through OpenSSL, and nothing else. Those of a login are in floor_login.c. Of
+ * messages: Algorithms are fetched once and keys set
  * once. HMAC is made of MD5 (RFC 2104), from copies of its two states after the
  * key, for this is faster than OpenSSL's own.
  *
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "floor_login.h"
 #include "measure.h"
 
 struct side {
@@ -156,6 +158,8 @@ int main(int argc, char **argv)
                                          .connect = new_pair,
                                          .disconnect = disconnect,
                                          .no_contexts = true,
+                                         .initiator = floor_initiator,
+                                         .acceptor = floor_acceptor,
                                          .wrap = wrap,
                                          .in_place = in_place,
                                          .mic = mic};

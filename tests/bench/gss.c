@@ -120,6 +120,29 @@ static struct pair *new_pair(void)
     return pair;
 }
 
+/* A CHALLENGE can be answered any number of times. */
+static bool initiator(void)
+{
+    static gss_buffer_desc challenge = GSS_C_EMPTY_BUFFER;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT, acceptor = GSS_C_NO_CONTEXT;
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+
+    major = gss_init_sec_context(&minor, client, &context, target, mech, flags, 0, NULL, NULL,
+                                 NULL, &token, NULL, NULL);
+    if (!GSS_ERROR(major) && challenge.length == 0)
+        major = gss_accept_sec_context(&minor, &acceptor, server, &token, NULL, NULL, NULL,
+                                       &challenge, NULL, NULL, NULL);
+    gss_delete_sec_context(&minor, &acceptor, GSS_C_NO_BUFFER);
+    gss_release_buffer(&minor, &token);
+    if (!GSS_ERROR(major))
+        major = gss_init_sec_context(&minor, client, &context, target, mech, flags, 0, NULL,
+                                     &challenge, NULL, &token, NULL, NULL);
+    gss_release_buffer(&minor, &token);
+    gss_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
+    return major == GSS_S_COMPLETE;
+}
+
 static bool wrap(struct pair *pair, struct message *message)
 {
     gss_buffer_desc text = {message->len, message->data};
@@ -173,6 +196,7 @@ int main(int argc, char **argv)
     static const struct subject gss = {.begin = begin,
                                        .connect = new_pair,
                                        .disconnect = disconnect,
+                                       .initiator = initiator,
                                        .wrap = wrap,
                                        .in_place = in_place,
                                        .mic = mic};

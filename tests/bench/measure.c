@@ -24,6 +24,7 @@ static const char usage_text[] =
     "              the wall without what other programs took of it\n"
     "cases: contexts spnego kerberos        both roles, from nothing to complete;\n"
     "                                       kerberos in SPNEGO, too\n"
+    "       initiator acceptor              one of them alone\n"
     "       wrap64 wrap1k wrap16k wrap1m    sealed and unsealed, buffer to buffer\n"
     "       place64 place1k ...             sealed and unsealed in place\n"
     "       mic64 mic1k ...                 signed and verified\n"
@@ -40,7 +41,7 @@ enum { MAX_THREADS = 64, PAIRS_HELD = 64 };
  * gives any: the best of some slices is what they can do. */
 #define THREAD_SLICES 5
 
-enum action { CONNECT, WRAP, IN_PLACE, MIC, HEAP };
+enum action { CONNECT, INITIATE, ACCEPT, WRAP, IN_PLACE, MIC, HEAP };
 
 static const struct {
     const char *name;
@@ -51,6 +52,8 @@ static const struct {
     {"contexts", CONNECT, LOGIN_NTLM, 0},
     {"spnego", CONNECT, LOGIN_NTLM_IN_SPNEGO, 0},
     {"kerberos", CONNECT, LOGIN_KERBEROS_IN_SPNEGO, 0},
+    {"initiator", INITIATE, LOGIN_NTLM, 0},
+    {"acceptor", ACCEPT, LOGIN_NTLM, 0},
     {"wrap64", WRAP, LOGIN_NTLM, 64},
     {"wrap1k", WRAP, LOGIN_NTLM, 1024},
     {"wrap16k", WRAP, LOGIN_NTLM, 16384},
@@ -132,7 +135,13 @@ static bool once(struct work *work)
         return subject->in_place(work->pair, &work->message);
     case MIC:
         return subject->mic(work->pair, &work->message);
+    case INITIATE:
+        return subject->initiator();
+    case ACCEPT:
+        return subject->acceptor();
     default:
+        if (subject->no_contexts)
+            return subject->initiator() && subject->acceptor();
         pair = subject->connect();
         if (pair)
             subject->disconnect(pair);
@@ -179,7 +188,9 @@ static bool prepare(struct work *work, size_t len)
         return false;
     memset(message->data, 'x', len);
     memset(message->wire, 'x', len);
-    if (work->action != CONNECT && work->action != HEAP &&
+    bool alone = work->action == INITIATE || work->action == ACCEPT;
+
+    if (!alone && work->action != CONNECT && work->action != HEAP &&
         !(work->pair = work->subject->connect()))
         return false;
     message->compared = true;
@@ -285,7 +296,7 @@ static int print_heap(const struct subject *subject)
     return status;
 }
 
-static bool can(const struct subject *subject, enum action action)
+static bool can(const struct subject *subject, enum action action, enum login login)
 {
     switch (action) {
     case WRAP:
@@ -294,6 +305,12 @@ static bool can(const struct subject *subject, enum action action)
         return subject->in_place != NULL;
     case MIC:
         return subject->mic != NULL;
+    case INITIATE:
+        return subject->initiator != NULL;
+    case ACCEPT:
+        return subject->acceptor != NULL;
+    case CONNECT:
+        return !subject->no_contexts || login == LOGIN_NTLM;
     default:
         return !subject->no_contexts;
     }
@@ -347,7 +364,8 @@ int measure(int argc, char **argv, const struct subject *subject)
         fputs(usage_text, stderr);
         return FAULT;
     }
-    if (!can(subject, cases[chosen].action) || !subject->begin(cases[chosen].login))
+    if (!can(subject, cases[chosen].action, cases[chosen].login) ||
+        !subject->begin(cases[chosen].login))
         return UNAVAILABLE;
 
     threads = asked.threads > 0 ? asked.threads : 1;

@@ -37,6 +37,10 @@ struct subject {
     struct pair *(*connect)(void);
     void (*disconnect)(struct pair *pair);
     bool no_contexts; /* a pair is less than that */
+    /* What one side does for a login, from nothing to complete and away again. Where there
+     * are no contexts both together stand for one of both roles. */
+    bool (*initiator)(void);
+    bool (*acceptor)(void);
     /* Sealed from buffer to buffer: from data by way of what the library likes
      * to a copy of data. */
     bool (*wrap)(struct pair *pair, struct message *message);

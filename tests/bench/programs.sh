@@ -47,11 +47,12 @@ elif check "there is a ticket" bench_kerberos; then
             "$top_builddir/gss_bench" -n 3 "$case"
     done
 fi
-for case in "${messages[@]}"; do
+check "gss_bench: initiator" "$top_builddir/gss_bench" -n 3 initiator
+for case in contexts initiator acceptor "${messages[@]}"; do
     check "floor_bench: $case" "$top_builddir/floor_bench" -n 3 "$case"
 done
 check "what cannot be done is told apart" \
-    sh -c "$top_builddir/floor_bench -n 1 contexts; test \$? = 77"
+    sh -c "$top_builddir/floor_bench -n 1 spnego; test \$? = 77"
 check "a table in which all is as needed" \
     table 'mic64 ours 600' 'mic64 gss-ntlmssp 99' 'heap ours 6144'
 check "a ratio that is below what is needed" \
