@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "settings/settings.h"
+#include "spnego/kerberos.h"
+#include "spnego/kerberos_acquire.h"
 #include "spnego/module.h"
 #include "spnego/name.h"
 #include "spnego/oids.h"
@@ -19,7 +21,8 @@
 
 /* What the caller wants. */
 struct request {
-    gss_name_t name; /* the mechglue's; GSS_C_NO_NAME: the default */
+    gss_name_t name;   /* the mechglue's; GSS_C_NO_NAME: the default */
+    gss_name_t handle; /* the caller's for it */
     OM_uint32 lifetime;
     gss_cred_usage_t usage;
     bool timed; /* it wants to know the lifetime */
@@ -188,6 +191,60 @@ static char *client_of(const struct request *request)
     return client;
 }
 
+static void acquire_from(const struct request *request, gss_OID_set mechs, size_t first,
+                         struct harvest *harvest)
+{
+    for (size_t i = first; i < mechs->count; i++)
+        acquire_mech(request, &mechs->elements[i], harvest);
+}
+
+/* Kerberos within its time, and then those that can go on without it. */
+static void acquire_bounded(const struct request *request, gss_OID_set mechs, unsigned seconds,
+                            struct harvest *others, struct harvest *harvest)
+{
+    char *client = client_of(request);
+    const struct kerberos_request kerberos = {.name = request->handle,
+                                              .client = client,
+                                              .password = request->password,
+                                              .lifetime = request->lifetime,
+                                              .usage = request->usage};
+    OM_uint32 lifetime = GSS_C_INDEFINITE, major, ignored;
+
+    major = kerberos_acquire(&kerberos, seconds, &harvest->mechs,
+                             request->timed ? &lifetime : NULL, &harvest->reasons);
+    free(client);
+    if (major == GSS_S_COMPLETE) { /* they join it, one by one */
+        harvest->lifetime = lifetime;
+        gss_release_cred(&ignored, &others->mechs);
+        acquire_from(request, mechs, 1, harvest);
+        return;
+    }
+    harvest->first_failure = major;
+    harvest->mechs = others->mechs;
+    harvest->lifetime = others->lifetime;
+    if (others->reasons)
+        reasons_join(&harvest->reasons, others->reasons);
+}
+
+/* With a password Kerberos asks its KDC, for so long as kerberos_timeout says where
+ * another mechanism has a credential. */
+static void harvest_mechs(const struct request *request, gss_OID_set mechs,
+                          struct harvest *harvest)
+{
+    bool asks = request->password && request->usage != GSS_C_ACCEPT && mechs->count > 1 &&
+                oid_is_kerberos(&mechs->elements[0]);
+    unsigned seconds = asks ? kerberos_timeout() : 0;
+    struct harvest others = {.lifetime = GSS_C_INDEFINITE};
+
+    if (seconds > 0)
+        acquire_from(request, mechs, 1, &others);
+    if (others.mechs)
+        acquire_bounded(request, mechs, seconds, &others, harvest);
+    else
+        acquire_from(request, mechs, 0, harvest);
+    free(others.reasons);
+}
+
 /* The credential has all that `mechs` give; *lifetime may be NULL. */
 static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OID_set mechs,
                          struct credential **out, OM_uint32 *lifetime)
@@ -196,8 +253,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct request *request, gss_OI
     OM_uint32 major;
 
     *out = NULL;
-    for (size_t i = 0; i < mechs->count; i++)
-        acquire_mech(request, &mechs->elements[i], &harvest);
+    harvest_mechs(request, mechs, &harvest);
     if (!harvest.mechs) {
         major =
             status_fail(minor, harvest.first_failure ? harvest.first_failure : GSS_S_NO_CRED,
@@ -296,8 +352,11 @@ EXPORTED OM_uint32 gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_n
                                                    gss_OID_set *actual_mechs,
                                                    OM_uint32 *time_rec)
 {
-    struct request request = {
-        .lifetime = lifetime, .usage = usage, .timed = time_rec, .password = password};
+    struct request request = {.handle = name,
+                              .lifetime = lifetime,
+                              .usage = usage,
+                              .timed = time_rec,
+                              .password = password};
     struct credential *credential = NULL;
     OM_uint32 major = name_glue(minor, name, &request.name);
 

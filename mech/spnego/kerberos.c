@@ -215,7 +215,8 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     struct attempt *attempt;
     OM_uint32 major;
 
-    if (silent_has_server(context->credential->client, context->target_glue))
+    if (silent_has_client(context->credential->client) ||
+        silent_has_server(context->credential->client, context->target_glue))
         return skip(minor, context, remembered);
     attempt = new_attempt(context, call, flags);
     if (!attempt)

@@ -191,6 +191,55 @@ static bool offers(const struct exchange *exchange, const gss_OID_desc *mech)
     return false;
 }
 
+/* In seconds; whether the credential has Kerberos, and NTLM in any case. */
+static long seconds_to_acquire(const char *user, const char *password, bool *has_kerberos)
+{
+    struct timespec before, after;
+    struct exchange exchange;
+    gss_cred_id_t credential;
+
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    credential = credential_by_password(SPNEGO, user, password);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO,
+                                                .client_credential = credential,
+                                                .target = "HTTP@server.home.test"});
+    ck_assert(exchange_step(&exchange));
+    *has_kerberos = offers(&exchange, KRB5);
+    ck_assert(offers(&exchange, NTLMSSP));
+    exchange_end(&exchange);
+    release(credential);
+    return after.tv_sec - before.tv_sec;
+}
+
+START_TEST(a_password_is_tried_with_a_kdc_that_hangs_for_its_time)
+{
+    bool has_kerberos;
+
+    kdc_suspend();
+    ck_assert_int_lt(seconds_to_acquire("alice@HOME.TEST", "secret", &has_kerberos), 15);
+    ck_assert(!has_kerberos);
+    kdc_resume();
+    /* it is remembered, for this realm alone */
+    seconds_to_acquire("alice@HOME.TEST", "secret", &has_kerberos);
+    ck_assert(!has_kerberos);
+    seconds_to_acquire("alice", "secret", &has_kerberos);
+    ck_assert(has_kerberos);
+}
+END_TEST
+
+START_TEST(a_password_gets_a_ticket_in_time)
+{
+    bool has_kerberos;
+
+    seconds_to_acquire("alice@HOME.TEST", "secret", &has_kerberos);
+    ck_assert(has_kerberos);
+    settings(" kerberos_timeout = 0");
+    seconds_to_acquire("alice@HOME.TEST", "secret", &has_kerberos);
+    ck_assert(has_kerberos);
+}
+END_TEST
+
 START_TEST(iakerb_is_offered_where_a_setting_allows_it)
 {
     struct exchange exchange;
@@ -219,6 +268,8 @@ int main(void)
     cases = fixture_case(suite, "kdc");
     tcase_add_unchecked_fixture(cases, begin, kdc_end);
     tcase_add_checked_fixture(cases, set_up, NULL);
+    tcase_add_test(cases, a_password_is_tried_with_a_kdc_that_hangs_for_its_time);
+    tcase_add_test(cases, a_password_gets_a_ticket_in_time);
     tcase_add_test(cases, kerberos_comes_in_time);
     tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
     tcase_add_test(cases, a_silent_kdc_is_remembered_for_its_realm);
