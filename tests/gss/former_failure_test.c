@@ -63,6 +63,8 @@ static int more;
     X(gss_inquire_sec_context_by_oid, NULL, &unknown, &set)                                    \
     X(gss_localname, NULL, NULL, NULL)                                                         \
     X(gss_set_sec_context_option, &context, &unknown, NULL)                                    \
+    X(gss_store_cred, NULL, 77, NULL, 1, 1, NULL, NULL)                                        \
+    X(gss_store_cred_into, NULL, 77, NULL, 1, 1, NULL, NULL, NULL)                             \
     X(gss_unwrap, NULL, &text, &out, NULL, NULL)                                               \
     X(gss_unwrap_aead, NULL, &text, NULL, &out, NULL, NULL)                                    \
     X(gss_unwrap_iov, NULL, NULL, NULL, &iov, 1)                                               \
