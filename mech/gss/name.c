@@ -77,34 +77,36 @@ static enum ntlm_error check_service(const char *service, const char *host)
     return NTLM_OK;
 }
 
-static struct name *new_name(enum name_kind kind)
+/* One block has the name and its two texts, which *one and *other then point to. */
+static struct name *new_name(enum name_kind kind, const char *first, const char *second,
+                             const char **one, const char **other)
 {
-    struct name *made = calloc(1, sizeof(*made));
+    size_t len = strlen(first) + 1;
+    struct name *made = calloc(1, sizeof(*made) + len + strlen(second) + 1);
 
-    if (made) {
-        atomic_init(&made->references, 1);
-        made->kind = kind;
-    }
+    if (!made)
+        return NULL;
+    atomic_init(&made->references, 1);
+    made->kind = kind;
+    *one = strcpy(made->texts, first);
+    *other = strcpy(made->texts + len, second);
     return made;
 }
 
 enum ntlm_error name_of_user(const char *user, const char *domain, struct name **name)
 {
     enum ntlm_error error = check_user(user, domain ? domain : "");
+    const char *kept[2];
     struct name *made;
 
     *name = NULL;
     if (error)
         return error;
-    made = new_name(NAME_USER);
+    made = new_name(NAME_USER, user, domain ? domain : "", &kept[0], &kept[1]);
     if (!made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    made->user = strdup(user);
-    made->domain = strdup(domain ? domain : "");
-    if (!made->user || !made->domain) {
-        name_free(made);
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    }
+    made->user = kept[0];
+    made->domain = kept[1];
     *name = made;
     return NTLM_OK;
 }
@@ -112,35 +114,32 @@ enum ntlm_error name_of_user(const char *user, const char *domain, struct name *
 enum ntlm_error name_of_service(const char *service, const char *host, struct name **name)
 {
     enum ntlm_error error = check_service(service, host);
+    const char *kept[2];
     struct name *made;
 
     *name = NULL;
     if (error)
         return error;
-    made = new_name(NAME_SERVICE);
+    made = new_name(NAME_SERVICE, service, host, &kept[0], &kept[1]);
     if (!made)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    made->service = strdup(service);
-    made->host = strdup(host);
-    if (!made->service || !made->host) {
-        name_free(made);
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    }
+    made->service = kept[0];
+    made->host = kept[1];
     *name = made;
     return NTLM_OK;
 }
 
 enum ntlm_error name_of_anonymous(struct name **name)
 {
-    *name = new_name(NAME_ANONYMOUS);
+    const char *none[2];
+
+    *name = new_name(NAME_ANONYMOUS, "", "", &none[0], &none[1]);
     return *name ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
 }
 
 static void attribute_clear(struct name_attribute *attribute)
 {
-    free(attribute->attribute);
-    free(attribute->value);
-    free(attribute->display);
+    free(attribute->attribute); /* the others lie in the same block */
 }
 
 enum ntlm_error name_add_attribute(struct name *name, const char *attribute,
@@ -148,20 +147,21 @@ enum ntlm_error name_add_attribute(struct name *name, const char *attribute,
                                    bool authenticated, bool complete)
 {
     struct name_attribute added = {.authenticated = authenticated, .complete = complete};
+    size_t name_len = strlen(attribute) + 1;
     struct name_attribute *more =
         reallocarray(name->attributes, name->attribute_count + 1, sizeof(*name->attributes));
 
     if (!more)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     name->attributes = more;
-    added.attribute = strdup(attribute);
-    added.value = malloc(value.len + 1);
-    added.value_len = value.len;
-    added.display = display ? strdup(display) : NULL;
-    if (!added.attribute || !added.value || (display && !added.display)) {
-        attribute_clear(&added);
+    added.attribute = malloc(name_len + value.len + 1 + (display ? strlen(display) + 1 : 0));
+    if (!added.attribute)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    }
+    strcpy(added.attribute, attribute);
+    added.value = (uint8_t *)added.attribute + name_len;
+    added.value_len = value.len;
+    if (display)
+        added.display = strcpy((char *)added.value + value.len + 1, display);
     if (value.len)
         memcpy(added.value, value.data, value.len);
     name->attributes[name->attribute_count++] = added;
@@ -185,10 +185,6 @@ void name_free(struct name *name)
     for (size_t i = 0; i < name->attribute_count; i++)
         attribute_clear(&name->attributes[i]);
     free(name->attributes);
-    free(name->user);
-    free(name->domain);
-    free(name->service);
-    free(name->host);
     free(name);
 }
 

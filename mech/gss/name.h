@@ -32,13 +32,14 @@ struct name_attribute {
 struct name {
     atomic_uint references;
     enum name_kind kind;
-    char *user;    /* NAME_USER; "" never */
-    char *domain;  /* NAME_USER; "" when none was given */
-    char *service; /* NAME_SERVICE; may be "" ("@host") */
-    char *host;    /* NAME_SERVICE; may be "" ("service", "host"); "host:port"
-                    * and "host/name" stay whole */
+    const char *user;    /* NAME_USER; "" never */
+    const char *domain;  /* NAME_USER; "" when none was given */
+    const char *service; /* NAME_SERVICE; may be "" ("@host") */
+    const char *host;    /* NAME_SERVICE; may be "" ("service", "host"); "host:port"
+                          * and "host/name" stay whole */
     struct name_attribute *attributes;
     size_t attribute_count;
+    char texts[]; /* what the pointers above point to */
 };
 
 /* All strings are UTF-8 and copied. domain may be NULL. NTLM_ERR_BAD_NAME for

@@ -171,17 +171,22 @@ static enum ntlm_error import_text(importer *import, const char *text, size_t le
                                    struct name **name)
 {
     enum ntlm_error error;
-    char *copy;
+    char room[256], *copy = room; /* usual names fit */
 
     if (len && !text[len - 1])
         len--;
     if (memchr(text, '\0', len))
         return fail(NTLM_ERR_BAD_NAME, "it contains a NUL");
-    copy = strndup(text, len);
+    if (len >= sizeof(room))
+        copy = malloc(len + 1);
     if (!copy)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    if (len > 0)
+        memcpy(copy, text, len);
+    copy[len] = '\0';
     error = import(copy, name);
-    free(copy);
+    if (copy != room)
+        free(copy);
     return error;
 }
 

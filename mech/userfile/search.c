@@ -134,24 +134,29 @@ static size_t count_names(const char *const *names)
     return count;
 }
 
+/* So many names need no memory. */
+#define FEW_LOOKUPS 16
+
 static enum ntlm_error search_for(const struct index *index, const struct account_query *query,
                                   uint32_t *found)
 {
-    struct search search = {.index = index};
+    struct lookup few[FEW_LOOKUPS];
+    size_t most = 3 + count_names(query->same_domains) + count_names(query->same_realms);
+    struct search search = {.index = index, .lookups = few};
     const char *realm = NULL;
     char *local = NULL;
     enum ntlm_error error = split_realm(query->user, &local, &realm);
 
-    search.lookups =
-        calloc(3 + count_names(query->same_domains) + count_names(query->same_realms),
-               sizeof(*search.lookups));
+    if (most > FEW_LOOKUPS)
+        search.lookups = calloc(most, sizeof(*search.lookups));
     if (!search.lookups)
         error = NTLM_ERR_OUT_OF_MEMORY;
     if (!error) {
         add_all(&search, query, local, realm);
         error = find_first(&search, found);
     }
-    free(search.lookups);
+    if (search.lookups != few)
+        free(search.lookups);
     free(local);
     return error;
 }
