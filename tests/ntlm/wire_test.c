@@ -237,6 +237,30 @@ START_TEST(after_an_error_the_writer_does_nothing_until_it_is_cleared)
 }
 END_TEST
 
+/* _i: how many bytes are written, into room for eight. */
+START_TEST(a_writer_may_begin_in_its_callers_memory)
+{
+    uint8_t room[8], expected[20], *data;
+    struct ntlm_writer out;
+    size_t len;
+
+    memset(expected, 'x', sizeof(expected));
+    ntlm_writer_begin_in(&out, room, sizeof(room));
+    for (int i = 0; i < _i; i++)
+        ntlm_write8(&out, 'x');
+    ck_assert_int_eq(out.data == room, _i <= 8);
+    ck_assert_int_eq(ntlm_writer_take(&out, &data, &len), NTLM_OK);
+    ck_assert_uint_eq(len, (size_t)_i);
+    ck_assert_ptr_ne(data, room);
+    if (_i > 0)
+        ck_assert_mem_eq(data, expected, len);
+    for (size_t i = 0; i < sizeof(room) && i < len; i++)
+        ck_assert_uint_eq(room[i], 0); /* nothing stays behind */
+    free(data);
+    ntlm_writer_clear(&out);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire");
@@ -250,6 +274,7 @@ int main(void)
     tcase_add_loop_test(reader, a_field_must_lie_inside, 0, sizeof(fields) / sizeof(fields[0]));
     tcase_add_test(reader, a_field_whose_header_is_cut_is_truncated);
     suite_add_tcase(suite, reader);
+    tcase_add_loop_test(writer, a_writer_may_begin_in_its_callers_memory, 0, 20);
     tcase_add_test(writer, what_is_written_is_read_again);
     tcase_add_test(writer, the_writer_grows_and_keeps_what_it_has);
     tcase_add_test(writer, a_payload_is_pointed_to_by_its_header);
