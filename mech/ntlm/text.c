@@ -70,7 +70,7 @@ static size_t put_character(const uint8_t *text, size_t len, uint8_t *wire, size
  * units. */
 static enum ntlm_error put_utf16(const char *text, size_t len, uint8_t *wire, size_t *wire_len)
 {
-    const uint8_t *at = (const uint8_t *)text, *end = at + len;
+    const uint8_t *at = (const uint8_t *)text, *end = len > 0 ? at + len : at;
     uint8_t *out = wire;
 
     while (at < end) {
@@ -146,7 +146,7 @@ size_t ntlm_text_room(struct ntlm_bytes wire)
 
 enum ntlm_error ntlm_text_put_from_utf16(struct ntlm_bytes wire, char *text)
 {
-    const uint8_t *at = wire.data, *end = at + wire.len;
+    const uint8_t *at = wire.data, *end = wire.len > 0 ? at + wire.len : at;
     uint8_t *out = (uint8_t *)text;
 
     if (wire.len % 2 != 0)
