@@ -74,6 +74,6 @@ debian_suite() {
         return
     fi
     # shellcheck disable=SC2034 # for suite
-    local maker=(debian_run "$root" "${personality[@]}" make -C /src/build)
+    local make_command=(debian_run "$root" "${personality[@]}" make -C /src/build)
     suite "$1-check" "$1-root/src/build"
 }
