@@ -116,10 +116,11 @@ static OM_uint32 keep_text(OM_uint32 *minor, gss_buffer_t text, gss_OID type, gs
 {
     size_t type_len = type ? type->length : 0;
     struct name *made = malloc(sizeof(*made) + type_len + text->length + 1);
-    char *bytes = (char *)(made + 1);
+    char *bytes;
 
     if (!made)
         return status_no_memory(minor);
+    bytes = (char *)(made + 1);
     atomic_init(&made->references, 1);
     atomic_init(&made->glue, GSS_C_NO_NAME);
     made->type = (gss_OID_desc){(OM_uint32)type_len, bytes};
