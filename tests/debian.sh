@@ -13,7 +13,7 @@ debian_packages=(gcc make autoconf automake libtool pkg-config libc6-dev libkrb5
 
 # Real programs, for the interop tests.
 # shellcheck disable=SC2034 # for tests/check
-debian_programs=(gssproxy iproute2 ldap-utils libsasl2-modules-gssapi-mit mandoc python3-gi
+debian_programs=(gssproxy iproute2 keyutils ldap-utils libsasl2-modules-gssapi-mit mandoc python3-gi
     gir1.2-soup-3.0 python3-gssapi python3-impacket python3-pyspnego samba samba-ad-dc samba-ad-provision
     samba-dsdb-modules samba-vfs-modules slapd winbind)
 
