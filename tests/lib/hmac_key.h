@@ -7,10 +7,10 @@
 #include "ntlm/hmac.h"
 #include "suite.h"
 
-/* Valid until the next call. */
+/* Valid until the thread's next call. */
 static inline const struct ntlm_hmac_key *hmac_key(const uint8_t key[16])
 {
-    static struct ntlm_hmac_key set;
+    static _Thread_local struct ntlm_hmac_key set;
 
     ck_assert_int_eq(ntlm_hmac_set_key(&set, key), NTLM_OK);
     return &set;
