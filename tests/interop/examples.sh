@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # What examples/ has, but for the SSPI pair, which sspi_http.sh tries: the GSSAPI client
-# and server with each other, Apache's configuration, and the login in Python.
+# and server with each other, Apache's and Squid's configurations, and the login in Python.
 set -u
 # shellcheck source=tests/interop/fixture.sh
 . "$(dirname "$0")/fixture.sh"
@@ -81,6 +81,60 @@ with_python() {
     fi
 }
 
+# squid_start: on a free port, with the accounts of $work/server; sets squid_url.
+squid_start() {
+    local port dir=$work/squid
+    mkdir "$dir"
+    cp "$examples/squid-negotiate.py" "$work/server" "$dir"
+    [ "$(id -u)" != 0 ] || chown -R proxy "$dir"
+    fixture_cleanups+=(squid_stop)
+    for _ in {1..10}; do
+        port=$((20000 + RANDOM % 12000))
+        {
+            printf '%s\n' "http_port 127.0.0.1:$port" "pid_filename $dir/pid" \
+                "cache_log $dir/cache.log" "access_log stdio:$dir/access.log" "coredump_dir $dir"
+            sed "s|/usr/local/bin|$dir|" "$examples/squid.conf"
+        } >"$dir/squid.conf"
+        GSS_MECH_CONFIG=$work/ours NTLM_ACCOUNT_FILE=$dir/server \
+            "$squid" -N -f "$dir/squid.conf" >"$dir/output" 2>&1 </dev/null &
+        squid_pid=$!
+        squid_url=http://localhost:$port
+        await "$squid_pid" grep 'Accepting HTTP Socket connections' "$dir/cache.log" && return
+        squid_stop
+    done
+    cat "$dir/output" >&2
+    return 1
+}
+
+squid_stop() {
+    [ -n "${squid_pid-}" ] || return 0
+    kill -KILL "$squid_pid" 2>/dev/null # else it waits half a minute for its clients
+    wait "$squid_pid" 2>/dev/null
+    squid_pid=
+}
+
+# through_squid LINE STATUS: what the proxy says to that user; the page is Apache's, which
+# asks for no login there.
+through_squid() {
+    local code
+    code=$(as_client "$1" curl -sS --noproxy '' --max-time 60 -o "$work/page" -w '%{http_code}' \
+        -x "$squid_url" --proxy-negotiate -U : "$apache_url/")
+    printf '%s\n' "$code"
+    [ "$code" = "$2" ]
+}
+
+with_squid() {
+    squid=$(PATH=$PATH:/usr/sbin command -v squid || true)
+    if [ -z "$squid" ] || [ -z "${apache_url-}" ] || ! /usr/bin/python3 -c 'import gssapi' 2>/dev/null; then
+        skip "squid.conf" "there is no Squid with Apache and python3-gssapi here"
+        return
+    fi
+    squid_start || exit
+    check "squid.conf lets the right password through, to a server that says no itself" \
+        through_squid 'DEMO:alice:Secret 123' 401
+    check "squid.conf stops a wrong password" through_squid 'DEMO:alice:Secret 124' 407
+}
+
 fixture_begin
 use_mechanism ours "$mechanism"
 account_file server 'DEMO:alice:Secret 123'
@@ -92,4 +146,5 @@ else
 fi
 check "gssapi-client with a wrong password is refused" is_refused
 with_apache
+with_squid
 finish
