@@ -11,7 +11,7 @@
 
 /* What is asked of the libraries, and how long the reason is that is written, for a user
  * of six bytes and a wrong password. */
-static struct work work_for(struct accounts *accounts, const char *user, const char *domain,
+static struct work work_once(struct accounts *accounts, const char *user, const char *domain,
                             size_t *said)
 {
     struct client client;
@@ -27,6 +27,22 @@ static struct work work_for(struct accounts *accounts, const char *user, const c
     *said = strlen(failure_detail(error));
     client_end(&client);
     return work;
+}
+
+/* The same, when no look at the file or its directories, which is due once a second, was
+ * among it. */
+static struct work work_for(struct accounts *accounts, const char *user, const char *domain,
+                            size_t *said)
+{
+    struct work least = work_once(accounts, user, domain, said);
+
+    for (int i = 0; i < 2; i++) {
+        struct work again = work_once(accounts, user, domain, said);
+
+        if (again.allocations < least.allocations)
+            least = again;
+    }
+    return least;
 }
 
 /* Names that are not ASCII: only those need libunistring, whose calls are counted. */
