@@ -12,7 +12,7 @@
 /* What is asked of the libraries, and how long the reason is that is written, for a user
  * of six bytes and a wrong password. */
 static struct work work_once(struct accounts *accounts, const char *user, const char *domain,
-                            size_t *said)
+                             size_t *said)
 {
     struct client client;
     struct account_reply reply;
