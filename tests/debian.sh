@@ -34,12 +34,14 @@ debian_make() {
     printf '%s' "$packages$*" >"$root/complete"
 }
 
-# debian_run ROOT COMMAND...: with /proc, and mounts that nobody else sees. Its / is
+# debian_run ROOT COMMAND...: with /proc, terminals, and mounts that nobody else sees. Its / is
 # a mount, for the tests that make mounts of their own.
 debian_run() {
     # shellcheck disable=SC2016 # for the inner shell
     unshare --mount --fork sh -c 'root=$1; shift
         mount --bind "$root" "$root" && mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev/shm" &&
+        mkdir -p "$root/dev/pts" && ln -sfn pts/ptmx "$root/dev/ptmx" &&
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts" &&
         exec chroot "$root" "$@"' sh "$@"
 }
 

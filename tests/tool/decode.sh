@@ -151,10 +151,10 @@ check "a password that ends as DOS has it" verified 3 'carriage return' $'secret
 check "a hash without --verify" says 2 'is for --verify' decode --nt-hash "$(cat "$raw")"
 check "--verify with --json" json 1 'it["verification"]["NtChallengeResponse"] == "wrong"' \
     decode --verify --json "$(cat "$raw")" <<<wrong
-if command -v script >/dev/null; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     check "the password is asked for, and not shown" at_a_terminal
 else
-    skip "the password is asked for, and not shown" "there is no script(1) here"
+    skip "the password is asked for, and not shown" "there is no script(1) here, or no terminal for it"
 fi
 
 check "what is no token" says 1 'has no token of NTLM or Negotiate in it' decode hello

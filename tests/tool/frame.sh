@@ -80,12 +80,12 @@ check "an argument where none is taken" says 2 '--json takes no argument' settin
 check "what cannot be understood points to the help" \
     says 2 '"gss-negotiate settings --help" tells more' settings --nonesuch
 check "a terminal's control characters are escaped" says 2 '\x1b[31m' $'\033[31m'
-if command -v script >/dev/null; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     check "colours in a terminal" colours_in_a_terminal
     check "none with NO_COLOR" no_colours_with_no_color
     check "none on a dumb terminal" no_colours_on_a_dumb_one
 else
-    skip "colours in a terminal" "there is no script(1) here"
+    skip "colours in a terminal" "there is no script(1) here, or no terminal for it"
 fi
 check "no colours in a pipe" no_colours_in_a_pipe
 check "a full disk is told" full_output
