@@ -69,7 +69,7 @@ debian_suite() {
         return
     fi
     # uname says i686 there
-    [ "$3" != i386 ] || personality=(linux32)
+    [ "$3" != i386 ] || personality=(env NOT_AGAIN=yes linux32)
     if ! logged "$1-copy" copy_sources "$root/src" ||
         ! logged "$1-make" debian_configure "$root"; then
         fail "does not build on Debian $2 for $3"
