@@ -76,14 +76,6 @@ static enum ntlm_error check_responses(struct login *login, struct verified *ver
     return NTLM_OK;
 }
 
-static bool is_zeros(struct ntlm_bytes bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        if (bytes.data[i])
-            return false;
-    return true;
-}
-
 /* LMv2: the proof over the client challenge that stands behind it. */
 static enum ntlm_error check_lmv2(const struct login *login, struct verified *verified)
 {
@@ -126,7 +118,7 @@ static enum ntlm_error check_lm(const struct login *login, struct verified *veri
     const struct ntlm_authenticate *message = &login->received.message;
     const struct ntlm_bytes lm = message->lm_response, nt = message->nt_response;
 
-    if (lm.len != LM_RESPONSE_SIZE || is_zeros(lm))
+    if (lm.len != LM_RESPONSE_SIZE || ntlm_is_zero(lm.data, lm.len))
         verified->why_no_lm = N_("there is none");
     else if (login->received.response.kind == NTLM_RESPONSE_V2)
         return check_lmv2(login, verified);

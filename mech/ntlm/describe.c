@@ -17,6 +17,7 @@
 #include "describe_response.h"
 #include "flags.h"
 #include "message.h"
+#include "secret.h"
 
 static void say_flags(const struct ntlm_fields *fields, uint32_t flags)
 {
@@ -31,7 +32,7 @@ static void say_flags(const struct ntlm_fields *fields, uint32_t flags)
 static void say_version(const struct ntlm_fields *fields, bool has_version,
                         const uint8_t *version)
 {
-    if (has_version && !ntlm_all_zeros(ntlm_bytes(version, NTLM_VERSION_SIZE)))
+    if (has_version && !ntlm_is_zero(version, NTLM_VERSION_SIZE))
         ntlm_field(fields, 1, "Version", "%u.%u.%u, NTLM revision %u", version[0], version[1],
                    (unsigned)(version[2] | version[3] << 8), version[7]);
 }
@@ -42,7 +43,7 @@ static void say_mic(const struct ntlm_fields *fields, struct ntlm_bytes token, s
     if (offset == 0)
         ntlm_field(fields, 1, "MIC",
                    announced ? "none, though MsvAvFlags announces one" : "none");
-    else if (!announced && ntlm_all_zeros(ntlm_bytes(token.data + offset, NTLM_MIC_SIZE)))
+    else if (!announced && ntlm_is_zero(token.data + offset, NTLM_MIC_SIZE))
         ntlm_field(fields, 1, "MIC", "none (zeros at %zu)", offset);
     else
         ntlm_field(fields, 1, "MIC", "at %zu, %s", offset,

@@ -31,14 +31,6 @@ void ntlm_field(const struct ntlm_fields *fields, unsigned depth, const char *na
                  &(struct ntlm_field){.depth = depth, .name = name, .value = value});
 }
 
-bool ntlm_all_zeros(struct ntlm_bytes bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        if (bytes.data[i] != 0)
-            return false;
-    return true;
-}
-
 void ntlm_add_word(const char *word, char *out, size_t out_size)
 {
     const size_t len = strlen(out);

@@ -32,6 +32,4 @@ void ntlm_field_time(const struct ntlm_fields *fields, unsigned depth, const cha
 /* Adds a word to words in out, which is terminated, whole or not at all. */
 void ntlm_add_word(const char *word, char *out, size_t out_size);
 
-bool ntlm_all_zeros(struct ntlm_bytes bytes);
-
 #endif

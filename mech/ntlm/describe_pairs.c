@@ -10,6 +10,7 @@
 
 #include "avpair.h"
 #include "flags.h"
+#include "secret.h"
 
 #define MAX_PAIRS 64 /* that are shown */
 
@@ -72,7 +73,8 @@ static void say_pair(const struct ntlm_fields *fields, const struct ntlm_av_pair
         break;
     case MSV_AV_CHANNEL_BINDINGS:
         ntlm_field(fields, 2, name, "%s",
-                   ntlm_all_zeros(pair->value) ? "none (zeros)" : "present");
+                   ntlm_is_zero(pair->value.data, pair->value.len) ? "none (zeros)"
+                                                                   : "present");
         break;
     default:
         ntlm_field_name(fields, 2, name, NTLMSSP_NEGOTIATE_UNICODE, pair->value);

@@ -10,6 +10,7 @@
 
 #include "avpair.h"
 #include "describe_pairs.h"
+#include "secret.h"
 #include "v2_response.h"
 
 #define RESPONSE_SIZE 24 /* of LM, LMv2 and NTLMv1 ([MS-NLMP] 2.2.2.3 to 2.2.2.6) */
@@ -27,7 +28,7 @@ static bool is_v1_ess(const struct ntlm_authenticate *message)
 {
     return message->nt_response.len == RESPONSE_SIZE &&
            message->lm_response.len == RESPONSE_SIZE &&
-           ntlm_all_zeros(ntlm_bytes(message->lm_response.data + 8, RESPONSE_SIZE - 8));
+           ntlm_is_zero(message->lm_response.data + 8, RESPONSE_SIZE - 8);
 }
 
 static const char *lm_response_kind(const struct ntlm_authenticate *message)
@@ -40,7 +41,7 @@ static const char *lm_response_kind(const struct ntlm_authenticate *message)
         return "one zero byte (anonymous)";
     if (lm.len != RESPONSE_SIZE)
         return "of an unknown kind";
-    if (ntlm_all_zeros(lm))
+    if (ntlm_is_zero(lm.data, lm.len))
         return "zeros (none)";
     if (is_v2(nt))
         return "LMv2";

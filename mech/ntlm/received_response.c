@@ -9,20 +9,11 @@
 #include <string.h>
 
 #include "avpair.h"
+#include "secret.h"
 #include "v2_response.h"
 
 #define V1_RESPONSE_SIZE 24
 #define SINGLE_HOST_HEADER 16 /* Size, Z4, CustomData before MachineID */
-
-/* An MsvAvChannelBindings of zeros means that there are none (2.2.2.1). */
-static bool all_zeros(struct ntlm_bytes bytes)
-{
-    uint8_t any = 0;
-
-    for (size_t i = 0; i < bytes.len; i++)
-        any |= bytes.data[i];
-    return any == 0;
-}
 
 /* Pairs that only a client may add, and but once. Where there are two, one
  * came from a CHALLENGE that was altered on its way. */
@@ -38,6 +29,7 @@ static bool client_pairs_repeat(struct ntlm_bytes list)
     return bindings > 1 || targets > 1;
 }
 
+/* An MsvAvChannelBindings of zeros means that there are none (2.2.2.1). */
 static void read_pairs(struct ntlm_received_response *response)
 {
     const uint32_t flags = ntlm_av_flags(response->av_pairs);
@@ -46,7 +38,7 @@ static void read_pairs(struct ntlm_received_response *response)
     response->mic_announced = (flags & MSV_AV_FLAG_MIC) != 0;
     response->target_unverified = (flags & MSV_AV_FLAG_UNVERIFIED_TARGET) != 0;
     if (!ntlm_av_find(response->av_pairs, MSV_AV_CHANNEL_BINDINGS, &response->bindings) ||
-        all_zeros(response->bindings))
+        ntlm_is_zero(response->bindings.data, response->bindings.len))
         response->bindings = ntlm_bytes(NULL, 0);
     response->has_target =
         ntlm_av_find(response->av_pairs, MSV_AV_TARGET_NAME, &response->target);

@@ -20,6 +20,16 @@ bool ntlm_equal(const void *a, const void *b, size_t len)
     return differing == 0;
 }
 
+bool ntlm_is_zero(const void *bytes, size_t len)
+{
+    const volatile uint8_t *at = bytes;
+    uint8_t any = 0;
+
+    for (size_t i = 0; i < len; i++)
+        any |= at[i];
+    return any == 0;
+}
+
 void ntlm_cleanse(void *secret, size_t len)
 {
     if (len)

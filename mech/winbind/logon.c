@@ -208,20 +208,11 @@ static enum ntlm_error copy_sids(const struct wbclient *library,
     return sids ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 
-static bool is_zero(const uint8_t *bytes, size_t len)
-{
-    uint8_t any = 0;
-
-    for (size_t i = 0; i < len; i++)
-        any |= bytes[i];
-    return any == 0;
-}
-
 static void copy_keys(const struct wbcAuthUserInfo *info, struct ntlm_logon_keys *keys)
 {
     memcpy(keys->base_key, info->user_session_key, sizeof(keys->base_key));
     memcpy(keys->lm_key, info->lm_session_key, sizeof(keys->lm_key));
-    keys->has_lm_key = !is_zero(keys->lm_key, sizeof(keys->lm_key));
+    keys->has_lm_key = !ntlm_is_zero(keys->lm_key, sizeof(keys->lm_key));
 }
 
 /* A guest logon succeeds with any password, and its session key is known to
@@ -238,7 +229,7 @@ static enum ntlm_error read_account(const struct logon_request *request,
                     "winbind does not tell the account name of \"%.128s%s%.128s\"",
                     NTLM_LOGON_NAME(logon));
     if ((info->user_flags & WBC_AUTH_USER_INFO_GUEST) ||
-        is_zero(info->user_session_key, sizeof(info->user_session_key)))
+        ntlm_is_zero(info->user_session_key, sizeof(info->user_session_key)))
         return fail(NTLM_ERR_LOGON_DENIED,
                     "the domain lets \"%.128s%s%.128s\" in as a guest only",
                     NTLM_LOGON_NAME(logon));
