@@ -21,7 +21,7 @@ enum { AS, SERVICE, JSON };
 static const struct option_row options[] = {
     [AS] = {"as", "USER", N_("check as this user; only root can")},
     [SERVICE] =
-        {"service", "NAME",
+        {"service", "SERVICE",
          N_("check with the environment and the user of a service, as it runs or as its "
             "unit has it")},
     [JSON] = OPTION_JSON,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dispatch.c - see dispatch.h. Help is help.c's. */
+/* dispatch.c - see dispatch.h. Help is help.c's, completion complete.c's. */
 
 #include "config.h"
 
@@ -28,7 +28,7 @@ enum exit_status usage_error(const char *format, ...)
     return complain(STATUS_USAGE, _("\"%s --help\" tells more"), running);
 }
 
-static const struct command *find_command(const struct command *const *table, const char *name)
+const struct command *command_find(const struct command *const *table, const char *name)
 {
     for (; *table; table++)
         if (strcmp((*table)->name, name) == 0)
@@ -41,13 +41,19 @@ static bool is_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
-/* The row of the option that `word` (behind its dashes, up to an =) names; -1. */
+bool option_named(const struct option_row *row, const char *word)
+{
+    const size_t len = strlen(row->name);
+
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, row->name, len) == 0 &&
+           (word[2 + len] == '\0' || word[2 + len] == '=');
+}
+
+/* The row that `word` names; -1. */
 static int find_option(const struct option_row *options, const char *word)
 {
-    size_t len = strcspn(word, "=");
-
     for (int i = 0; options && options[i].name; i++)
-        if (strlen(options[i].name) == len && strncmp(options[i].name, word, len) == 0)
+        if (option_named(&options[i], word))
             return i;
     return -1;
 }
@@ -56,7 +62,7 @@ static int find_option(const struct option_row *options, const char *word)
 static enum exit_status take_option(const struct command *command, char **argv, int *at,
                                     struct arguments *arguments)
 {
-    const char *word = argv[*at] + 2, *equals = strchr(word, '=');
+    const char *word = argv[*at], *equals = strchr(word, '=');
     int option = find_option(command->options, word);
     const struct option_row *row = option < 0 ? NULL : &command->options[option];
 
@@ -149,7 +155,7 @@ enum exit_status command_dispatch(const struct command *const *table, const char
         help_table(table, path, about);
         return STATUS_OK;
     }
-    command = find_command(table, argv[1]);
+    command = command_find(table, argv[1]);
     if (!command)
         return usage_error(argv[1][0] == '-' ? _("there is no option %s")
                                              : _("there is no command \"%s\""),
@@ -164,31 +170,4 @@ enum exit_status command_dispatch(const struct command *const *table, const char
     running = "gss-negotiate";
     free(longer);
     return status;
-}
-
-static void offer(const char *before, const char *word, const char *begin, const char *text)
-{
-    if (strncmp(word, begin, strlen(begin)) == 0 || !*begin)
-        printf("%s%s\t%s\n", before, word, text);
-}
-
-enum exit_status command_complete(const struct command *const *table, int count, char **words)
-{
-    const struct command *command = NULL;
-    const char *last = count > 0 ? words[count - 1] : "";
-
-    for (int i = 0; i + 1 < count && table; i++) {
-        command = find_command(table, words[i]);
-        table = command ? command->commands : NULL;
-        if (!command || !table)
-            break;
-    }
-    for (; table && *table; table++)
-        offer("", (*table)->name, last, _((*table)->summary));
-    if (strncmp(last, "--", 2) == 0 && command) {
-        for (const struct option_row *row = command->options; row && row->name; row++)
-            offer("--", row->name, last + 2, _(row->text));
-        offer("--", "help", last + 2, _("tell how the command is used"));
-    }
-    return STATUS_OK;
 }

@@ -14,8 +14,9 @@ enum exit_status command_dispatch(const struct command *const *table, const char
 /* A mistake in how a command was called, behind which its help is pointed to. */
 enum exit_status usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* For the shells' completion: prints what may follow these words, "WORD<TAB>TEXT" a
- * line. The last word is the one that is being written. */
-enum exit_status command_complete(const struct command *const *table, int count, char **words);
+/* The command of that name in a table; NULL: there is none. */
+const struct command *command_find(const struct command *const *table, const char *name);
+/* Whether `word` is this option: "--NAME", or "--NAME=ARGUMENT". */
+bool option_named(const struct option_row *row, const char *word);
 
 #endif

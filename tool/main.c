@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "complete.h"
 #include "dispatch.h"
 #include "translate.h"
 
@@ -47,7 +48,7 @@ int main(int argc, char **argv)
         say("gss-negotiate %s", PACKAGE_VERSION);
         status = STATUS_OK;
     } else if (argc >= 2 && strcmp(argv[1], "--complete") == 0) {
-        status = command_complete(table, argc - 2, argv + 2);
+        status = complete(table, argc - 2, argv + 2);
     } else {
         status = command_dispatch(table, "gss-negotiate", _(ABOUT), argc, argv);
     }

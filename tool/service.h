@@ -29,4 +29,7 @@ bool service_process_environment(pid_t process, struct environment *environment)
  * it. False: there is no such unit. *user is malloc'd, or NULL. */
 bool service_unit(const char *name, struct environment *environment, char **user);
 
+/* Gives the name of each unit of a service, some more than once; the text is "". */
+void service_units(void (*take)(void *arg, const char *name, const char *text), void *arg);
+
 #endif

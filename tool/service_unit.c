@@ -139,3 +139,22 @@ bool service_unit(const char *name, struct environment *environment, char **user
     }
     return found;
 }
+
+void service_units(void (*take)(void *arg, const char *name, const char *text), void *arg)
+{
+    static const char suffix[] = ".service";
+    char pattern[512];
+
+    for (size_t i = 0; i < DIRECTORIES; i++) {
+        glob_t found = {0};
+
+        snprintf(pattern, sizeof(pattern), "%s/*%s", directories[i], suffix);
+        if (glob(pattern, 0, NULL, &found) == 0)
+            for (size_t k = 0; k < found.gl_pathc; k++) {
+                char *name = strrchr(found.gl_pathv[k], '/') + 1;
+                name[strlen(name) - strlen(suffix)] = '\0';
+                take(arg, name, "");
+            }
+        globfree(&found);
+    }
+}

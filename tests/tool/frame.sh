@@ -6,16 +6,6 @@ set -u
 . "$(dirname "$0")/tool.sh"
 fixture_begin
 
-# Every command's way to call it, out of what the completion offers.
-commands() {
-    local command nested
-    tool --complete '' | cut -f1 | while read -r command; do
-        nested=$(tool --complete "$command" '' | cut -f1)
-        [ -n "$nested" ] || printf '%s\n' "$command"
-        [ -z "$nested" ] || printf '%s\n' "${nested//$'\n'/$'\n'$command }" | sed "1s/^/$command /"
-    done
-}
-
 every_command_has_help() {
     local command
     [ -n "$(commands)" ] || return

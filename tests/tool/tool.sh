@@ -42,3 +42,15 @@ json() {
 it = json.load(sys.stdin)
 sys.exit(not eval(sys.argv[1]))' "$2" <<<"$output" || { printf 'not true: %s\n' "$2"; return 1; }
 }
+
+# Every command, one a line, as it is called: "account add".
+commands() {
+    local command
+    tool --complete '' | cut -f1 | while read -r command; do
+        if tool "$command" --help | grep -q "^Usage: gss-negotiate $command COMMAND"; then
+            tool --complete "$command" '' | cut -f1 | sed "s/^/$command /"
+        else
+            printf '%s\n' "$command"
+        fi
+    done
+}
