@@ -12,7 +12,6 @@
 #include "establish.h"
 #include "flags.h"
 #include "negotiate.h"
-#include "spnego_token.h"
 #include "status.h"
 
 /* With Negotiate the server may speak first: the call has no token then. */
@@ -81,7 +80,7 @@ static void note_package(struct context *context, SECURITY_STATUS status,
  * delegate but leaks a credential: it is not asked for one. */
 static bool can_delegate(const gss_buffer_desc *input)
 {
-    return !spnego_is_ap_req(input);
+    return !negotiate_is_ap_req(input);
 }
 
 /* Keeps what the client delegated for a thread that impersonates the client.

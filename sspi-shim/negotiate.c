@@ -10,37 +10,71 @@
 #include "negotiate.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
 #include "credential_acquire.h"
-#include "spnego_token.h"
+#include "spnego/token.h"
 #include "status.h"
+
+static struct der_bytes bytes_of(const gss_buffer_desc *token)
+{
+    return (struct der_bytes){token->value, token->length};
+}
+
+static gss_OID_desc oid_of(struct der_bytes content)
+{
+    return (gss_OID_desc){(OM_uint32)content.len, (void *)(uintptr_t)content.data};
+}
+
+/* [MS-NLMP] 2.2.1 */
+static bool is_ntlmssp(const gss_buffer_desc *token)
+{
+    static const char signature[8] = "NTLMSSP";
+
+    return token->length >= sizeof(signature) &&
+           memcmp(token->value, signature, sizeof(signature)) == 0;
+}
+
+/* RFC 4120 5.5.1: [APPLICATION 14] */
+bool negotiate_is_ap_req(const gss_buffer_desc *token)
+{
+    return der_next_is(bytes_of(token), DER_APPLICATION_0 + 14);
+}
 
 const struct package *negotiate_package_of(const gss_buffer_desc *token)
 {
+    struct der_bytes content;
     gss_OID_desc mech;
 
-    if (spnego_is_ntlmssp(token))
+    if (is_ntlmssp(token))
         return package_of(PACKAGE_NTLM);
-    if (spnego_is_ap_req(token))
+    if (negotiate_is_ap_req(token))
         return package_of(PACKAGE_KERBEROS);
-    return spnego_initial_mech(token, &mech) ? package_of_mech(&mech) : NULL;
+    if (!token_frame_oid(bytes_of(token), &content))
+        return NULL;
+    mech = oid_of(content);
+    return package_of_mech(&mech);
 }
 
 /* Windows offers Kerberos by a second identifier too, which is wrong in one bit
  * ([MS-SPNG] 3.1.5.2). */
-static const struct package *package_of_type(gss_const_OID mech)
+static const struct package *package_of_type(struct der_bytes content)
 {
-    return package_of_mech(gss_oid_equal(mech, gss_mech_krb5_wrong) ? gss_mech_krb5 : mech);
+    gss_OID_desc mech = oid_of(content);
+
+    return package_of_mech(gss_oid_equal(&mech, gss_mech_krb5_wrong) ? gss_mech_krb5 : &mech);
 }
 
 const struct package *negotiate_selected(const gss_buffer_desc *token)
 {
-    gss_OID_desc mech;
+    struct token answer;
 
-    return spnego_supported_mech(token, &mech) ? package_of_type(&mech) : NULL;
+    if (token_read(bytes_of(token), &answer) || !answer.supported_mech.data)
+        return NULL;
+    return package_of_type(answer.supported_mech);
 }
 
 /* Packages in the order of preference. */
@@ -67,17 +101,14 @@ static void add(struct list *list, const struct package *package)
  * them. The rest of that token is only a hint. */
 static SECURITY_STATUS read_offer(const gss_buffer_desc *token, struct list *list)
 {
-    struct spnego_mech_types types;
-    gss_OID_desc mech;
+    struct der_bytes cursor = {NULL, 0}, mech;
+    struct token offer;
 
     list->count = 0;
-    if (!spnego_mech_types(token, &types))
+    if (token_read(bytes_of(token), &offer) || offer.kind == TOKEN_RESPONSE)
         return SEC_E_INVALID_TOKEN;
-    while (types.left > 0) {
-        if (!spnego_next_mech(&types, &mech))
-            return SEC_E_INVALID_TOKEN;
-        add(list, package_of_type(&mech));
-    }
+    while (token_next_mech(offer.mech_types, &cursor, &mech))
+        add(list, package_of_type(mech));
     return list->count > 0 ? SEC_E_OK : SEC_E_SECPKG_NOT_FOUND;
 }
 

@@ -18,6 +18,10 @@
  * SPNEGO, NTLM or Kerberos for one of theirs without SPNEGO. NULL for any other. */
 const struct package *negotiate_package_of(const gss_buffer_desc *token);
 
+/* Does the token begin like an AP-REQ of Kerberos without the frame of RFC 2743 3.1, as
+ * with GSS_C_DCE_STYLE? */
+bool negotiate_is_ap_req(const gss_buffer_desc *token);
+
 /* The package that an acceptor's NegTokenResp selects; NULL when it names none. */
 const struct package *negotiate_selected(const gss_buffer_desc *token);
 
