@@ -4,16 +4,8 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include <stdlib.h>
-
 #include "ntlm_exchange.h"
-
-/* Check's own assertions work in a test only. */
-#define MUST(condition)                                                                        \
-    do {                                                                                       \
-        if (!(condition))                                                                      \
-            abort();                                                                           \
-    } while (0)
+#include "target.h"
 
 /* An input is one byte that says which token of the exchange is replaced, one
  * that says how the two sides are configured, and the token. */
@@ -21,9 +13,5 @@
 
 /* Configures both sides as the byte says. */
 void fuzz_configure(struct exchange *x, uint8_t how);
-
-/* libFuzzer's: does that exchange. Aborts where something is wrong with how it
- * ends. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

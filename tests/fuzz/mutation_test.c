@@ -15,7 +15,7 @@
 #define ROOM 4096
 #define ROUNDS 1000 /* for each token of each configuration */
 
-struct input {
+struct altered {
     uint8_t bytes[ROOM];
     size_t len;
 };
@@ -35,9 +35,9 @@ static size_t below(size_t limit)
 static const uint8_t configurations[] = {0, 1, 2, 4, 8, 0x11, 0x21, 0x41, 0x80, 0x81, 0x55};
 #define CONFIGURATIONS (int)(sizeof(configurations) / sizeof(configurations[0]))
 
-static struct input honest(int which, uint8_t how)
+static struct altered honest(int which, uint8_t how)
 {
-    struct input input = {.bytes = {(uint8_t)which, how}};
+    struct altered input = {.bytes = {(uint8_t)which, how}};
     struct exchange x;
 
     fuzz_configure(&x, how);
@@ -50,24 +50,24 @@ static struct input honest(int which, uint8_t how)
     return input;
 }
 
-static void turn_a_bit_over(struct input *input, size_t at)
+static void turn_a_bit_over(struct altered *input, size_t at)
 {
     input->bytes[at] ^= (uint8_t)(1 << below(8));
 }
 
-static void put_an_edge(struct input *input, size_t at)
+static void put_an_edge(struct altered *input, size_t at)
 {
     static const uint8_t edges[] = {0, 1, 2, 4, 8, 16, 24, 44, 72, 88, 0x7f, 0x80, 0xfe, 0xff};
 
     input->bytes[at] = edges[below(sizeof(edges))];
 }
 
-static void cut(struct input *input, size_t at)
+static void cut(struct altered *input, size_t at)
 {
     input->len = at;
 }
 
-static void take_out(struct input *input, size_t at)
+static void take_out(struct altered *input, size_t at)
 {
     const size_t len = 1 + below(input->len - at);
 
@@ -75,7 +75,7 @@ static void take_out(struct input *input, size_t at)
     input->len -= len;
 }
 
-static void repeat(struct input *input, size_t at)
+static void repeat(struct altered *input, size_t at)
 {
     size_t len = 1 + below(input->len - at);
 
@@ -85,7 +85,7 @@ static void repeat(struct input *input, size_t at)
     input->len += len;
 }
 
-static void move(struct input *input, size_t at)
+static void move(struct altered *input, size_t at)
 {
     const size_t to = FUZZ_HEADER + below(input->len - FUZZ_HEADER);
     const size_t room = input->len - (at > to ? at : to);
@@ -93,9 +93,9 @@ static void move(struct input *input, size_t at)
     memmove(input->bytes + to, input->bytes + at, 1 + below(room));
 }
 
-static void mutate(struct input *input)
+static void mutate(struct altered *input)
 {
-    static void (*const ways[])(struct input *, size_t) = {
+    static void (*const ways[])(struct altered *, size_t) = {
         turn_a_bit_over, put_an_edge, turn_a_bit_over, put_an_edge, cut, take_out,
         repeat,          move};
 
@@ -109,11 +109,11 @@ START_TEST(altered_tokens_end_an_exchange_cleanly)
 {
     state = 0x9e3779b97f4a7c15 + (uint64_t)_i;
     for (int which = 0; which < TOKENS; which++) {
-        const struct input first = honest(which, configurations[_i]);
+        const struct altered first = honest(which, configurations[_i]);
 
         LLVMFuzzerTestOneInput(first.bytes, first.len);
         for (int round = 0; round < ROUNDS; round++) {
-            struct input input = first;
+            struct altered input = first;
 
             mutate(&input);
             LLVMFuzzerTestOneInput(input.bytes, input.len);
@@ -127,7 +127,7 @@ static int write_seeds(const char *directory)
     char path[4096];
 
     for (int i = 0; i < CONFIGURATIONS * TOKENS; i++) {
-        const struct input input = honest(i % TOKENS, configurations[i / TOKENS]);
+        const struct altered input = honest(i % TOKENS, configurations[i / TOKENS]);
         FILE *file;
 
         snprintf(path, sizeof(path), "%s/honest-%d", directory, i);

@@ -4,18 +4,8 @@
 
 #include "config.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "spnego/token.h"
-
-#define MUST(condition)                                                                        \
-    do {                                                                                       \
-        if (!(condition))                                                                      \
-            abort();                                                                           \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "target.h"
 
 static void must_lie_within(struct der_bytes field, struct der_bytes bytes)
 {
