@@ -21,6 +21,12 @@
 #define KEY_RIGHTS (KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH | KEY_USR_LINK)
 #define RING_RIGHTS (KEY_RIGHTS | KEY_USR_WRITE)
 
+/* Of Linux 5.3; libkeyutils may be older than the kernel. */
+#ifndef KEYCTL_MOVE
+#define KEYCTL_MOVE 30
+#define KEYCTL_MOVE_EXCL 1
+#endif
+
 #define NAME_FORMAT "ntlm-logins.%lu"
 #define NAME_SIZE (sizeof("ntlm-logins.") + 20)
 
@@ -161,11 +167,28 @@ enum ntlm_error keyring_find(enum login_keyring which, keyring_serial *ring)
     return error;
 }
 
+/* What publish does with a key of this type and description that is in the keyring: takes
+ * its place, or leaves all as it is and says so. */
+enum former { FORMER_REPLACED, FORMER_KEPT };
+
+/* From the thread's keyring to the parent. False, and errno is set: EEXIST when there is
+ * one that is to be kept. Kernels that cannot ask and move in one step replace it. */
+static bool move(keyring_serial key, keyring_serial parent, enum former former)
+{
+    if (former == FORMER_KEPT) {
+        if (keyctl(KEYCTL_MOVE, key, KEY_SPEC_THREAD_KEYRING, parent, KEYCTL_MOVE_EXCL) == 0)
+            return true;
+        if (errno != EOPNOTSUPP && errno != ENOSYS)
+            return false;
+    }
+    return keyctl_link(key, parent) == 0;
+}
+
 /* A key that is in the thread's keyring alone until it is as it shall be, and then in
- * `parent`, where it takes the place of one of its type and description. */
+ * `parent`. *key is 0 when another was kept. */
 static enum ntlm_error publish(const char *type, const char *name, struct ntlm_bytes content,
                                unsigned seconds, key_perm_t rights, keyring_serial parent,
-                               keyring_serial *key)
+                               enum former former, keyring_serial *key)
 {
     keyring_serial made =
         add_key(type, name, content.data, content.len, KEY_SPEC_THREAD_KEYRING);
@@ -174,19 +197,37 @@ static enum ntlm_error publish(const char *type, const char *name, struct ntlm_b
     *key = 0;
     if (made < 0)
         return refuse("no key can be made in the kernel's keyring", errno);
-    if ((seconds > 0 && keyctl_set_timeout(made, seconds)) || keyctl_setperm(made, rights) ||
-        keyctl_link(made, parent))
+    if ((seconds > 0 && keyctl_set_timeout(made, seconds)) || keyctl_setperm(made, rights))
+        error = refuse("the kernel's keyring takes no key of ours", errno);
+    else if (move(made, parent, former))
+        *key = made;
+    else if (former == FORMER_REPLACED || errno != EEXIST)
         error = refuse("the kernel's keyring takes no key of ours", errno);
     keyctl_unlink(made, KEY_SPEC_THREAD_KEYRING);
-    if (!error)
-        *key = made;
+    return error;
+}
+
+/* Makes the keyring of logins, or finds the one that another process has made meanwhile,
+ * whose logins would be lost with it. What is there and cannot be used is replaced. */
+static enum ntlm_error make(keyring_serial parent, keyring_serial *ring)
+{
+    char name[NAME_SIZE];
+    enum ntlm_error error;
+
+    snprintf(name, sizeof(name), NAME_FORMAT, (unsigned long)geteuid());
+    error = publish("keyring", name, ntlm_bytes(NULL, 0), 0, RING_RIGHTS, parent, FORMER_KEPT,
+                    ring);
+    if (!error && *ring == 0)
+        error = search(parent, ring);
+    if (!error && *ring == 0)
+        error = publish("keyring", name, ntlm_bytes(NULL, 0), 0, RING_RIGHTS, parent,
+                        FORMER_REPLACED, ring);
     return error;
 }
 
 enum ntlm_error keyring_make(enum login_keyring which, keyring_serial *ring)
 {
     keyring_serial parent;
-    char name[NAME_SIZE];
     enum ntlm_error error;
 
     *ring = 0;
@@ -195,10 +236,8 @@ enum ntlm_error keyring_make(enum login_keyring which, keyring_serial *ring)
                                                         : "the session keyring",
                       errno);
     error = search(parent, ring);
-    if (!error && *ring == 0) {
-        snprintf(name, sizeof(name), NAME_FORMAT, (unsigned long)geteuid());
-        error = publish("keyring", name, ntlm_bytes(NULL, 0), 0, RING_RIGHTS, parent, ring);
-    }
+    if (!error && *ring == 0)
+        error = make(parent, ring);
     close_parent(which, parent);
     return error;
 }
@@ -279,7 +318,8 @@ void keyring_content_clear(struct keyring_content *content)
 enum ntlm_error keyring_add(keyring_serial ring, const char *description,
                             struct ntlm_bytes content, unsigned seconds, keyring_serial *key)
 {
-    return publish("user", description, content, seconds, KEY_RIGHTS, ring, key);
+    return publish("user", description, content, seconds, KEY_RIGHTS, ring, FORMER_REPLACED,
+                   key);
 }
 
 bool keyring_remove(keyring_serial key)

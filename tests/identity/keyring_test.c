@@ -22,6 +22,8 @@ static const struct settings in_session = {.login_keyring = LOGIN_KEYRING_SESSIO
 /* errno for each call of the kernel's; 0: it is called. Searches are counted. */
 static int refused;
 static unsigned searches;
+/* What another process does behind the next search. */
+static void (*meanwhile)(void);
 
 long __real_keyctl_search(key_serial_t ring, const char *type, const char *name,
                           key_serial_t into);
@@ -45,8 +47,20 @@ static bool refuses(void)
 long __wrap_keyctl_search(key_serial_t ring, const char *type, const char *name,
                           key_serial_t into)
 {
+    void (*other)(void) = meanwhile;
+    long found;
+    int reason;
+
     searches++;
-    return refuses() ? -1 : __real_keyctl_search(ring, type, name, into);
+    if (refuses())
+        return -1;
+    found = __real_keyctl_search(ring, type, name, into);
+    reason = errno;
+    meanwhile = NULL;
+    if (other)
+        other();
+    errno = reason;
+    return found;
 }
 
 key_serial_t __wrap_keyctl_get_keyring_ID(key_serial_t id, int create)
@@ -70,20 +84,26 @@ static void begin(void)
 {
     refused = 0;
     searches = 0;
+    meanwhile = NULL;
     keyring_begin();
 }
 
-static enum ntlm_error log_in(enum login_keyring keyring)
+static enum ntlm_error log_in_as(const char *user, enum login_keyring keyring)
 {
     const struct login_request request = {
         .keyring = keyring, .lifetime = 60, .overwrite = true, .preferred = true};
     struct identity *identity;
     enum ntlm_error error;
 
-    ck_assert_int_eq(identity_from_password("alice", "DOM", "Password", 8, &identity), NTLM_OK);
+    ck_assert_int_eq(identity_from_password(user, "DOM", "Password", 8, &identity), NTLM_OK);
     error = logins_store(&in_session, identity, &request);
     identity_release(identity);
     return error;
+}
+
+static enum ntlm_error log_in(enum login_keyring keyring)
+{
+    return log_in_as("alice", keyring);
 }
 
 static enum ntlm_error find_with(const struct settings *settings)
@@ -351,6 +371,71 @@ START_TEST(a_damaged_hash_is_an_error)
 }
 END_TEST
 
+static void log_in_bob(void)
+{
+    ck_assert_int_eq(log_in_as("bob", LOGIN_KEYRING_SESSION), NTLM_OK);
+}
+
+static size_t count_logins(void)
+{
+    struct logins logins;
+    size_t count;
+
+    ck_assert_int_eq(logins_load(LOGIN_KEYRING_SESSION, &logins), NTLM_OK);
+    count = logins.count;
+    logins_clear(&logins);
+    return count;
+}
+
+START_TEST(a_first_login_does_not_displace_another)
+{
+    meanwhile = log_in_bob;
+    ck_assert_int_eq(log_in(LOGIN_KEYRING_SESSION), NTLM_OK);
+    ck_assert_uint_eq(count_logins(), 2);
+}
+END_TEST
+
+#define PROCESSES 6
+#define ROUNDS 10 /* more would be beyond the keys that a user may have */
+
+/* Waits until the other end is closed, with all the others, and logs in. */
+static void log_in_at_once(int gate, int number)
+{
+    char user[] = "user0", end;
+
+    user[4] = (char)('0' + number);
+    _exit(read(gate, &end, 1) != 0 || log_in_as(user, LOGIN_KEYRING_SESSION));
+}
+
+START_TEST(first_logins_of_many_processes_are_all_kept)
+{
+    if (skipped_without_fork("first_logins_of_many_processes_are_all_kept"))
+        return;
+    for (int round = 0; round < ROUNDS; round++) {
+        pid_t children[PROCESSES];
+        int gate[2], status;
+
+        keyring_begin();
+        ck_assert_int_eq(pipe(gate), 0);
+        for (int i = 0; i < PROCESSES; i++) {
+            children[i] = fork();
+            ck_assert_int_ge(children[i], 0);
+            if (children[i] == 0) {
+                close(gate[1]);
+                log_in_at_once(gate[0], i);
+            }
+        }
+        close(gate[0]);
+        close(gate[1]);
+        for (int i = 0; i < PROCESSES; i++) {
+            ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+            ck_assert_int_eq(status, 0);
+        }
+        ck_assert_uint_eq(count_logins(), PROCESSES);
+    }
+}
+END_TEST
+
 START_TEST(a_revoked_session_has_no_logins)
 {
     if (skipped_without_keyring("a_revoked_session_has_no_logins"))
@@ -403,6 +488,8 @@ int main(void)
     tcase_add_test(cases, a_keyring_that_others_may_write_is_refused);
     tcase_add_test(cases, a_damaged_login_is_an_error);
     tcase_add_test(cases, a_damaged_hash_is_an_error);
+    tcase_add_test(cases, a_first_login_does_not_displace_another);
+    tcase_add_test(cases, first_logins_of_many_processes_are_all_kept);
     tcase_add_test(cases, a_revoked_session_has_no_logins);
     tcase_add_test(cases, sessions_have_the_persistent_keyring_in_common);
     suite_add_tcase(suite, cases);
