@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,6 +18,8 @@
 #include "translate.h"
 
 #define ACCESS_LIST "system.posix_acl_access"
+#define RANDOM_DIGITS 8
+#define TEMPORARY_END ".new"
 
 /* What must not leave a temporary file behind. */
 static void block_signals(sigset_t *before)
@@ -31,6 +34,33 @@ static void block_signals(sigset_t *before)
     sigprocmask(SIG_BLOCK, &blocked, before);
 }
 
+/* Whether a temporary file of this account file is called so: ".NAME.01234567.new". */
+static bool is_temporary(const struct account_file *file, const char *name)
+{
+    const size_t len = strlen(file->name);
+
+    return name[0] == '.' && strncmp(name + 1, file->name, len) == 0 && name[1 + len] == '.' &&
+           strspn(name + len + 2, "0123456789abcdef") == RANDOM_DIGITS &&
+           strcmp(name + len + 2 + RANDOM_DIGITS, TEMPORARY_END) == 0;
+}
+
+/* What a process that was killed has left behind. Nobody else's is in use, for the lock is
+ * ours. */
+static void remove_stale(const struct account_file *file)
+{
+    int fd = openat(file->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+    const struct dirent *entry;
+
+    if (fd >= 0 && !directory)
+        close(fd);
+    while (directory && (entry = readdir(directory)))
+        if (is_temporary(file, entry->d_name))
+            unlinkat(file->directory, entry->d_name, 0);
+    if (directory)
+        closedir(directory);
+}
+
 /* A new file beside the other; its name is the caller's to free. */
 static int make_temporary(const struct account_file *file, char **name)
 {
@@ -38,7 +68,7 @@ static int make_temporary(const struct account_file *file, char **name)
 
     *name = NULL;
     if (system_random((uint8_t *)&random, sizeof(random)) ||
-        asprintf(name, ".%s.%08x.new", file->name, random) < 0) {
+        asprintf(name, ".%s.%0*x%s", file->name, RANDOM_DIGITS, random, TEMPORARY_END) < 0) {
         errno = ENOMEM;
         return -1;
     }
@@ -139,6 +169,7 @@ enum exit_status account_file_replace(struct account_file *file, const char *dat
     int fd;
 
     block_signals(&before);
+    remove_stale(file);
     fd = make_temporary(file, &temporary);
     if (fd < 0) {
         status = complain(STATUS_TROUBLE,

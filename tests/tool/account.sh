@@ -132,6 +132,7 @@ at_once() {
     wait
     [ "$(tool account list --file "$file" | grep -c '^EXAMPLE')" = 20 ] && verifies secret7 'EXAMPLE\user7' && ! has_temporaries
 }
+# killed SIGNAL: in the middle of a rewrite, many times; no account is ever lost.
 killed() {
     local i pid
     fresh && for i in $(seq 3000); do printf 'A:user%d:password\n' "$i"; done >"$file"
@@ -139,11 +140,20 @@ killed() {
         printf 'x\n' | "$tool" account add --file "$file" "B\\new$i" >/dev/null 2>&1 &
         pid=$!
         sleep "0.00$((i % 10))"
-        kill -TERM $pid 2>/dev/null
+        kill -"$1" $pid 2>/dev/null
         wait $pid
         [ "$(grep -c '^A:user' "$file")" = 3000 ] && [ -z "$(tail -c 1 "$file")" ] || return
     done 2>/dev/null
-    ! has_temporaries
+}
+signalled() { killed TERM && ! has_temporaries; }
+killed_at_once() {
+    local left
+    killed KILL || return
+    left=$(compgen -G "$work/.accounts.*")
+    [ "$(wc -l <<<"$left")" -le 1 ] || { printf 'left: %s\n' "$left"; return 1; }
+    touch "$work/.accounts.01234567.new" "$work/.accounts.new" "$work/.accounts.0123456x.new" "$work/.other.01234567.new"
+    adds y 'B\last' && [ "$(cd "$work" && echo .accounts.* .other.*)" = '.accounts.0123456x.new .accounts.new .other.01234567.new' ] &&
+        verifies y 'B\last' && rm "$work"/.accounts.* "$work"/.other.*
 }
 others_hold_the_lock() {
     fresh 'A:a:1'
@@ -198,7 +208,8 @@ check "a file that is not there" says 3 'No such file' account list --file "$wor
 check "the directory is not there" with x 3 'No such file' add --file "$work/none/accounts" alice
 check "changes at the same time are all made" at_once
 check "who has the lock is waited for" others_hold_the_lock
-check "a signal in the middle leaves the file whole" killed
+check "a signal in the middle leaves the file whole" signalled
+check "SIGKILL leaves it whole, and at most one temporary file until the next change" killed_at_once
 check "a limit on the size of files" file_size_limit
 if [ "$(id -u)" = 0 ]; then
     install -m 755 "$tool" "$work/tool" # where nobody can run it
