@@ -31,8 +31,17 @@ static void free_mech_types(struct context *context)
         free(context->mech_types);
 }
 
+void context_forget_mech_target(struct context *context)
+{
+    OM_uint32 ignored;
+
+    if (context->mech_target)
+        gss_release_name(&ignored, &context->mech_target);
+}
+
 void context_forget_target(struct context *context)
 {
+    context_forget_mech_target(context);
     name_drop(context->target);
     context->target = context->target_glue = GSS_C_NO_NAME;
 }

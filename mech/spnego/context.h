@@ -38,6 +38,7 @@ struct context {
     OM_uint32 asked;         /* initiator: the flags of the first call */
     gss_name_t target;       /* initiator: the caller's handle */
     gss_name_t target_glue;  /* the mechglue's name for it, which is the handle's */
+    gss_name_t mech_target;  /* Kerberos' form of it; not there: each call makes its own */
     gss_name_t source;       /* acceptor: who it is; the mechglue's */
     gss_cred_id_t delegated; /* acceptor */
 
@@ -64,8 +65,10 @@ void context_free(struct context *context); /* NULL is fine */
  * does not have. "": none did. It lasts until more fall out. */
 const char *context_reasons(struct context *context);
 
-/* What is needed no more: the target; whom the acceptor let in. */
+/* What is needed no more: the target; its form for the mechanism that was tried; whom
+ * the acceptor let in. */
 void context_forget_target(struct context *context);
+void context_forget_mech_target(struct context *context);
 void context_forget_peer(struct context *context);
 
 /* Finds the default credential where the caller gave none. */

@@ -11,6 +11,7 @@
 #include "spnego/handover.h"
 #include "spnego/kerberos.h"
 #include "spnego/mic.h"
+#include "spnego/name.h"
 #include "spnego/offer.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
@@ -36,9 +37,10 @@ static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
     OM_uint32 major;
 
     major = gss_init_sec_context(
-        minor, context->credential->mechs, &context->inner, context->target_glue,
-        &context->mech, mech_flags(context, call), call->lifetime, call->bindings, in,
-        &context->actual_mech, out, &context->flags, &context->lifetime);
+        minor, context->credential->mechs, &context->inner,
+        context->mech_target ? context->mech_target : context->target_glue, &context->mech,
+        mech_flags(context, call), call->lifetime, call->bindings, in, &context->actual_mech,
+        out, &context->flags, &context->lifetime);
     context->mech_complete = major == GSS_S_COMPLETE;
     if (!GSS_ERROR(major)) {
         OM_uint32 asked = mic_ask_mechanism(minor, context);
@@ -73,6 +75,8 @@ static OM_uint32 try_mechanism(OM_uint32 *minor, struct context *context,
         context->mech_complete = major == GSS_S_COMPLETE;
         return major;
     }
+    if (oid_is_kerberos(&context->mech) && kerberos_calls_again(call->flags))
+        context->mech_target = name_for_mech(context->target_glue, &context->mech);
     major = call_mechanism(minor, context, call, GSS_C_NO_BUFFER, mech_token);
     if (GSS_ERROR(major))
         reasons_add(&context->reasons, &context->mech, major, *minor);
@@ -95,6 +99,7 @@ static OM_uint32 try_mechanisms(OM_uint32 *minor, struct context *context,
             first_failure = major;
         release_token(mech_token);
         gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
+        context_forget_mech_target(context);
         more = offer_has_more(context);
         if (more)
             offer_drop_first(context);
@@ -161,6 +166,7 @@ static OM_uint32 reselect(OM_uint32 *minor, struct context *context, const struc
         return status_fail(minor, GSS_S_DEFECTIVE_TOKEN, SPNEGO_ERR_UNEXPECTED_TOKEN,
                            "a mechanism's token before that mechanism has begun");
     gss_delete_sec_context(&ignored, &context->inner, GSS_C_NO_BUFFER);
+    context_forget_mech_target(context);
     context->mech_complete = false;
     context->first_choice = false;
     context->mic_wanted = context->mic_required = true;

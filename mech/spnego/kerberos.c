@@ -30,6 +30,7 @@ struct attempt {
     bool remembered; /* the realm's KDC: it was not asked */
     OM_uint32 major, minor, actual_flags, actual_lifetime;
     gss_ctx_id_t context;
+    gss_name_t mech_target; /* as in the context */
     gss_OID mech;
     gss_buffer_desc token;
     char *reason;
@@ -79,6 +80,8 @@ static void free_attempt(void *arg)
     OM_uint32 ignored;
 
     name_drop(attempt->target);
+    if (attempt->mech_target)
+        gss_release_name(&ignored, &attempt->mech_target);
     gss_delete_sec_context(&ignored, &attempt->context, GSS_C_NO_BUFFER);
     gss_release_buffer(&ignored, &attempt->token);
     credential_drop(attempt->credential);
@@ -128,9 +131,12 @@ static void run(void *arg)
         attempt->major = GSS_S_FAILURE;
         return;
     }
+    if (kerberos_calls_again(attempt->flags))
+        attempt->mech_target = name_for_mech(attempt->target_glue, &oid_krb5);
     attempt->major = gss_init_sec_context(
-        &attempt->minor, attempt->credential->mechs, &attempt->context, attempt->target_glue,
-        oid_in(&oid_krb5), attempt->flags, attempt->lifetime,
+        &attempt->minor, attempt->credential->mechs, &attempt->context,
+        attempt->mech_target ? attempt->mech_target : attempt->target_glue, oid_in(&oid_krb5),
+        attempt->flags, attempt->lifetime,
         attempt->has_bindings ? &attempt->bindings : GSS_C_NO_CHANNEL_BINDINGS, GSS_C_NO_BUFFER,
         &attempt->mech, &attempt->token, &attempt->actual_flags, &attempt->actual_lifetime);
     if (GSS_ERROR(attempt->major))
@@ -189,11 +195,13 @@ static OM_uint32 take_over(struct context *context, struct attempt *attempt, OM_
     if (attempt->reason)
         reasons_join(&context->reasons, attempt->reason);
     context->inner = attempt->context;
+    context->mech_target = attempt->mech_target;
     context->actual_mech = attempt->mech;
     context->flags = attempt->actual_flags;
     context->lifetime = attempt->actual_lifetime;
     attempt->token = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     attempt->context = GSS_C_NO_CONTEXT;
+    attempt->mech_target = GSS_C_NO_NAME;
     return attempt->major;
 }
 

@@ -13,6 +13,15 @@
  * mechanism is, by the caller's thread. */
 unsigned kerberos_timeout(void);
 
+/* Whether a login with these flags has a second call for Kerberos. The target's name in
+ * Kerberos' form is then kept from the first: to make it, Kerberos asks DNS (unless
+ * dns_canonicalize_hostname says otherwise), and a silent one would be waited for
+ * again, outside of the time. */
+static inline bool kerberos_calls_again(OM_uint32 flags)
+{
+    return flags & (GSS_C_MUTUAL_FLAG | GSS_C_DCE_STYLE);
+}
+
 /* gss_init_sec_context's first call for context->mech, which is Kerberos, with these
  * flags and within `seconds`, which are not 0: into context->inner and its other
  * fields, *out and *minor. On a failure context->reasons says why in words; there is

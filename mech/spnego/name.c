@@ -95,6 +95,16 @@ OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
     return GSS_S_COMPLETE;
 }
 
+gss_name_t name_for_mech(gss_name_t glue, gss_const_OID mech)
+{
+    gss_name_t made = GSS_C_NO_NAME;
+    OM_uint32 ignored;
+
+    if (gss_canonicalize_name(&ignored, glue, oid_in(mech), &made) != GSS_S_COMPLETE)
+        return GSS_C_NO_NAME;
+    return made;
+}
+
 OM_uint32 name_hand_out(OM_uint32 *minor, OM_uint32 major, gss_name_t *name)
 {
     struct name *made;

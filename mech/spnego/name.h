@@ -12,6 +12,10 @@
 /* The mechglue's name for this handle, which stays the handle's. No handle: none. */
 OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
 
+/* The mechanism's form of a name of the mechglue's, which the caller releases;
+ * GSS_C_NO_NAME where it cannot be made. Kerberos may ask DNS for it. */
+gss_name_t name_for_mech(gss_name_t glue, gss_const_OID mech);
+
 /* One more user of the handle, who drops it: for who needs it longer than the call
  * lasts that brought it. GSS_C_NO_NAME is fine. */
 gss_name_t name_hold(gss_name_t handle);

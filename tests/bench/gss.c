@@ -24,7 +24,7 @@ static char spnego_der[] = "\x2b\x06\x01\x05\x05\x02";
 static gss_OID_desc ntlm = {sizeof(ntlm_der) - 1, ntlm_der};
 static gss_OID_desc spnego = {sizeof(spnego_der) - 1, spnego_der};
 
-static const OM_uint32 flags =
+static OM_uint32 flags =
     GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
 
 static gss_OID mech;
@@ -60,11 +60,13 @@ static bool begin(enum login login)
     mech = login == LOGIN_NTLM ? &ntlm : &spnego;
     gss_OID_set_desc mechs = {1, mech}, negotiated = {1, &ntlm};
     target = import("HTTP@localhost", GSS_C_NT_HOSTBASED_SERVICE);
-    if (login == LOGIN_KERBEROS_IN_SPNEGO)
+    if (login == LOGIN_KERBEROS_IN_SPNEGO) {
+        flags |= GSS_C_MUTUAL_FLAG; /* as curl and ldapsearch ask */
         major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechs,
                                  GSS_C_INITIATE, &client, NULL, NULL);
-    else
+    } else {
         major = acquire_client(&minor, &mechs);
+    }
     if (major == GSS_S_COMPLETE)
         major = gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechs, GSS_C_ACCEPT,
                                  &server, NULL, NULL);

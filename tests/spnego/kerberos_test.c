@@ -143,6 +143,25 @@ START_TEST(kerberos_comes_in_time)
 }
 END_TEST
 
+/* Kerberos asks DNS for it in its time, and not again with the second call, for which
+ * there is no time: the realm that it had first is the one that counts. */
+START_TEST(the_targets_name_is_made_once_a_login)
+{
+    static const char *const timeouts[] = {" kerberos_timeout = 30", " kerberos_timeout = 0"};
+    struct exchange exchange;
+
+    settings(timeouts[_i]);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO,
+                                                .flags = GSS_C_MUTUAL_FLAG,
+                                                .target = "HTTP@server.home.test"});
+    while (exchange_step(&exchange))
+        settings("[domain_realm]\n server.home.test = DEAD.TEST");
+    assert_complete(exchange.client.major);
+    assert_complete(exchange.server.major);
+    exchange_end(&exchange);
+}
+END_TEST
+
 static int status_of(pid_t child)
 {
     int status = 0;
@@ -277,6 +296,7 @@ int main(void)
     /* these first: without forks a KDC that was silent is remembered */
     tcase_add_test(cases, a_password_gets_a_ticket_in_time);
     tcase_add_test(cases, kerberos_comes_in_time);
+    tcase_add_loop_test(cases, the_targets_name_is_made_once_a_login, 0, 2);
     tcase_add_test(cases, a_password_is_tried_with_a_kdc_that_hangs_for_its_time);
     tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
     tcase_add_test(cases, a_silent_kdc_is_remembered_for_its_realm);
