@@ -117,15 +117,19 @@ enum ntlm_error accounts_logon(struct accounts *accounts, const struct settings 
                                            .settings = settings,
                                            .winbind_timeout = accounts->winbind_timeout};
     bool unknown = true;
+    const char *source = NULL;
     enum ntlm_error error = NTLM_ERR_LOGON_DENIED;
 
     memset(reply, 0, sizeof(*reply));
-    for (size_t i = 0; i < accounts->order.count && unknown; i++)
+    for (size_t i = 0; i < accounts->order.count && unknown; i++) {
+        source = accounts->order.sources[i] == ACCOUNTS_IN_FILE ? "file" : "winbind";
         error = ask(&arg, accounts->order.sources[i], logon, reply, &unknown);
+    }
     if (error)
         account_reply_clear(reply);
     else
         trace("accounts: \"%s%s%s\" logged in", reply->domain, *reply->domain ? "\\" : "",
               reply->user);
+    reply->source = source;
     return error;
 }

@@ -31,7 +31,8 @@ const struct winbind_domain *accounts_domain(const struct accounts *accounts);
  * password may be empty. NTLM_ERR_LOGON_DENIED for an unknown user as for a
  * wrong password, in the same time (the detail tells the server's
  * administrator which); NTLM_ERR_ACCOUNT_DISABLED and the like only after the
- * right password. On NTLM_OK the caller clears *reply. */
+ * right password. On NTLM_OK the caller clears *reply; after an error only its source
+ * is there. */
 enum ntlm_error accounts_logon(struct accounts *accounts, const struct settings *settings,
                                const struct ntlm_logon *logon, struct account_reply *reply);
 

@@ -7,6 +7,8 @@
 #include "ntlm/logon.h"
 
 struct account_reply {
+    const char *source;          /* which source answered, for people: static; after an
+                                  * error too, NULL if none was asked */
     struct ntlm_logon_keys keys; /* secret */
     char *user, *domain;         /* the account's own names; domain may be "" */
     char **sids;                 /* the account's and then its groups', NULL-terminated; NULL

@@ -10,6 +10,7 @@
 
 #include "gss/accept.h"
 #include "gss/module.h"
+#include "gss/record_logon.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
 #include "ntlm/message.h"
@@ -211,6 +212,7 @@ static enum ntlm_error ask(struct context *context, const struct ntlm_logon *log
         return error ? error : name_of_anonymous(&context->source);
     }
     error = accounts_logon(context->accounts, context->settings, logon, &reply);
+    context->account_source = reply.source;
     if (error)
         return ntlm_acceptor_denied(context->server, error);
     error = ntlm_acceptor_finish(context->server, &reply.keys);
@@ -291,6 +293,8 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         error = begin((const struct credential *)credential, token.len == 0, &context);
     if (!error)
         error = step(context, bindings, token, output);
+    if (error || context->stage == STAGE_COMPLETE)
+        record_logon(context, bindings, error);
     if (error) {
         free(output->value);
         output->value = NULL;
@@ -302,6 +306,8 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
             context_kill(former);
         return status_of(minor, error);
     }
+    if (context->stage == STAGE_COMPLETE)
+        context_drop_exchange(context);
     if (begins)
         context_free(former);
     *handle = (gss_ctx_id_t)context;

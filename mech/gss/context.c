@@ -17,8 +17,7 @@
 
 const uint8_t context_version[8] = {10, 0, 0x61, 0x4a, 0, 0, 0, 15};
 
-/* What only the exchange needs. */
-static void drop_exchange(struct context *context)
+void context_drop_exchange(struct context *context)
 {
     ntlm_initiator_free(context->client);
     ntlm_acceptor_free(context->server);
@@ -42,7 +41,7 @@ static void drop_exchange(struct context *context)
 
 void context_kill(struct context *context)
 {
-    drop_exchange(context);
+    context_drop_exchange(context);
     ntlm_session_free(context->session);
     context->session = NULL;
     ntlm_cleanse(context->session_key, sizeof(context->session_key));
@@ -117,7 +116,6 @@ enum ntlm_error context_complete(struct context *context, const struct ntlm_outc
     context->neg_flags = outcome->flags;
     context->mic = outcome->mic;
     context->flags = flags_in_force(context, outcome);
-    drop_exchange(context);
     context->stage = STAGE_COMPLETE;
     trace_completion(context);
     return NTLM_OK;

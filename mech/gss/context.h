@@ -40,9 +40,10 @@ struct context {
     const struct winbind_domain *domain; /* acceptor: a reference; NULL for none */
     bool knows_hosts; /* acceptor: as its credential has it, as the next two */
     uint32_t default_flags;
-    char *account_file; /* named by the cred store; else NULL */
-    const char **hosts; /* acceptor: our own list, its strings from settings, domain
-                         * and target */
+    char *account_file;         /* named by the cred store; else NULL */
+    const char *account_source; /* acceptor: which one answered; NULL before */
+    const char **hosts;         /* acceptor: our own list, its strings from settings, domain
+                                 * and target */
 
     /* afterwards */
     struct ntlm_session *session;
@@ -56,9 +57,12 @@ struct context {
  * NTLM_ERR_NOT_COMPLETE or NTLM_ERR_DEAD_CONTEXT (both GSS_S_NO_CONTEXT). */
 enum ntlm_error context_established(const struct context *context);
 
-/* Takes an exchange's outcome: makes the session, sets the flags in force and
- * frees what only the exchange needed. */
+/* Takes an exchange's outcome: makes the session and sets the flags in force. What only
+ * the exchange needed is still there, for context_drop_exchange. */
 enum ntlm_error context_complete(struct context *context, const struct ntlm_outcome *outcome);
+
+/* Frees what only the exchange needed. */
+void context_drop_exchange(struct context *context);
 
 /* Frees what only the exchange needed, the session too: a failed context. */
 void context_kill(struct context *context);

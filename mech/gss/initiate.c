@@ -77,7 +77,7 @@ static enum ntlm_error fill(struct context *made, const struct credential *crede
     if (!error)
         error = choose_identity(made, credential, target);
     if (!error)
-        error = restrict_target(made->settings, target);
+        error = restrict_target(made->settings, target, made->source);
     if (error)
         return error;
     made->target = name_ref(target);
@@ -186,6 +186,8 @@ static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t in
                                     context->identity ? &secret : NULL, token, len);
     if (!error)
         error = context_complete(context, ntlm_initiator_outcome(context->client));
+    if (!error)
+        context_drop_exchange(context);
     return error;
 }
 

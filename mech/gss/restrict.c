@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "audit/audit.h"
 #include "gss/target.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
@@ -43,7 +44,8 @@ static enum ntlm_error look_up(const struct settings *settings, const char *host
     return NTLM_OK;
 }
 
-static enum ntlm_error judge(const struct settings *settings, const char *host)
+static enum ntlm_error judge(const struct settings *settings, const char *host,
+                             const struct name *source)
 {
     bool allowed;
     enum ntlm_error error = look_up(settings, host, &allowed);
@@ -53,6 +55,10 @@ static enum ntlm_error judge(const struct settings *settings, const char *host)
     if (settings->restrict_sending_ntlm == RESTRICTION_AUDIT) {
         trace("restrict_sending_ntlm = audit: deny would refuse NTLM to %s",
               *host ? host : "a server without a name");
+        if (source && source->kind == NAME_USER)
+            audit_sending(host, source->user, source->domain);
+        else
+            audit_sending(host, NULL, NULL);
         return NTLM_OK;
     }
     if (!*host)
@@ -61,7 +67,8 @@ static enum ntlm_error judge(const struct settings *settings, const char *host)
                 host);
 }
 
-enum ntlm_error restrict_target(const struct settings *settings, const struct name *target)
+enum ntlm_error restrict_target(const struct settings *settings, const struct name *target,
+                                const struct name *source)
 {
     enum ntlm_error error;
     char *host;
@@ -71,7 +78,7 @@ enum ntlm_error restrict_target(const struct settings *settings, const struct na
     host = target_host(target);
     if (!host)
         return NTLM_ERR_OUT_OF_MEMORY;
-    error = judge(settings, host);
+    error = judge(settings, host, source);
     free(host);
     return error;
 }

@@ -17,10 +17,12 @@ enum ntlm_error restrict_initiator(const struct settings *settings);
 enum ntlm_error restrict_acceptor(const struct settings *settings);
 
 /* For a context: NTLM_ERR_SENDING_RESTRICTED when NTLM may not go to this
- * target. NULL: none was named, which only a pattern for all servers allows. */
-enum ntlm_error restrict_target(const struct settings *settings, const struct name *target);
+ * target. NULL: none was named, which only a pattern for all servers allows. A login of
+ * `source` that "deny" would refuse is traced and recorded in the system's log. */
+enum ntlm_error restrict_target(const struct settings *settings, const struct name *target,
+                                const struct name *source);
 
-/* Traces a client whose login "deny" would refuse. */
+/* Traces a client whose login "deny" would refuse; its record says so, too. */
 void restrict_audit(const struct settings *settings, const struct ntlm_logon *logon);
 
 #endif

@@ -269,6 +269,24 @@ enum ntlm_error ntlm_acceptor_denied(struct ntlm_acceptor *acceptor, enum ntlm_e
     return ntlm_exchange_end_step(&acceptor->exchange, error, NTLM_STAGE_DEAD);
 }
 
+const struct ntlm_logon *ntlm_acceptor_logon(const struct ntlm_acceptor *acceptor)
+{
+    return acceptor->logon.user ? &acceptor->logon : NULL;
+}
+
+enum ntlm_channel ntlm_acceptor_channel(const struct ntlm_acceptor *acceptor)
+{
+    const struct ntlm_bytes theirs = acceptor->received.response.bindings;
+
+    if (!acceptor->exchange.has_bindings)
+        return theirs.len > 0 ? NTLM_CHANNEL_NOT_CHECKED : NTLM_CHANNEL_NONE;
+    if (theirs.len == 0)
+        return NTLM_CHANNEL_MISSING;
+    return ntlm_equal(theirs.data, acceptor->exchange.bindings, NTLM_HASH_SIZE)
+               ? NTLM_CHANNEL_MATCHES
+               : NTLM_CHANNEL_DIFFERS;
+}
+
 #define EXPORT_VERSION 0x3141544eu /* "NTA1" */
 
 enum ntlm_error ntlm_acceptor_export(const struct ntlm_acceptor *acceptor,

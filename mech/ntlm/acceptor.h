@@ -69,6 +69,21 @@ enum ntlm_error ntlm_acceptor_import(const struct ntlm_env *env,
                                      const struct ntlm_acceptor_config *config,
                                      struct ntlm_reader *in, struct ntlm_acceptor **acceptor);
 
+/* How the channel bindings ([MS-NLMP] 2.2.2.1 MsvAvChannelBindings) of the two sides
+ * stand to each other, whatever the configuration makes of it. */
+enum ntlm_channel {
+    NTLM_CHANNEL_NONE,        /* neither gave any */
+    NTLM_CHANNEL_NOT_CHECKED, /* the client did; our program gave none */
+    NTLM_CHANNEL_MISSING,     /* our program did; the client sent none */
+    NTLM_CHANNEL_MATCHES,
+    NTLM_CHANNEL_DIFFERS
+};
+
+/* For a record of the logon, after an error too: what the AUTHENTICATE says, as far as it
+ * could be read. The request is NULL before. */
+const struct ntlm_logon *ntlm_acceptor_logon(const struct ntlm_acceptor *acceptor);
+enum ntlm_channel ntlm_acceptor_channel(const struct ntlm_acceptor *acceptor);
+
 /* The outcome; NULL before there is one. Lives as long as the acceptor. */
 const struct ntlm_outcome *ntlm_acceptor_outcome(const struct ntlm_acceptor *acceptor);
 /* MsvAvTargetName of the client as UTF-8; NULL when it sent none. */

@@ -74,6 +74,8 @@
       "servers to which restrict_sending_ntlm does not apply")                                 \
     X(CHOICE, restrict_receiving_ntlm, "restrict_receiving_ntlm", NULL, "allow",               \
       "allow audit deny", "see mech_ntlmssp(8)")                                               \
+    X(CHOICE, audit_logons, "audit_logons", NULL, "all", "off failures all",                   \
+      "which logins to servers the system's log records: see mech_ntlmssp(8)")                 \
     X(LIST, local_domains, "local_domains", NULL, "", NULL,                                    \
       "further domains whose users are this machine's accounts of the same names")             \
     X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \

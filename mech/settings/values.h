@@ -23,9 +23,12 @@ enum login_keyring { LOGIN_KEYRING_OFF, LOGIN_KEYRING_SESSION, LOGIN_KEYRING_PER
 /* How NTLM is restricted, in one direction: the values of restrict_*_ntlm. */
 enum restriction {
     RESTRICTION_ALLOW,
-    RESTRICTION_AUDIT, /* allowed, and a line in the trace where it would not be */
+    RESTRICTION_AUDIT, /* allowed, and recorded where it would not be */
     RESTRICTION_DENY
 };
+
+/* The values of audit_logons. */
+enum audit_logons { AUDIT_OFF, AUDIT_FAILURES, AUDIT_ALL };
 
 struct settings {
     /* the fields of table.h, each of its kind's type */

@@ -61,6 +61,11 @@ void failure_returned(enum ntlm_error error)
     recorded.error = NTLM_OK;
 }
 
+const char *failure_recorded(enum ntlm_error error)
+{
+    return recorded.error == error && recorded.detail[0] ? recorded.detail : NULL;
+}
+
 const char *failure_detail(enum ntlm_error error)
 {
     const struct failure *found = &recorded;

@@ -27,4 +27,7 @@ void failure_returned(enum ntlm_error error);
  * next failure. */
 const char *failure_detail(enum ntlm_error error);
 
+/* The same, but only as the call in progress recorded it. */
+const char *failure_recorded(enum ntlm_error error);
+
 #endif
