@@ -25,11 +25,17 @@ static OM_uint32 give_name(OM_uint32 *minor, enum ntlm_error error, struct name 
     return status_of(minor, error);
 }
 
-/* Takes the text over. */
+/* Takes the text over. MIT's gss_release_buffer frees nothing that has no length. */
 static OM_uint32 give_text(OM_uint32 *minor, char *text, gss_buffer_t out)
 {
-    *out = (gss_buffer_desc){.length = text ? strlen(text) : 0, .value = text};
-    return status_of(minor, text ? NTLM_OK : fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    if (!text)
+        return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+    if (*text)
+        *out = (gss_buffer_desc){.length = strlen(text), .value = text};
+    else
+        free(text);
+    return status_of(minor, NTLM_OK);
 }
 
 EXPORTED OM_uint32 gss_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
