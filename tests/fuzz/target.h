@@ -61,7 +61,7 @@ static inline const uint8_t *take_bytes(struct input *in, size_t len, size_t *ta
 /* A copy in a block of just this size, so that reading beyond it is seen. */
 static inline uint8_t *exact_copy(const uint8_t *bytes, size_t len)
 {
-    uint8_t *block = malloc(len ? len : 1);
+    uint8_t *block = calloc(len ? len : 1, 1);
 
     MUST(block);
     if (len)
