@@ -36,7 +36,6 @@ static void write_half(const struct context *context, struct ntlm_writer *out)
 
     ntlm_write32(out, SERIAL_HALF_CONTEXT);
     ntlm_write8(out, context->knows_hosts);
-    ntlm_write32(out, context->default_flags);
     serial_write_name(out, context->target);
     serial_write_text(out, context->account_file);
     error = ntlm_acceptor_export(context->server, out);
@@ -134,7 +133,6 @@ static enum ntlm_error read_acceptor(struct ntlm_reader *in, struct credential *
     struct ntlm_bytes knows_hosts = ntlm_read_bytes(in, 1);
 
     acceptor->usage = GSS_C_ACCEPT;
-    acceptor->neg_flags = ntlm_read32(in);
     acceptor->acceptor_name = serial_read_name(in);
     acceptor->account_file = serial_read_text(in);
     if (in->error)

@@ -78,6 +78,22 @@ START_TEST(an_initiator_goes_on_in_another_process)
 }
 END_TEST
 
+/* The protection that was asked for before the move is asked for after it. */
+START_TEST(a_moved_initiator_refuses_a_challenge_without_what_it_asked_for)
+{
+    struct exchange exchange;
+
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    exchange_step(&exchange);
+    move(&exchange.client.context);
+    exchange_step(&exchange);
+    ((uint8_t *)exchange.tokens[1].value)[20] &= (uint8_t)~NEGOTIATE_SEAL;
+    exchange_step(&exchange);
+    assert_refused(&exchange, &exchange.client, GSS_S_FAILURE, NTLM_ERR_SERVER_FLAGS);
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(restrict_sending_ntlm_holds_for_a_moved_initiator)
 {
     struct exchange exchange;
@@ -126,6 +142,49 @@ START_TEST(a_moved_acceptor_has_the_account_file_of_its_credential)
     exchange_end(&exchange);
     release(client);
     release(server);
+}
+END_TEST
+
+/* A server that gives its bindings with the first call alone has them after the move. */
+START_TEST(a_moved_acceptor_keeps_its_bindings)
+{
+    struct gss_channel_bindings_struct theirs = bindings_of("tls-unique:theirs"),
+                                       ours = bindings_of(_i ? "tls-unique:ours"
+                                                             : "tls-unique:theirs");
+    struct exchange exchange;
+
+    half_way(&exchange,
+             &(struct request){.client_bindings = &theirs, .server_bindings = &ours});
+    exchange.asked.server_bindings = GSS_C_NO_CHANNEL_BINDINGS;
+    move(&exchange.server.context);
+    while (exchange_step(&exchange))
+        ;
+    if (_i) {
+        assert_refused(&exchange, &exchange.server, GSS_S_BAD_BINDINGS,
+                       NTLM_ERR_BINDINGS_DIFFER);
+    } else {
+        ck_assert(exchange.server.complete);
+        ck_assert_uint_ne(exchange.server.flags & GSS_C_CHANNEL_BOUND_FLAG, 0);
+    }
+    exchange_end(&exchange);
+}
+END_TEST
+
+START_TEST(a_moved_acceptor_knows_its_names)
+{
+    gss_name_t service = service_of("HTTP@other.test");
+    struct exchange exchange;
+    gss_cred_id_t server;
+
+    assert_complete(acquire_from(NTLMSSP, GSS_C_ACCEPT, service, NULL, &server));
+    half_way(&exchange, &(struct request){.server_credential = server});
+    move(&exchange.server.context);
+    while (exchange_step(&exchange))
+        ;
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_REFLECTION);
+    exchange_end(&exchange);
+    release(server);
+    gss_release_name(&minor, &service);
 }
 END_TEST
 
@@ -207,7 +266,10 @@ int main(void)
     tcase_add_test(cases, a_moved_acceptor_has_the_account_file_of_its_credential);
     tcase_add_loop_test(cases, an_initiator_goes_on_in_another_process, 0,
                         sizeof(moved) / sizeof(moved[0]));
+    tcase_add_test(cases, a_moved_initiator_refuses_a_challenge_without_what_it_asked_for);
     tcase_add_test(cases, restrict_sending_ntlm_holds_for_a_moved_initiator);
+    tcase_add_loop_test(cases, a_moved_acceptor_keeps_its_bindings, 0, 2);
+    tcase_add_test(cases, a_moved_acceptor_knows_its_names);
     tcase_add_loop_test(cases, a_damaged_half_made_context_is_refused, 0, 2);
     tcase_add_test(cases, an_acceptors_default_negotiate_flags_hold_until_an_empty_value);
     tcase_add_test(cases, probes_of_an_unfinished_context_are_answered);
