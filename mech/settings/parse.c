@@ -199,7 +199,7 @@ static enum ntlm_error add_pair(char **list, const char *word, size_t len, bool 
     size_t first = equals ? (size_t)(equals - word) : 0;
     size_t second = equals ? len - first - 1 : 0;
 
-    *bad = first == 0 || second == 0 || memchr(equals + 1, '=', second);
+    *bad = is_comment(word) || first == 0 || second == 0 || memchr(equals + 1, '=', second);
     if (*bad)
         return NTLM_OK;
     while (*list)

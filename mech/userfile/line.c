@@ -159,6 +159,8 @@ static struct line password_line(char *const fields[FIELDS])
 
     end_field(fields[0]);
     end_field(fields[1]);
+    if (strchr(line.domain, ';')) /* the colons may be the password's */
+        return bad_line(LINE_FAULT_SEMICOLON);
     if (strchr(line.domain, '\\'))
         return bad_line(LINE_FAULT_BACKSLASH);
     if (!*line.user)

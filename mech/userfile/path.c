@@ -188,6 +188,8 @@ static enum ntlm_error walk_component(struct walk *walk, const char *name, int *
         return follow_link(walk, name);
     if (*walk->rest || S_ISDIR(st.st_mode))
         return enter_child(walk, name);
+    if (!S_ISREG(st.st_mode)) /* even to open a device may do something to it */
+        return fail(NTLM_ERR_FILE_UNREADABLE, "%s is not a regular file", walk->path);
     return open_last(walk, name, opened);
 }
 

@@ -97,8 +97,9 @@ START_TEST(the_other_names_are_listed_once_and_without_the_empty_one)
 }
 END_TEST
 
-static const char *const bad[] = {
-    "EXAMPLE", "EXAMPLE=", "=example.com", "A=B=C", "A=B C", "EXAMPLE = example.com", "A=\xff"};
+static const char *const bad[] = {"EXAMPLE", "EXAMPLE=", "=example.com",
+                                  "A=B=C",   "A=B C",    "EXAMPLE = example.com",
+                                  "A=\xff",  "A=B #C=D", "A=B ;C=D"};
 
 START_TEST(what_is_no_pair_of_names_is_an_error)
 {

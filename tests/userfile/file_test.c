@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -136,14 +138,30 @@ static void refuses(const char *path, enum ntlm_error error, const char *detail)
     ck_assert_str_eq(failure_detail(error), expected);
 }
 
+/* To open one fails. */
+static void make_socket(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_uint_lt(strlen(path), sizeof(address.sun_path));
+    strcpy(address.sun_path, path);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    close(fd);
+}
+
 START_TEST(what_is_no_readable_file_is_said)
 {
     ck_assert_int_eq(mkfifo(scratch_path("pipe"), 0600), 0);
+    make_socket(scratch_path("socket"));
     refuses(scratch_path("missing"), NTLM_ERR_FILE_UNREADABLE, ": No such file or directory");
     refuses("/", NTLM_ERR_FILE_UNREADABLE, " is not a regular file");
     refuses("/dev/null", NTLM_ERR_FILE_UNREADABLE, " is not a regular file");
     refuses(scratch_path("pipe"), NTLM_ERR_FILE_UNREADABLE, " is not a regular file");
+    refuses(scratch_path("socket"), NTLM_ERR_FILE_UNREADABLE, " is not a regular file");
     unlink(scratch_path("pipe"));
+    unlink(scratch_path("socket"));
 }
 END_TEST
 

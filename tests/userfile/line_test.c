@@ -184,6 +184,7 @@ static const struct {
     {"D::s3cret", 9, "its user is empty"},
     {"D;u;s3cret", 10, "its fields are separated by ; in place of :"},
     {"D;u:s3cret", 10, "its fields are separated by ; in place of :"},
+    {"D;u;s3c:r:et", 12, "its fields are separated by ; in place of :"},
     {"D\\u:s3cret", 10, "write DOMAIN:user:password, not DOMAIN\\user:password"},
     {"D\\u:s3c:ret", 11, "write DOMAIN:user:password, not DOMAIN\\user:password"},
     {"D:\xff\xfe:s3cret", 11, "it is not UTF-8 text"},
