@@ -8,7 +8,7 @@
 
 debian_mirror=http://deb.debian.org/debian
 debian_packages=(gcc make autoconf automake libtool pkg-config libc6-dev libkrb5-dev
-    libssl-dev libunistring-dev zlib1g-dev libkeyutils-dev check libwbclient-dev apache2-bin
+    libssl-dev libunistring-dev zlib1g-dev libkeyutils-dev liblmdb-dev check libwbclient-dev apache2-bin
     libapache2-mod-auth-gssapi curl gss-ntlmssp krb5-kdc krb5-admin-server krb5-user)
 
 # Real programs, for the interop tests.

@@ -10,8 +10,8 @@
 #include "translate.h"
 
 static const struct command *const commands[] = {
-    &account_add,  &account_remove, &account_list, &account_verify,
-    &account_hash, &account_lint,   NULL,
+    &account_add,  &account_remove, &account_list,   &account_verify,
+    &account_hash, &account_lint,   &account_import, NULL,
 };
 
 const struct command command_account = {

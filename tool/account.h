@@ -7,8 +7,8 @@
 
 #include "command.h"
 
-extern const struct command account_add, account_hash, account_lint, account_list,
-    account_remove, account_verify;
+extern const struct command account_add, account_hash, account_import, account_lint,
+    account_list, account_remove, account_verify;
 
 /* A row of each that works on a file. */
 #define OPTION_FILE                                                                            \

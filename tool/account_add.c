@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "account_database.h"
 #include "account_edit.h"
 #include "account_file.h"
 #include "ntlm/secret.h"
@@ -50,6 +51,33 @@ static enum exit_status make_line(const struct arguments *arguments,
     return status;
 }
 
+static enum exit_status change_database(struct account_file *file,
+                                        const struct arguments *arguments, const char *line)
+{
+    const struct raw_line raw = {.begin = line, .len = strlen(line)};
+    struct account_database *database = NULL;
+    struct parsed_line parsed;
+    enum put_result result;
+    enum exit_status status = raw_line_parse(&raw, &parsed);
+
+    if (!status)
+        status = account_database_begin(file, file->name, ACCOUNT_DATABASE_ROOM, &database);
+    if (!status)
+        status = account_database_put(database, &parsed.line, false,
+                                      arguments->values[REPLACE] != NULL, &result);
+    if (!status && result == PUT_TOO_LONG)
+        status = complain(STATUS_USAGE, "%s", _("the names are too long for a database"));
+    if (!status && result == PUT_EXISTS)
+        status = complain(STATUS_BAD,
+                          _("%s has this account already; --replace gives it another password"),
+                          file->path);
+    if (!status)
+        status = account_database_commit(database);
+    account_database_end(database);
+    parsed_line_clear(&parsed);
+    return status;
+}
+
 static enum exit_status change(struct account_file *file, const struct arguments *arguments,
                                const struct username *name, const char *line)
 {
@@ -89,8 +117,12 @@ static enum exit_status run(const struct arguments *arguments)
         status = make_line(arguments, &name, &line);
     if (!status)
         status = account_file_open(path, true, &file);
+    if (!status && file.is_database && arguments->values[PLAIN_TEXT])
+        status = complain(STATUS_USAGE, "%s",
+                          _("--plain-text is for a text: a database keeps no passwords"));
     if (!status)
-        status = change(&file, arguments, &name, line);
+        status = file.is_database ? change_database(&file, arguments, line)
+                                  : change(&file, arguments, &name, line);
     account_file_close(&file);
     if (line)
         ntlm_cleanse(line, strlen(line));
@@ -106,12 +138,13 @@ const struct command account_add = {
     .least = 1,
     .most = 1,
     .summary = N_("Add an account, or give one another password"),
-    .about =
-        N_("The password is asked for, or is the first line of standard input. Its NT hash is "
-           "kept, in a line as Samba's smbpasswd has it. A user without a domain is good for "
-           "any.\n"
-           "The file stays whole whatever happens: it is replaced in one step, under a lock, "
-           "with its owner and permissions, and all other lines stay as they are."),
+    .about = N_(
+        "The password is asked for, or is the first line of standard input. Its NT hash is "
+        "kept, in a line as Samba's smbpasswd has it. A user without a domain is good for "
+        "any.\n"
+        "The file stays whole whatever happens: it is replaced in one step, under a lock, "
+        "with its owner and permissions, and all other lines stay as they are. A database is "
+        "changed where it is, in one transaction."),
     .options = options,
     .run = run,
 };

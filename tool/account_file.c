@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -16,6 +17,7 @@
 
 #include "settings/settings.h"
 #include "translate.h"
+#include "userfile/database.h"
 
 #define LOCK_TRIES 200 /* of 50 ms */
 
@@ -49,31 +51,35 @@ static enum exit_status complain_of_file(const struct account_file *file, int co
     return complain(STATUS_TROUBLE, "%s: %s", file->path, strerror(code));
 }
 
+/* Splits the file's real path, which lies in real_directory, or that of a file that is yet
+ * to be made. */
+static void split_path(struct account_file *file)
+{
+    char *slash;
+
+    file->real_directory = realpath(file->path, NULL);
+    if (!file->real_directory && errno == ENOENT)
+        file->real_directory = asprintf(&file->real_directory, "%s%s",
+                                        strchr(file->path, '/') ? "" : "./", file->path) < 0
+                                   ? NULL
+                                   : file->real_directory;
+    slash = file->real_directory ? strrchr(file->real_directory, '/') : NULL;
+    if (slash) {
+        file->name = strdup(slash + 1);
+        slash[1] = '\0';
+    }
+}
+
 /* Opens the directory that the file is in, where symbolic links lead. */
 static enum exit_status open_directory(struct account_file *file)
 {
-    char *real = realpath(file->path, NULL), *slash;
-
-    if (!real && errno == ENOENT) { /* the file is yet to be made */
-        const char *last = strrchr(file->path, '/');
-        char *parent =
-            last ? strndup(file->path, (size_t)(last - file->path + 1)) : strdup(".");
-        file->name = strdup(last ? last + 1 : file->path);
-        if (parent)
-            file->directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        free(parent);
-    } else if (real && (slash = strrchr(real, '/'))) {
-        file->name = strdup(slash + 1);
-        slash[1] = '\0';
-        file->directory = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    }
-    if (file->directory < 0 || !file->name || !*file->name) {
-        int code = file->name && !*file->name ? EISDIR : errno;
-        free(real);
-        return complain_of_file(file, code);
-    }
-    free(real);
-    return STATUS_OK;
+    split_path(file);
+    if (!file->name)
+        return complain_of_file(file, errno);
+    if (!*file->name)
+        return complain_of_file(file, EISDIR);
+    file->directory = open(file->real_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return file->directory < 0 ? complain_of_file(file, errno) : STATUS_OK;
 }
 
 static enum exit_status check_kind(const struct account_file *file)
@@ -101,12 +107,12 @@ static enum exit_status open_file(struct account_file *file, bool create)
 }
 
 /* Waits for the lock. */
-static enum exit_status lock(struct account_file *file)
+static enum exit_status lock(struct account_file *file, int kind)
 {
     const struct timespec pause = {.tv_nsec = 50000000};
 
     for (int i = 0; i < LOCK_TRIES; i++) {
-        if (flock(file->fd, LOCK_EX | LOCK_NB) == 0)
+        if (flock(file->fd, kind | LOCK_NB) == 0)
             return STATUS_OK;
         if (errno != EWOULDBLOCK && errno != EINTR)
             return complain_of_file(file, errno);
@@ -131,13 +137,13 @@ static enum exit_status open_locked(struct account_file *file, bool create)
     enum exit_status status = open_file(file, create);
 
     if (!status)
-        status = lock(file);
+        status = lock(file, LOCK_EX);
     while (!status && !is_current(file)) {
         close(file->fd);
         file->is_new = false;
         status = open_file(file, create);
         if (!status)
-            status = lock(file);
+            status = lock(file, LOCK_EX);
     }
     if (!status && fstat(file->fd, &file->st) != 0)
         status = complain_of_file(file, errno);
@@ -150,10 +156,13 @@ static enum exit_status begin(const char *path, struct account_file *file)
     return file->path ? open_directory(file) : complain_of_memory();
 }
 
-static enum exit_status read_text(struct account_file *file)
+static enum exit_status read_content(struct account_file *file)
 {
-    enum ntlm_error error = text_read(file->path, file->fd, file->st.st_size, &file->text);
+    enum ntlm_error error = NTLM_OK;
 
+    file->is_database = database_is(file->fd);
+    if (!file->is_database)
+        error = text_read(file->path, file->fd, file->st.st_size, &file->text);
     return error ? complain_of(error) : STATUS_OK;
 }
 
@@ -163,7 +172,9 @@ enum exit_status account_file_read(const char *path, struct account_file *file)
 
     if (!status)
         status = open_file(file, false);
-    return status ? status : read_text(file);
+    if (!status && database_is(file->fd))
+        status = lock(file, LOCK_SH);
+    return status ? status : read_content(file);
 }
 
 enum exit_status account_file_open(const char *path, bool create, struct account_file *file)
@@ -177,7 +188,7 @@ enum exit_status account_file_open(const char *path, bool create, struct account
                           _("%s has %lu names (hard links), of which the others would keep the "
                             "old content"),
                           path, (unsigned long)file->st.st_nlink);
-    return status ? status : read_text(file);
+    return status ? status : read_content(file);
 }
 
 void account_file_close(struct account_file *file)
@@ -190,6 +201,7 @@ void account_file_close(struct account_file *file)
         close(file->directory);
     free(file->path);
     free(file->name);
+    free(file->real_directory);
     text_clear(&file->text);
     *file = (struct account_file){.fd = -1, .directory = -1};
 }

@@ -11,7 +11,9 @@
 
 #include "account_line.h"
 #include "ntlm/text.h"
+#include "support/failure.h"
 #include "translate.h"
+#include "userfile/database.h"
 
 /* An account's name, upper-cased, and where it stands. */
 struct place {
@@ -126,7 +128,38 @@ static void find_duplicates(struct lint *lint)
     }
 }
 
-enum exit_status account_lines_check(const struct text *text,
+static enum ntlm_error check_record(void *arg, const struct account *account, uint64_t added)
+{
+    struct lint *lint = arg;
+    char *text;
+
+    (void)added;
+    lint->counts->accounts++;
+    if (!account->empty_password)
+        return NTLM_OK;
+    if (asprintf(&text, "%s%s%s: %s", account->domain, *account->domain ? "\\" : "",
+                 account->user, line_fault_text(LINE_FAULT_EMPTY_PASSWORD)) < 0)
+        return NTLM_ERR_OUT_OF_MEMORY;
+    find(lint, 0, false, text);
+    free(text);
+    return NTLM_OK;
+}
+
+static enum exit_status check_records(struct lint *lint, const struct account_file *file)
+{
+    struct record_header header;
+    enum ntlm_error error =
+        database_for_each(file->path, file->fd, check_record, lint, &header);
+    const char *detail = failure_detail(error);
+
+    if (error == NTLM_ERR_FILE_UNREADABLE)
+        find(lint, 0, true, detail ? detail : ntlm_error_text(error));
+    else if (error)
+        return complain_of(error);
+    return STATUS_OK;
+}
+
+enum exit_status account_lines_check(const struct account_file *file,
                                      void (*take)(void *arg,
                                                   const struct line_finding *finding),
                                      void *arg, struct line_counts *counts)
@@ -135,11 +168,13 @@ enum exit_status account_lines_check(const struct text *text,
     enum exit_status status = STATUS_OK;
     struct raw_line raw = {.begin = NULL};
 
-    while (!status && raw_line_next(text, &raw))
+    if (file->is_database)
+        status = check_records(&lint, file);
+    while (!status && !file->is_database && raw_line_next(&file->text, &raw))
         status = check_line(&lint, &raw);
     if (!status)
         find_duplicates(&lint);
-    if (!status && counts->accounts == 0)
+    if (!status && counts->accounts == 0 && !(file->is_database && counts->bad > 0))
         find(&lint, 0, false, _("there is no account in it: nobody can log in"));
     for (size_t i = 0; i < lint.place_count; i++)
         free(lint.places[i].name);

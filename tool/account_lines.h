@@ -17,8 +17,9 @@ struct line_counts {
     size_t accounts, findings, bad;
 };
 
-/* Hands each finding to `take`, in the order of lines; duplicates behind them. */
-enum exit_status account_lines_check(const struct text *text,
+/* Hands each finding to `take`, in the order of lines; duplicates behind them. A database
+ * has no lines: its findings are about accounts, or about itself. */
+enum exit_status account_lines_check(const struct account_file *file,
                                      void (*take)(void *arg,
                                                   const struct line_finding *finding),
                                      void *arg, struct line_counts *counts);

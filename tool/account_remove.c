@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "account.h"
+#include "account_database.h"
 #include "account_edit.h"
 #include "account_file.h"
 #include "translate.h"
@@ -17,14 +18,37 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL},
 };
 
+static enum exit_status complain_of_nobody(const struct account_file *file,
+                                           const struct username *name)
+{
+    return complain(STATUS_BAD, _("%s has no account %s%s%s"), file->path, name->domain,
+                    *name->domain ? "\\" : "", name->user);
+}
+
+static enum exit_status change_database(struct account_file *file, const struct username *name)
+{
+    struct account_database *database;
+    bool existed;
+    enum exit_status status =
+        account_database_begin(file, file->name, ACCOUNT_DATABASE_ROOM, &database);
+
+    if (!status)
+        status = account_database_remove(database, name, &existed);
+    if (!status && !existed)
+        status = complain_of_nobody(file, name);
+    if (!status)
+        status = account_database_commit(database);
+    account_database_end(database);
+    return status;
+}
+
 static enum exit_status change(struct account_file *file, const struct username *name)
 {
     struct edited edited;
     enum exit_status status = account_edit(&file->text, name, NULL, &edited);
 
     if (!status && edited.found == 0)
-        status = complain(STATUS_BAD, _("%s has no account %s%s%s"), file->path, name->domain,
-                          *name->domain ? "\\" : "", name->user);
+        status = complain_of_nobody(file, name);
     if (!status)
         status = account_file_replace(file, edited.data, edited.len);
     edited_clear(&edited);
@@ -43,7 +67,7 @@ static enum exit_status run(const struct arguments *arguments)
     if (!status)
         status = account_file_open(path, false, &file);
     if (!status)
-        status = change(&file, &name);
+        status = file.is_database ? change_database(&file, &name) : change(&file, &name);
     account_file_close(&file);
     free(path);
     free(name.memory);

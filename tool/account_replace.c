@@ -123,14 +123,8 @@ static bool is_unchanged(const struct account_file *file)
            st.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec;
 }
 
-static enum exit_status fill(const struct account_file *file, int fd, const char *data,
-                             size_t len)
+static enum exit_status finish(const struct account_file *file, int fd)
 {
-    if (!write_all(fd, data, len))
-        return complain(STATUS_TROUBLE,
-                        _("%s was left as it was: its new content cannot be "
-                          "written: %s"),
-                        file->path, strerror(errno));
     if (!copy_permissions(file, fd))
         return complain(STATUS_TROUBLE,
                         _("%s was left as it was: its owner and permissions "
@@ -161,7 +155,8 @@ static enum exit_status put_in_place(struct account_file *file, const char *temp
     return STATUS_OK;
 }
 
-enum exit_status account_file_replace(struct account_file *file, const char *data, size_t len)
+enum exit_status account_file_replace_by(struct account_file *file, account_file_fill *fill,
+                                         void *arg)
 {
     enum exit_status status;
     sigset_t before;
@@ -177,7 +172,9 @@ enum exit_status account_file_replace(struct account_file *file, const char *dat
                             "directory: %s"),
                           file->path, strerror(errno));
     } else {
-        status = fill(file, fd, data, len);
+        status = fill(arg, file, temporary, fd);
+        if (!status)
+            status = finish(file, fd);
         if (!status)
             status = put_in_place(file, temporary);
         if (status)
@@ -187,4 +184,31 @@ enum exit_status account_file_replace(struct account_file *file, const char *dat
     free(temporary);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return status;
+}
+
+/* A text as the new content. */
+struct content {
+    const char *data;
+    size_t len;
+};
+
+static enum exit_status write_content(void *arg, const struct account_file *file,
+                                      const char *name, int fd)
+{
+    const struct content *content = arg;
+
+    (void)name;
+    if (write_all(fd, content->data, content->len))
+        return STATUS_OK;
+    return complain(STATUS_TROUBLE,
+                    _("%s was left as it was: its new content cannot be "
+                      "written: %s"),
+                    file->path, strerror(errno));
+}
+
+enum exit_status account_file_replace(struct account_file *file, const char *data, size_t len)
+{
+    struct content content = {.data = data, .len = len};
+
+    return account_file_replace_by(file, write_content, &content);
 }

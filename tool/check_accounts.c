@@ -31,7 +31,7 @@ static void report_lines(struct report *report, const char *path)
     if (asprintf(&mend, "gss-negotiate account lint %s", path) < 0)
         mend = NULL;
     if (account_file_read(path, &file) ||
-        account_lines_check(&file.text, ignore_finding, NULL, &counts))
+        account_lines_check(&file, ignore_finding, NULL, &counts))
         report_finding(report, VERDICT_UNKNOWN, _("what is in %s"), path);
     else if (counts.bad > 0)
         report_mendable(report, VERDICT_BAD, mend,

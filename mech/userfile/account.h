@@ -29,6 +29,10 @@ struct account_query {
               * else, and is seldom needed */
 };
 
+/* What an account has and is, as one byte in an index or a database, and back. */
+uint8_t account_flags(const struct account *account);
+void account_set_flags(struct account *account, uint8_t flags);
+
 /* Cleanses the hashes, frees the names and zeroes *account. A zeroed one is
  * fine. */
 void account_clear(struct account *account);

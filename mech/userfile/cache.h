@@ -13,15 +13,15 @@
 
 struct loaded_file {
     atomic_uint references;
-    struct index *index;
+    struct index *index;            /* NULL: it is a database, of which nothing is kept */
     struct fingerprint fingerprint; /* of the file when it was read */
     bool complete;       /* nobody was writing it; stays in force while the file is written */
     atomic_uint checked; /* the second in which its path was checked last */
     bool reusable;       /* answers as long as the file has this fingerprint */
 };
 
-/* Takes the index over; the rest is the caller's to set. NULL when memory ends;
- * the index is freed then. */
+/* Takes the index over (NULL: a database's); the rest is the caller's to set. NULL when memory
+ * ends; the index is freed then. */
 struct loaded_file *loaded_file_new(struct index *index);
 struct loaded_file *loaded_file_ref(struct loaded_file *loaded); /* NULL is fine */
 void loaded_file_unref(struct loaded_file *loaded);              /* NULL is fine */
@@ -30,8 +30,8 @@ void loaded_file_unref(struct loaded_file *loaded);              /* NULL is fine
  * yet). A path without a slot gets the least recently used one.
  * NTLM_ERR_OUT_OF_MEMORY. */
 enum ntlm_error cache_get(const char *path, unsigned *slot, struct loaded_file **loaded);
-/* Puts a reference of its own there; does nothing if the slot has become another
- * path's. */
+/* Puts a reference of its own there (NULL: forgets the file); does nothing if the slot has
+ * become another path's. */
 void cache_put(unsigned slot, const char *path, struct loaded_file *loaded);
 
 /* The thread that reads a file holds its slot's lock, so that the others wait

@@ -133,19 +133,11 @@ static void append(struct index *index, const void *data, size_t len)
     index->end += len;
 }
 
-static uint8_t flags_of(const struct account *account)
-{
-    return (uint8_t)((account->has_nt_hash ? HAS_NT_HASH : 0) |
-                     (account->has_lm_hash ? HAS_LM_HASH : 0) |
-                     (account->disabled ? DISABLED : 0) | (account->locked ? LOCKED : 0) |
-                     (account->empty_password ? EMPTY_PASSWORD : 0));
-}
-
 enum ntlm_error index_add(struct index *index, const struct line *line)
 {
     struct account account;
     enum ntlm_error error = line_account(line, index->lm, &account);
-    uint8_t flags = flags_of(&account);
+    uint8_t flags = account_flags(&account);
 
     if (!error) {
         append(index, &flags, sizeof(flags));

@@ -11,6 +11,7 @@
 
 #include "support/failure.h"
 #include "support/trace.h"
+#include "userfile/database.h"
 #include "userfile/load.h"
 #include "userfile/open.h"
 
@@ -34,11 +35,18 @@ static unsigned seconds(void)
     return (unsigned)now.tv_sec;
 }
 
+/* Whether the file is still what is known of it: a database may change meanwhile. */
+static bool is_same(const struct loaded_file *loaded, const struct fingerprint *fingerprint)
+{
+    return loaded->index ? fingerprint_same(&loaded->fingerprint, fingerprint)
+                         : fingerprint_same_place(&loaded->fingerprint, fingerprint);
+}
+
 static bool is_current(const struct loaded_file *loaded, const struct fingerprint *fingerprint,
                        bool lm)
 {
-    return loaded && loaded->reusable && fingerprint_same(&loaded->fingerprint, fingerprint) &&
-           (!lm || index_has_lm(loaded->index));
+    return loaded && loaded->reusable && is_same(loaded, fingerprint) &&
+           (!lm || !loaded->index || index_has_lm(loaded->index));
 }
 
 /* Whether this file was read already, and is read again only for its LM hashes
@@ -141,6 +149,10 @@ static enum ntlm_error take_turn(struct reading *in, unsigned slot, struct loade
 
     cache_lock(slot);
     error = cache_get(in->path, &slot_now, &in->previous);
+    if (in->previous && !in->previous->index) { /* it was a database */
+        loaded_file_unref(in->previous);
+        in->previous = NULL;
+    }
     error = error ? fail(error, NULL) : read_if_needed(in, loaded);
     if (!error)
         atomic_store(&(*loaded)->checked, in->opened);
@@ -151,6 +163,27 @@ static enum ntlm_error take_turn(struct reading *in, unsigned slot, struct loade
     return error;
 }
 
+/* Of a database only that it is one is remembered. */
+static enum ntlm_error take_database(const struct reading *in, unsigned slot,
+                                     struct loaded_file **loaded)
+{
+    struct record_header header;
+    enum ntlm_error error = database_check(in->path, in->fd, &header);
+
+    if (error)
+        return error;
+    trace("account file %s is a database with %llu accounts", in->path,
+          (unsigned long long)header.accounts);
+    *loaded = loaded_file_new(NULL);
+    if (!*loaded)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    (*loaded)->fingerprint = in->fingerprint;
+    (*loaded)->complete = (*loaded)->reusable = true;
+    atomic_init(&(*loaded)->checked, in->opened);
+    cache_put(slot, in->path, *loaded);
+    return NTLM_OK;
+}
+
 /* Opens the file. If it was changed only just now, opens it again after a moment,
  * and sees whether somebody goes on writing it or has replaced it. */
 static enum ntlm_error open_settled(struct reading *in)
@@ -158,7 +191,7 @@ static enum ntlm_error open_settled(struct reading *in)
     enum ntlm_error error = userfile_open(in->path, &in->fd, &in->fingerprint);
     const struct fingerprint before = in->fingerprint;
 
-    if (error || !stat_wait_if_new(&before))
+    if (error || database_is(in->fd) || !stat_wait_if_new(&before))
         return error;
     close(in->fd);
     in->fd = -1;
@@ -174,7 +207,8 @@ static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
     enum ntlm_error error = open_settled(&in);
 
     if (!error)
-        error = take_turn(&in, slot, loaded);
+        error = database_is(in.fd) ? take_database(&in, slot, loaded)
+                                   : take_turn(&in, slot, loaded);
     if (in.fd >= 0)
         close(in.fd);
     return error;
@@ -198,7 +232,7 @@ static enum ntlm_error check_path(const char *path, struct loaded_file *loaded, 
     if (error)
         return error == NTLM_ERR_OUT_OF_MEMORY ? error : NTLM_OK;
     close(fd);
-    *checked = fingerprint_same(&loaded->fingerprint, &fingerprint);
+    *checked = is_same(loaded, &fingerprint);
     if (*checked)
         atomic_store(&loaded->checked, now);
     return NTLM_OK;
@@ -224,4 +258,17 @@ enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file *
     }
     loaded_file_unref(previous);
     return error ? error : read_again(path, lm, slot, loaded);
+}
+
+enum ntlm_error userfile_forget(const char *path)
+{
+    struct loaded_file *loaded;
+    unsigned slot;
+    enum ntlm_error error = cache_get(path, &slot, &loaded);
+
+    if (error)
+        return fail(error, NULL);
+    cache_put(slot, path, NULL);
+    loaded_file_unref(loaded);
+    return NTLM_OK;
 }

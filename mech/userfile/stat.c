@@ -75,10 +75,15 @@ bool fingerprint_same_content(const struct fingerprint *a, const struct fingerpr
     return a->size == b->size && same_time(&a->modified, &b->modified);
 }
 
+bool fingerprint_same_place(const struct fingerprint *a, const struct fingerprint *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->euid == b->euid;
+}
+
 bool fingerprint_same(const struct fingerprint *a, const struct fingerprint *b)
 {
-    return a->device == b->device && a->inode == b->inode && fingerprint_same_content(a, b) &&
-           same_time(&a->changed, &b->changed) && a->euid == b->euid;
+    return fingerprint_same_place(a, b) && fingerprint_same_content(a, b) &&
+           same_time(&a->changed, &b->changed);
 }
 
 /* The time of birth tells it from a file that was given a deleted one's inode. */

@@ -28,6 +28,8 @@ bool fingerprint_file(int fd, struct fingerprint *fingerprint, struct stat *st);
 
 /* Whether file and effective user are the same, and nothing was changed. */
 bool fingerprint_same(const struct fingerprint *a, const struct fingerprint *b);
+/* Whether it is one file, with whatever content, and the same effective user. */
+bool fingerprint_same_place(const struct fingerprint *a, const struct fingerprint *b);
 /* Whether size and time of modification are the same. */
 bool fingerprint_same_content(const struct fingerprint *a, const struct fingerprint *b);
 /* Whether it is one file with another content: it was written in place. */

@@ -10,8 +10,7 @@
 #include <stdint.h>
 
 #include "ntlm/hmac.h"
-
-enum { HAS_NT_HASH = 1, HAS_LM_HASH = 2, DISABLED = 4, LOCKED = 8, EMPTY_PASSWORD = 16 };
+#include "userfile/lookup.h"
 
 /* An account is stored as: flags (one byte), NT hash, LM hash if the index has
  * them, domain, NUL, user, NUL. Its number is the offset at which it begins. At 0
@@ -39,10 +38,6 @@ struct index {
     size_t count, with_domain;
     size_t names; /* accounts with different names: those that can be found */
     struct table by_name, by_user;
-};
-
-struct name {
-    const char *user, *domain;
 };
 
 /* Where the names of an account begin, from its own beginning. */
