@@ -16,8 +16,9 @@
 #include "ntlm/text.h"
 #include "support/failure.h"
 
-/* The longest that Windows allows is a service principal name with two DNS
- * names in it; users have 256 characters. */
+/* In characters, of which upper-casing (name_export.c) makes no more, as it does of bytes.
+ * The longest that Windows allows is a service principal name with two DNS names in it;
+ * users have 256. */
 #define TEXT_MAX 1024
 
 #define ANONYMOUS_TEXT "<anonymous>"
@@ -35,10 +36,10 @@ static enum ntlm_error check_text(const char *text)
 {
     size_t len = strlen(text);
 
-    if (len > TEXT_MAX)
-        return fail(NTLM_ERR_BAD_NAME, "it has more than %d bytes", TEXT_MAX);
     if (u8_check((const uint8_t *)text, len))
         return fail(NTLM_ERR_BAD_NAME, "it is not valid UTF-8");
+    if (u8_mbsnlen((const uint8_t *)text, len) > TEXT_MAX)
+        return fail(NTLM_ERR_BAD_NAME, "it has more than %d characters", TEXT_MAX);
     if (has_controls(text))
         return fail(NTLM_ERR_BAD_NAME, "there is a control character in \"%s\"", text);
     return NTLM_OK;

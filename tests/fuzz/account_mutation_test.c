@@ -9,16 +9,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "ntlm/text.h"
+#include "account_search.h"
 #include "scratch.h"
 #include "suite.h"
-#include "userfile/line.h"
 #include "userfile_query.h"
 
 #define ROUNDS 400 /* for each _i */
 #define SEEDS 4
 #define PIECES 120
-#define ROOM (PIECES * 80)
+#define ROOM LINES_MOST
 #define FILES 40 /* more than the process keeps: none of them is a former one's next */
 #define QUESTIONS 24
 
@@ -110,62 +109,6 @@ static void make_file(struct file *file)
         file->text[below(file->len)] ^= (char)(1 << below(8));
 }
 
-/* The good lines of a file, taken apart in place. */
-struct lines {
-    struct line all[ROOM];
-    size_t count;
-};
-
-static void take_lines(struct file *file, struct lines *lines)
-{
-    char *at = file->text, *end = file->text + file->len;
-
-    lines->count = 0;
-    if (file->len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
-    while (at < end) {
-        char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
-        size_t len = (size_t)(stop - at);
-
-        if (len > 0 && at[len - 1] == '\r')
-            len--;
-        lines->all[lines->count] = line_parse(at, len);
-        if (lines->all[lines->count].kind == LINE_PASSWORD ||
-            lines->all[lines->count].kind == LINE_SMBPASSWD)
-            lines->count++;
-        at = stop + 1;
-    }
-}
-
-/* domain NULL: any. */
-static const struct line *first_of(const struct lines *lines, const char *user,
-                                   const char *domain)
-{
-    for (size_t i = 0; i < lines->count; i++)
-        if (ntlm_text_same(lines->all[i].user, user) &&
-            (!domain || ntlm_text_same(lines->all[i].domain, domain)))
-            return &lines->all[i];
-    return NULL;
-}
-
-/* Whom userfile.h means. */
-static const struct line *search(const struct lines *lines, const char *user,
-                                 const char *domain)
-{
-    const struct line *found = *domain ? first_of(lines, user, domain) : NULL;
-    const char *at = strrchr(user, '@');
-    char local[ROOM];
-
-    if (!found)
-        found = first_of(lines, user, "");
-    if (!found && !*domain)
-        found = first_of(lines, user, NULL);
-    if (found || !at || at == user || !at[1] || (*domain && !ntlm_text_same(domain, at + 1)))
-        return found;
-    snprintf(local, sizeof(local), "%.*s", (int)(at - user), user);
-    return first_of(lines, local, at + 1);
-}
-
 static void assert_is(const struct account *account, const struct line *line)
 {
     struct account expected;
@@ -185,7 +128,7 @@ static void assert_is(const struct account *account, const struct line *line)
 static void ask(const char *path, const struct lines *lines, const char *user,
                 const char *domain)
 {
-    const struct line *line = search(lines, user, domain);
+    const struct line *line = search_lines(lines, user, domain);
     struct account account;
     enum ntlm_error error = userfile_find(path, &LM_QUERY(user, domain), &account);
 
@@ -220,7 +163,7 @@ START_TEST(who_is_found_is_who_a_search_finds)
         snprintf(name, sizeof(name), "accounts-%u", round % FILES);
         make_file(&file);
         path = scratch_write_bytes(name, file.text, file.len);
-        take_lines(&file, &lines);
+        take_lines(file.text, file.len, &lines);
         for (unsigned question = 0; question < QUESTIONS; question++)
             ask(path, &lines, a_name(&lines, true), below(3) ? a_name(&lines, false) : "");
     }
