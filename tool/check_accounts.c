@@ -3,18 +3,25 @@
 
 #include "config.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "account_file.h"
 #include "account_lines.h"
 #include "check.h"
+#include "mend.h"
 #include "settings/settings.h"
 #include "support/failure.h"
 #include "translate.h"
 #include "userfile/userfile.h"
 #include "winbind/domain.h"
 #include "winbind/winbind.h"
+
+#define START_WINBIND "systemctl start winbind"
+#define WINBIND_PROGRAM "/usr/sbin/winbindd"
+#define PRIVILEGED "/var/lib/samba/winbindd_privileged"
 
 static void ignore_finding(void *arg, const struct line_finding *finding)
 {
@@ -26,10 +33,9 @@ static void report_lines(struct report *report, const char *path)
 {
     struct account_file file;
     struct line_counts counts = {.accounts = 0};
-    char *mend = NULL;
+    char mend[MEND_SIZE], word[MEND_WORD_SIZE];
 
-    if (asprintf(&mend, "gss-negotiate account lint %s", path) < 0)
-        mend = NULL;
+    snprintf(mend, sizeof(mend), "gss-negotiate account lint %s", mend_word(path, word));
     if (account_file_read(path, &file) ||
         account_lines_check(&file, ignore_finding, NULL, &counts))
         report_finding(report, VERDICT_UNKNOWN, _("what is in %s"), path);
@@ -44,21 +50,17 @@ static void report_lines(struct report *report, const char *path)
     else
         report_finding(report, VERDICT_GOOD, _("%s has %zu accounts"), path, counts.accounts);
     account_file_close(&file);
-    free(mend);
 }
 
 static void report_file(struct report *report, const char *path)
 {
     enum ntlm_error error = userfile_check(path);
     const char *detail = failure_detail(error);
+    char mend[MEND_SIZE];
 
     if (error) {
-        report_mendable(report, VERDICT_BAD,
-                        error == NTLM_ERR_FILE_UNREADABLE
-                            ? _("make it readable by the user that the server runs as: chgrp, "
-                                "chmod 640")
-                            : NULL,
-                        "%s: %s", ntlm_error_text(error), detail ? detail : path);
+        report_mendable(report, VERDICT_BAD, mend_account_file(path, mend), "%s: %s",
+                        ntlm_error_text(error), detail ? detail : path);
         return;
     }
     report_finding(report, VERDICT_GOOD,
@@ -74,6 +76,35 @@ static bool names_winbind(const struct settings *settings)
     return false;
 }
 
+/* A server logs in through a socket in a directory of its own. */
+static void report_rights(struct report *report)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    char mend[MEND_SIZE];
+
+    if (access(PRIVILEGED, F_OK) != 0 || access(PRIVILEGED, X_OK) == 0)
+        return;
+    snprintf(mend, sizeof(mend), "adduser %s winbindd_priv", user ? user->pw_name : "USER");
+    report_mendable(report, VERDICT_UNKNOWN, mend, "%s",
+                    _("as a server this user cannot ask winbind for logins: it is no member of "
+                      "the group winbindd_priv"));
+}
+
+static void report_no_winbind(struct report *report, bool needed, bool has_file)
+{
+    if (needed)
+        report_mendable(report, VERDICT_BAD, START_WINBIND, "%s",
+                        _("account_sources names winbind, and it does not run here"));
+    else if (!has_file && access(WINBIND_PROGRAM, X_OK) == 0)
+        report_mendable(
+            report, VERDICT_UNKNOWN, START_WINBIND, "%s",
+            _("winbind is installed and does not run: no user of a domain can be let "
+              "in"));
+    else
+        report_finding(report, VERDICT_GOOD, "%s",
+                       _("winbind does not run here, and is not asked for"));
+}
+
 static void report_winbind(struct report *report, const struct settings *settings)
 {
     const bool needed = names_winbind(settings);
@@ -82,12 +113,7 @@ static void report_winbind(struct report *report, const struct settings *setting
     const char *detail;
 
     if (!winbind_is_there()) {
-        if (needed)
-            report_mendable(report, VERDICT_BAD, "systemctl start winbind", "%s",
-                            _("account_sources names winbind, and it does not run here"));
-        else
-            report_finding(report, VERDICT_GOOD, "%s",
-                           _("winbind does not run here, and is not asked for"));
+        report_no_winbind(report, needed, settings_account_file(settings) != NULL);
         return;
     }
     error = winbind_domain_get(settings->winbind_timeout, &domain);
@@ -99,8 +125,10 @@ static void report_winbind(struct report *report, const struct settings *setting
         report_finding(report, VERDICT_GOOD, _("winbind says: %s, a member of %s (%s)"),
                        domain->netbios_computer, domain->netbios_domain,
                        domain->dns_domain ? domain->dns_domain : _("no DNS name"));
-    if (!error)
+    if (!error) {
+        report_rights(report);
         winbind_domain_put(domain);
+    }
 }
 
 void check_accounts(struct report *report)
@@ -119,8 +147,8 @@ void check_accounts(struct report *report)
         report_file(report, path);
     else
         report_mendable(report, VERDICT_UNKNOWN,
-                        _("account_file in [ntlmssp] of krb5.conf, or NTLM_ACCOUNT_FILE in the "
-                          "server's environment"),
+                        "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' "
+                        ">>/etc/krb5.conf",
                         "%s", _("no account file is named; a client needs none"));
     report_winbind(report, settings);
     settings_put(settings);

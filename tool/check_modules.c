@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "mend.h"
 #include "spnego/oids.h"
 #include "translate.h"
 #include "trial.h"
@@ -19,9 +20,6 @@
 #define OWN_MODULE "mech_ntlmssp.so"
 #define OWN_SPNEGO "mech_spnego.so"
 #define TRIAL_SECONDS 10
-
-#define REGISTER_NTLM                                                                          \
-    "echo 'ntlmssp 1.3.6.1.4.1.311.2.2.10 mech_ntlmssp.so' >/etc/gss/mech.d/ntlmssp.conf"
 
 static bool has_suffix(const char *path, const char *file)
 {
@@ -84,32 +82,46 @@ const struct mech_line *check_spnego_line(const struct mech_files *files)
 
 /* ---- findings ---- */
 
+/* The module's file cannot be read. */
+static void report_no_module(struct report *report, const struct mech_line *line, int code)
+{
+    const bool ours =
+        has_suffix(line->module, OWN_MODULE) || has_suffix(line->module, OWN_SPNEGO);
+    char mend[MEND_SIZE], word[MEND_WORD_SIZE];
+
+    if (code == EACCES)
+        snprintf(mend, sizeof(mend), "chmod a+rx %s", mend_word(line->module, word));
+    else if (ours)
+        snprintf(mend, sizeof(mend), "apt install --reinstall gss-negotiate-mechs");
+    else
+        mend_comment_out(line, mend);
+    report_mendable(report, VERDICT_BAD, mend, _("%s, line %u: %s: %s"), line->path,
+                    line->number, line->module, strerror(code));
+}
+
 /* False: it crashes or hangs. */
 static bool report_load(struct report *report, const struct mech_line *line)
 {
-    char end[128];
+    char end[128], mend[MEND_SIZE], word[MEND_WORD_SIZE];
     struct trial trial;
 
     if (access(line->module, R_OK) != 0) {
-        report_mendable(report, VERDICT_BAD,
-                        errno == ENOENT ? _("install the module, or remove the line")
-                                        : _("let this user read the module"),
-                        _("%s, line %u: %s: %s"), line->path, line->number, line->module,
-                        strerror(errno));
+        report_no_module(report, line, errno);
         return true;
     }
     trial_run(load, (void *)(uintptr_t)line, TRIAL_SECONDS, &trial);
+    snprintf(mend, sizeof(mend), "ldd %s", mend_word(line->module, word));
     if (trial.end != TRIAL_RETURNED)
         report_mendable(report, trial.end == TRIAL_FAILED ? VERDICT_UNKNOWN : VERDICT_BAD,
-                        _("remove the line, and tell who made the module"), _("%s %s"),
-                        line->module, trial_end_text(&trial, end, sizeof(end)));
+                        mend_comment_out(line, mend), _("%s %s"), line->module,
+                        trial_end_text(&trial, end, sizeof(end)));
     else if (trial.status == LOADS)
         report_finding(report, VERDICT_GOOD, _("%s loads"), line->module);
     else if (trial.status == LOADS_NOT)
-        report_mendable(report, VERDICT_BAD, _("install what it needs: see ldd"),
-                        _("%s cannot be loaded: %s"), line->module, trial.text);
+        report_mendable(report, VERDICT_BAD, mend, _("%s cannot be loaded: %s"), line->module,
+                        trial.text);
     else
-        report_mendable(report, VERDICT_BAD, _("remove the line"),
+        report_mendable(report, VERDICT_BAD, mend_comment_out(line, mend),
                         _("%s is no module for GSSAPI: it has no %s"), line->module,
                         trial.text);
     return trial.end == TRIAL_RETURNED || trial.end == TRIAL_FAILED;
@@ -117,12 +129,14 @@ static bool report_load(struct report *report, const struct mech_line *line)
 
 static bool report_line(struct report *report, const struct mech_line *line)
 {
+    char mend[MEND_SIZE];
+
     if (line->oid.length == 0 || !*line->module)
-        report_mendable(report, VERDICT_BAD, _("write: name, object identifier, module"),
+        report_mendable(report, VERDICT_BAD, mend_line(line, mend),
                         _("%s, line %u: \"%s\" is no object identifier, or has no module"),
                         line->path, line->number, line->oid_text);
     else if (line->kind && !line->interposer)
-        report_mendable(report, VERDICT_BAD, _("write <interposer>, or leave it out"),
+        report_mendable(report, VERDICT_BAD, mend_line(line, mend),
                         _("%s, line %u: the library does not know %s"), line->path,
                         line->number, line->kind);
     else
@@ -130,12 +144,32 @@ static bool report_line(struct report *report, const struct mech_line *line)
     return true;
 }
 
+/* The last line is another package's. Ours counts again when that is none, if there is one. */
+static const char *mend_other(const struct mech_files *files, const struct mech_line *other,
+                              char out[MEND_SIZE])
+{
+    char add[MEND_SIZE];
+    bool ours = false;
+    size_t len;
+
+    for (size_t i = 0; i < files->count; i++)
+        ours |= has_suffix(files->lines[i].module, OWN_MODULE);
+    mend_comment_out(other, out);
+    len = strlen(out);
+    if (!ours)
+        snprintf(out + len, MEND_SIZE - len, "; %s",
+                 mend_register(MEND_NTLM_LINE, "ntlmssp.conf", add));
+    return out;
+}
+
 static void report_ntlm(struct report *report, const struct mech_files *files)
 {
+    char mend[MEND_SIZE];
     const struct mech_line *line = mech_files_find(files, &oid_ntlmssp);
 
     if (!line) {
-        report_mendable(report, VERDICT_BAD, REGISTER_NTLM, "%s",
+        report_mendable(report, VERDICT_BAD,
+                        mend_register(MEND_NTLM_LINE, "ntlmssp.conf", mend), "%s",
                         _("no line registers NTLM: no program has it"));
         return;
     }
@@ -150,7 +184,7 @@ static void report_ntlm(struct report *report, const struct mech_files *files)
         report_finding(report, VERDICT_GOOD, _("NTLM is %s, by %s, line %u"), line->module,
                        line->path, line->number);
     else
-        report_mendable(report, VERDICT_BAD, _("remove that line, or register after it"),
+        report_mendable(report, VERDICT_BAD, mend_other(files, line, mend),
                         _("NTLM is another package's: %s, by %s, line %u"), line->module,
                         line->path, line->number);
 }
@@ -158,6 +192,7 @@ static void report_ntlm(struct report *report, const struct mech_files *files)
 static void report_spnego(struct report *report, const struct mech_files *files)
 {
     const struct mech_line *line = check_spnego_line(files);
+    char mend[MEND_SIZE];
 
     if (line)
         report_finding(report, VERDICT_GOOD,
@@ -168,9 +203,8 @@ static void report_spnego(struct report *report, const struct mech_files *files)
     for (size_t i = 0; i < files->count; i++)
         if (has_suffix(files->lines[i].module, OWN_SPNEGO) && &files->lines[i] != line)
             report_mendable(report, VERDICT_BAD,
-                            line ? _("remove the other line")
-                                 : _("copy gss-spnego.conf.example to "
-                                     "/etc/gss/mech.d/spnego.conf as it is"),
+                            line ? mend_comment_out(&files->lines[i], mend)
+                                 : mend_line(&files->lines[i], mend),
                             _("%s, line %u has no effect"), files->lines[i].path,
                             files->lines[i].number);
 }
@@ -178,14 +212,15 @@ static void report_spnego(struct report *report, const struct mech_files *files)
 bool check_modules(struct report *report, const struct mech_files *files)
 {
     const char *named = secure_getenv("GSS_MECH_CONFIG");
+    char mend[MEND_SIZE];
     bool usable = true;
 
     report_topic(report, N_("Registration"));
     if (named)
-        report_finding(report, VERDICT_UNKNOWN,
-                       _("GSS_MECH_CONFIG=%s hides all of /etc/gss from this program"), named);
+        report_mendable(report, VERDICT_UNKNOWN, "unset GSS_MECH_CONFIG",
+                        _("GSS_MECH_CONFIG=%s hides all of /etc/gss from this program"), named);
     if (files->unreadable)
-        report_mendable(report, VERDICT_BAD, _("let all users read the mechanism files"), "%s",
+        report_mendable(report, VERDICT_BAD, mend_place(files->unreadable, mend), "%s",
                         files->unreadable);
     report_ntlm(report, files);
     for (size_t i = 0; i < files->count; i++)

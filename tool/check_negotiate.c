@@ -11,8 +11,12 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "identity/identity.h"
+#include "mend.h"
 #include "mic_probe.h"
+#include "settings/settings.h"
 #include "spnego/oids.h"
+#include "support/failure.h"
 #include "translate.h"
 #include "trial.h"
 
@@ -89,6 +93,7 @@ static void report_mics(struct report *report, const struct mech_files *files)
     const struct mech_line *ours = check_spnego_line(files);
     char directory[] = "/tmp/gss-negotiate-check.XXXXXX";
     struct trial trial = {.end = TRIAL_FAILED};
+    char mend[MEND_SIZE];
 
     if (ntlm && mkdtemp(directory)) {
         struct probe work = {directory, ntlm->module};
@@ -112,10 +117,7 @@ static void report_mics(struct report *report, const struct mech_files *files)
             ours->module);
     else
         report_mendable(
-            report, VERDICT_BAD,
-            "cp /usr/share/doc/gss-negotiate/gss-spnego.conf.example "
-            "/etc/gss/mech.d/spnego.conf",
-            "%s",
+            report, VERDICT_BAD, mend_register(MEND_SPNEGO_LINE, "spnego.conf", mend), "%s",
             _("MIT Kerberos' SPNEGO loses its peers' mechListMICs (krb5 pull request "
               "1451): a login that signs or seals fails with \"Invalid token was "
               "supplied\""));
@@ -165,6 +167,39 @@ static int inquire(void *arg, char *text)
     return GSS_ERROR(major) ? 1 : 0;
 }
 
+/* An identity that is named or kept, and cannot be had: what is wrong with it, and what mends
+ * that. False: there is just none. */
+static bool report_identity(struct report *report)
+{
+    const struct settings *settings;
+    struct identity *identity = NULL;
+    char mend[MEND_SIZE];
+    const char *detail, *command = NULL;
+    char word[MEND_WORD_SIZE];
+    enum ntlm_error error = settings_get(&settings);
+
+    if (error)
+        return false;
+    error = identity_find(settings, NULL, NULL, NULL, &identity);
+    identity_release(identity);
+    detail = failure_detail(error);
+    if (error == NTLM_ERR_BAD_LOGIN)
+        command = "gss-negotiate logout";
+    else if (error == NTLM_ERR_LOGIN_EXPIRED)
+        command = "gss-negotiate login";
+    else if (error == NTLM_ERR_NO_SUCH_LINE && settings->user_file) {
+        snprintf(mend, sizeof(mend), "gss-negotiate account add --file %s 'DOMAIN\\USER'",
+                 mend_word(settings->user_file, word));
+        command = mend;
+    } else if (settings->user_file)
+        command = mend_account_file(settings->user_file, mend);
+    if (error && error != NTLM_ERR_NO_IDENTITY)
+        report_mendable(report, VERDICT_BAD, command, _("NTLM cannot log in: %s: %s"),
+                        ntlm_error_text(error), detail ? detail : "");
+    settings_put(settings);
+    return error && error != NTLM_ERR_NO_IDENTITY;
+}
+
 static void report_credential(struct report *report, gss_const_OID mech, gss_cred_usage_t usage)
 {
     struct inquiry inquiry = {mech, usage};
@@ -186,6 +221,8 @@ static void report_credential(struct report *report, gss_const_OID mech, gss_cre
         report_finding(report, VERDICT_GOOD, _("%s would log in as %s"), name, trial.text);
     else if (trial.status == 0)
         report_finding(report, VERDICT_GOOD, _("%s would be accepted"), name);
+    else if (client && oid_same(mech, &oid_ntlmssp) && report_identity(report))
+        return;
     else if (client)
         report_mendable(report, VERDICT_UNKNOWN, mend, _("%s has nothing to log in with: %s"),
                         name, trial.text);
@@ -224,6 +261,8 @@ void check_negotiate(struct report *report, const struct mech_files *files)
     static const char *const topics[] = {N_("Negotiate, as client"),
                                          N_("Negotiate, as server")};
 
+    char mend[MEND_SIZE];
+
     report_topic(report, N_("Negotiate"));
     report_mics(report, files);
     for (size_t usage = 0; usage < 2; usage++) {
@@ -233,5 +272,7 @@ void check_negotiate(struct report *report, const struct mech_files *files)
                 report_credential(report, mechs[i], usages[usage]);
     }
     if (!is_offered(&oid_ntlmssp))
-        report_finding(report, VERDICT_BAD, "%s", _("GSSAPI does not have NTLM"));
+        report_mendable(report, VERDICT_BAD,
+                        mend_register(MEND_NTLM_LINE, "ntlmssp.conf", mend), "%s",
+                        _("GSSAPI does not have NTLM"));
 }

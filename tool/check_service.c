@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
+#include "mend.h"
 #include "service.h"
 #include "settings/values.h"
 #include "translate.h"
@@ -62,20 +64,23 @@ static void report_variables(struct report *report, const struct environment *en
 static void report_stale(struct report *report, const char *service,
                          const struct environment *unit, const struct environment *process)
 {
-    char *mend = NULL;
+    char mend[MEND_SIZE];
 
-    if (asprintf(&mend, "systemctl daemon-reload; systemctl restart %s", service) < 0)
-        mend = NULL;
+    snprintf(mend, sizeof(mend),
+             access("/run/systemd/system", F_OK) == 0
+                 ? "systemctl daemon-reload; systemctl restart %s"
+                 : "service %s restart",
+             service);
     for (size_t i = 0; i < OTHERS + SETTING_COUNT; i++) {
         const char *name = variable(i);
         const char *wanted = name ? environment_get(unit, name) : NULL;
         const char *has = name ? environment_get(process, name) : NULL;
         if (wanted && !(has && strcmp(has, wanted) == 0))
             report_mendable(report, VERDICT_BAD, mend,
-                            _("its unit sets %s=%s, and its process has %s"), name, wanted,
-                            has ? has : _("none"));
+                            _("its configuration sets %s=%s, and its process has %s: it was "
+                              "not restarted"),
+                            name, wanted, has ? has : _("none"));
     }
-    free(mend);
 }
 
 static char *name_of(uid_t user)

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timex.h>
@@ -10,17 +12,33 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "mend.h"
 #include "ntlm/crypto.h"
 #include "settings/settings.h"
 #include "settings/show.h"
 #include "support/failure.h"
 #include "translate.h"
 
+/* Debian 13 has a package of its own for it, Debian 12 has it in the library's. */
+#define INSTALL_LEGACY "apt install openssl-provider-legacy || apt install --reinstall libssl3"
+
 /* Before this program was written it cannot be. */
 #define EARLIEST 1735689600 /* 2025-01-01 */
 
+static const char *mend_setting(const struct settings_shown *shown, enum setting setting,
+                                char out[MEND_SIZE])
+{
+    if (shown->rows[setting].origin != SETTING_FROM_ENVIRONMENT)
+        return shown->inputs.place[setting] ? mend_place(shown->inputs.place[setting], out)
+                                            : NULL;
+    snprintf(out, MEND_SIZE, "unset %s", setting_table[setting].variable);
+    return out;
+}
+
 static void report_values(struct report *report)
 {
+    char mend[MEND_SIZE];
+
     struct settings_shown shown;
     enum ntlm_error error = settings_show(&shown);
     unsigned faults = 0;
@@ -28,11 +46,13 @@ static void report_values(struct report *report)
     if (error)
         report_finding(report, VERDICT_UNKNOWN, "%s", ntlm_error_text(error));
     if (shown.trouble)
-        report_finding(report, VERDICT_BAD, "%s", shown.trouble);
+        report_mendable(report, VERDICT_BAD, mend_place(shown.trouble, mend), "%s",
+                        shown.trouble);
     for (enum setting i = 0; i < SETTING_COUNT; i++) {
         if (!shown.rows[i].fault)
             continue;
-        report_mendable(report, VERDICT_BAD, shown.inputs.place[i], "%s", shown.rows[i].fault);
+        report_mendable(report, VERDICT_BAD, mend_setting(&shown, i, mend), "%s",
+                        shown.rows[i].fault);
         faults++;
     }
     if (!error && !shown.trouble && faults == 0)
@@ -41,10 +61,22 @@ static void report_values(struct report *report)
     settings_shown_clear(&shown);
 }
 
+/* The trace. */
+static void report_trace(struct report *report, const char *log)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    char mend[MEND_SIZE], word[MEND_WORD_SIZE];
+
+    if (strcmp(log, "-") == 0 || access(log, W_OK) == 0 || access(log, F_OK) != 0)
+        return;
+    snprintf(mend, sizeof(mend), "chown %s %s", user ? user->pw_name : "USER",
+             mend_word(log, word));
+    report_mendable(report, VERDICT_BAD, mend, _("the trace cannot be written: %s"), log);
+}
+
 static void report_names(struct report *report)
 {
     const struct settings *settings;
-    const char *log;
 
     if (settings_get(&settings))
         return;
@@ -52,10 +84,8 @@ static void report_names(struct report *report)
                    _("as a server this machine is %s in the domain %s, unless winbind says "
                      "otherwise"),
                    settings->netbios_computer, settings->netbios_domain);
-    log = settings->trace;
-    if (log && strcmp(log, "-") != 0 && access(log, W_OK) != 0 && access(log, F_OK) == 0)
-        report_mendable(report, VERDICT_BAD, _("let this user write the file"),
-                        _("the trace cannot be written: %s"), log);
+    if (settings->trace)
+        report_trace(report, settings->trace);
     settings_put(settings);
 }
 
@@ -67,8 +97,11 @@ static void report_legacy(struct report *report)
         report_finding(report, VERDICT_GOOD, "%s",
                        _("OpenSSL has MD4 and DES (its legacy provider)"));
     else
-        report_mendable(report, VERDICT_BAD, "apt install openssl-provider-legacy", "%s",
-                        ntlm_error_text(error));
+        report_mendable(report, VERDICT_BAD,
+                        secure_getenv("OPENSSL_MODULES") ? "unset OPENSSL_MODULES"
+                        : secure_getenv("OPENSSL_CONF")  ? "unset OPENSSL_CONF"
+                                                         : INSTALL_LEGACY,
+                        "%s", ntlm_error_text(error));
 }
 
 static void report_clock(struct report *report)
@@ -81,8 +114,8 @@ static void report_clock(struct report *report)
     if (gmtime_r(&now, &utc))
         strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &utc);
     if (now < EARLIEST)
-        report_mendable(report, VERDICT_BAD, _("set the clock"), _("the clock says %s UTC"),
-                        text);
+        report_mendable(report, VERDICT_BAD, "timedatectl set-ntp true",
+                        _("the clock says %s UTC"), text);
     else if (adjtimex(&state) >= 0 && !(state.status & STA_UNSYNC))
         report_finding(report, VERDICT_GOOD, _("the clock is synchronized: %s UTC"), text);
     else

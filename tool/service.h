@@ -26,7 +26,8 @@ pid_t service_process(const char *name, uid_t *worker);
 bool service_process_environment(pid_t process, struct environment *environment);
 
 /* Environment=, EnvironmentFile= and User= of NAME.service and of what is dropped in beside
- * it. False: there is no such unit. *user is malloc'd, or NULL. */
+ * it, and what /etc/NAME/envvars exports (Debian's Apache). False: there is no such unit. *user
+ * is malloc'd, or NULL. */
 bool service_unit(const char *name, struct environment *environment, char **user);
 
 /* Gives the name of each unit of a service, some more than once; the text is "". */

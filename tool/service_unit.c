@@ -47,7 +47,7 @@ static char *next_word(char **rest)
     return word;
 }
 
-/* EnvironmentFile: assignments a line, with comments. */
+/* EnvironmentFile, or a script that exports: assignments a line, with comments. */
 static void read_environment_file(const char *path, struct environment *environment)
 {
     FILE *file = fopen(*path == '-' ? path + 1 : path, "re");
@@ -57,6 +57,8 @@ static void read_environment_file(const char *path, struct environment *environm
     while (file && getline(&line, &size, file) >= 0) {
         char *rest = line + strspn(line, " \t"), *word;
         if (*rest == '#' || *rest == ';' || !(word = next_word(&rest)))
+            continue;
+        if (strcmp(word, "export") == 0 && !(word = next_word(&rest)))
             continue;
         add_entry(environment, word);
     }
@@ -137,6 +139,8 @@ bool service_unit(const char *name, struct environment *environment, char **user
         snprintf(path, sizeof(path), "%s/%.128s.service.d/*.conf", directories[i - 1], name);
         read_dropped_in(path, environment, user);
     }
+    snprintf(path, sizeof(path), "/etc/%.128s/envvars", name);
+    read_environment_file(path, environment);
     return found;
 }
 

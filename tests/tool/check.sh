@@ -105,8 +105,8 @@ unit_of_service() {
     printf '[Service]\nEnvironment=NTLM_ACCOUNT_FILE=%s\n' "$work/accounts" >"$unit.d/accounts.conf"
     says $clean "NTLM_ACCOUNT_FILE=$work/accounts" check --service ntlmtestservice || return
     service NTLM_ACCOUNT_FILE="$work/own" GSS_MECH_CONFIG="$work/mech" KRB5_CONFIG="$work/krb5.conf"
-    says 1 "its unit sets NTLM_ACCOUNT_FILE=$work/accounts, and its process has $work/own" check --service ntlmtestservice &&
-        says 1 'systemctl restart ntlmtestservice' check --service ntlmtestservice
+    says 1 "its configuration sets NTLM_ACCOUNT_FILE=$work/accounts, and its process has $work/own" check --service ntlmtestservice &&
+        says 1 'restart' check --service ntlmtestservice
     local status=$?
     stop_service
     remove_unit
@@ -139,7 +139,7 @@ check "mech_spnego.so stands in for such a one" stands_in
 check "the probe leaves nothing behind" needs_nothing
 
 check "no line for NTLM" with_lines 1 'no line registers NTLM' '# nothing'
-check "what mends that, too" with_lines 1 '/etc/gss/mech.d/ntlmssp.conf' '# nothing'
+check "what mends that, too" with_lines 1 "echo 'ntlmssp $oid mech_ntlmssp.so' >>$work/lines" '# nothing'
 check "the last of two lines counts" with_lines 1 "line 1 ($work/old.so) is overruled" "old $oid $work/old.so" "ntlmssp $oid $module"
 check "another package's module" with_lines 1 "NTLM is another package's: $work/old.so, by $work/lines, line 2" \
     "ntlmssp $oid $module" "old $oid $work/old.so"
