@@ -36,7 +36,7 @@ static void ask(const struct index *index, const struct lines *lines, bool lm, c
     struct account account;
     enum ntlm_error error = index_find(index, &query, &account);
 
-    MUST(error == (line ? NTLM_OK : NTLM_ERR_NO_SUCH_LINE));
+    MUST(line ? !error : error == NTLM_ERR_NO_SUCH_LINE);
     if (line)
         must_be(&account, line, lm);
     else
@@ -69,7 +69,7 @@ static void ask_for_the_only_one(const struct index *index)
     struct account account;
     enum ntlm_error error = index_only_account(index, &account);
 
-    MUST(error == NTLM_OK || error == NTLM_ERR_NO_SUCH_LINE);
+    MUST(!error || error == NTLM_ERR_NO_SUCH_LINE);
     MUST(error || index_count(index) == 1);
     account_clear(&account);
 }

@@ -58,7 +58,7 @@ own_includes() {
             dir = $1
             sub(/\/[^\/]*$/, "", dir)
             if (quoted) {
-                path = find(header, dir " mech tests/lib sspi-shim sspi-shim/include include")
+                path = find(header, dir " mech tests/lib sspi-shim sspi-shim/include include tool")
                 print $1, (path == "" ? "?" $2 : path)
             } else if ((path = find(header, "sspi-shim/include include")) != "")
                 print $1, path
