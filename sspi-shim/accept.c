@@ -69,7 +69,7 @@ static void note_package(struct context *context, SECURITY_STATUS status,
     OM_uint32 minor;
 
     gss_inquire_context(&minor, context->gss, NULL, NULL, NULL, &mech, NULL, NULL, NULL);
-    selected = package_of_mech(mech);
+    selected = package_negotiated(mech);
     if (status != SEC_E_OK && selected == package_of(PACKAGE_NEGOTIATE))
         selected = negotiate_selected(token);
     if (selected)

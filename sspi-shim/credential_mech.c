@@ -40,7 +40,7 @@ gss_const_OID credential_mech_negotiable(const struct credential *credential,
 
     if (gss_oid_equal(mech, gss_mech_krb5_old) || gss_oid_equal(mech, gss_mech_krb5_wrong))
         mech = package_of(PACKAGE_KERBEROS)->mech;
-    package = package_of_mech(mech);
+    package = package_negotiated(mech);
     if (package ? credential_mech_allows(credential, package->id) : !is_restricted(credential))
         return mech;
     return NULL;
@@ -56,9 +56,9 @@ static OM_uint32 add_mech(gss_const_OID mech, OM_uint32 *minor, gss_OID_set *set
 SECURITY_STATUS credential_mech_list(const struct credential *credential,
                                      const gss_OID_set_desc *offered, gss_OID_set *list)
 {
-    gss_OID_desc ours[] = {*package_of(PACKAGE_KERBEROS)->mech,
+    gss_OID_desc ours[] = {*package_of(PACKAGE_KERBEROS)->mech, package_iakerb,
                            *package_of(PACKAGE_NTLM)->mech};
-    const gss_OID_set_desc all = {2, ours};
+    const gss_OID_set_desc all = {3, ours};
     OM_uint32 major, minor;
 
     *list = GSS_C_NO_OID_SET;
@@ -78,13 +78,18 @@ SECURITY_STATUS credential_mech_list(const struct credential *credential,
 SECURITY_STATUS credential_mech_accepted(const struct credential *credential,
                                          gss_OID_set *mechs)
 {
+    gss_OID_desc packages[] = {*package_of(PACKAGE_KERBEROS)->mech,
+                               *package_of(PACKAGE_NTLM)->mech};
+    const gss_OID_set_desc all = {2, packages};
     OM_uint32 major = GSS_S_COMPLETE, minor = 0;
     SECURITY_STATUS status;
 
     *mechs = GSS_C_NO_OID_SET;
     if (credential->package->id == PACKAGE_NEGOTIATE) {
-        status = credential_mech_list(credential, NULL, mechs);
-        if (status != SEC_E_OK || !*mechs)
+        if (!is_restricted(credential))
+            return SEC_E_OK;
+        status = credential_mech_list(credential, &all, mechs);
+        if (status != SEC_E_OK)
             return status;
         if ((*mechs)->count == 0)
             return SEC_E_NO_CREDENTIALS;

@@ -14,6 +14,7 @@
 
 #include "cred_acquire.h"
 #include "cred_copy.h"
+#include "cred_iakerb.h"
 #include "credential_mech.h"
 #include "package_query.h"
 #include "status.h"
@@ -63,6 +64,14 @@ static SECURITY_STATUS acquire_spnego(const struct credential *credential,
                : status;
 }
 
+/* While the password is at hand. A KDC that refused it would do so again, and count it. */
+static bool may_use_iakerb(const struct credential *credential, const struct identity *identity,
+                           const gss_OID_set_desc *list)
+{
+    return identity && identity->password && is_usable(list, PACKAGE_KERBEROS) &&
+           credential->part_status[PACKAGE_KERBEROS] != SEC_E_LOGON_DENIED;
+}
+
 /* Of the parts that SPNEGO may use. When there is none, what the first of them came
  * to. A mechanism that exports no credentials (gss-ntlmssp's) cannot be copied: then
  * SPNEGO acquires its own while the password is at hand. */
@@ -82,11 +91,17 @@ static SECURITY_STATUS combine_parts(const struct credential *credential,
         else if (status == SEC_E_NO_CREDENTIALS)
             status = credential->part_status[id];
     }
-    if (count == 0)
-        return status;
-    status = cred_copy_for_spnego(parts, count, cred);
-    if (status == SEC_E_INTERNAL_ERROR && identity && identity->password)
-        return acquire_spnego(credential, identity, list, cred);
+    if (count > 0) {
+        status = cred_copy_for_spnego(parts, count, cred);
+        if (status == SEC_E_INTERNAL_ERROR && identity && identity->password)
+            return acquire_spnego(credential, identity, list, cred);
+    }
+    if ((status == SEC_E_OK || count == 0) && may_use_iakerb(credential, identity, list)) {
+        SECURITY_STATUS added = cred_add_iakerb(credential, identity, cred);
+
+        if (added == SEC_E_OK || added == SEC_E_INSUFFICIENT_MEMORY)
+            status = added;
+    }
     return status == SEC_E_OK ? cred_no_ci_flags(cred, package_of(PACKAGE_NEGOTIATE)->mech)
                               : status;
 }

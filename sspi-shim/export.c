@@ -113,7 +113,7 @@ static SECURITY_STATUS describe(struct context *context)
         lifetime = 0;
     else if (major != GSS_S_COMPLETE)
         return status_of(major, minor, context->package->mech);
-    context->chosen = package_of_mech(mech);
+    context->chosen = package_negotiated(mech);
     context->initiator = initiator;
     if (!initiator) /* what the client delegated stays behind */
         context->gss_flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;

@@ -117,7 +117,7 @@ static void note_package(struct context *context, SECURITY_STATUS status,
         selected = negotiate_selected(input);
     else if (gss_inquire_context(&minor, context->gss, NULL, NULL, NULL, &mech, NULL, NULL,
                                  NULL) == GSS_S_COMPLETE)
-        selected = package_of_mech(mech);
+        selected = package_negotiated(mech);
     if (selected)
         context->chosen = selected;
 }

@@ -71,10 +71,13 @@ static const struct package *package_of_type(struct der_bytes content)
 const struct package *negotiate_selected(const gss_buffer_desc *token)
 {
     struct token answer;
+    gss_OID_desc mech;
 
     if (token_read(bytes_of(token), &answer) || !answer.supported_mech.data)
         return NULL;
-    return package_of_type(answer.supported_mech);
+    mech = oid_of(answer.supported_mech);
+    return gss_oid_equal(&mech, &package_iakerb) ? package_negotiated(&mech)
+                                                 : package_of_type(answer.supported_mech);
 }
 
 /* Packages in the order of preference. */

@@ -21,6 +21,8 @@ static const gss_OID_desc mech_negotiate = OID(6, "\x2b\x06\x01\x05\x05\x02");
 static const gss_OID_desc mech_kerberos = OID(9, "\x2a\x86\x48\x86\xf7\x12\x01\x02\x02");
 static const gss_OID_desc mech_ntlm = OID(10, "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a");
 
+const gss_OID_desc package_iakerb = OID(6, "\x2b\x06\x01\x05\x02\x05");
+
 /* Sizes, comments and capabilities are those of the Windows packages. */
 static const struct package packages[PACKAGE_COUNT] = {
     {PACKAGE_NEGOTIATE, "Negotiate", "Microsoft Package Negotiator", &mech_negotiate,
@@ -55,4 +57,9 @@ const struct package *package_of_mech(gss_const_OID mech)
         if (gss_oid_equal(mech, packages[i].mech))
             return &packages[i];
     return NULL;
+}
+
+const struct package *package_negotiated(gss_const_OID mech)
+{
+    return package_of_mech(gss_oid_equal(mech, &package_iakerb) ? &mech_kerberos : mech);
 }

@@ -28,4 +28,11 @@ const struct package *package_of(enum package_id id);
 /* The package of a context's mechanism; NULL for NULL and for what none is. */
 const struct package *package_of_mech(gss_const_OID mech);
 
+/* IAKERB, 1.3.6.1.5.2.5: Kerberos through the server. It is no package, but Negotiate may
+ * come to it, and to Windows' programs that is Kerberos. */
+extern const gss_OID_desc package_iakerb;
+
+/* The package that a negotiation came to. */
+const struct package *package_negotiated(gss_const_OID mech);
+
 #endif

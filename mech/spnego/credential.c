@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* credential.c - the life of a credential, and which mechanisms it negotiates. How
- * it is acquired is in credential_acquire.c. */
+ * it is acquired is in credential_acquire.c, how it is kept elsewhere in
+ * credential_move.c. */
 
 #include "config.h"
 
@@ -95,64 +96,4 @@ EXPORTED OM_uint32 gssi_set_neg_mechs(OM_uint32 *minor, gss_cred_id_t handle,
     if (credential->mit)
         gss_set_neg_mechs(&ignored, credential->mit, mechs);
     return GSS_S_COMPLETE;
-}
-
-/* As with MIT's: an option for a handle that is not there yet may make one. */
-EXPORTED OM_uint32 gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *handle,
-                                        const gss_OID option, const gss_buffer_t value)
-{
-    struct credential *credential = credential_of_handle(*handle);
-    gss_cred_id_t mechs = credential_mechs(*handle);
-    OM_uint32 major, ignored;
-
-    major = gss_set_cred_option(minor, &mechs, option, value);
-    if (credential)
-        credential->mechs = mechs;
-    else if (mechs && major == GSS_S_COMPLETE)
-        major = credential_new(minor, mechs, &credential);
-    if (major != GSS_S_COMPLETE)
-        return major;
-    *handle = credential_handle(credential);
-    if (credential && credential->mit)
-        gss_set_cred_option(&ignored, &credential->mit, option, value);
-    if (credential && oid_same(option, &oid_no_ci_flags))
-        credential->no_integrity = true;
-    return GSS_S_COMPLETE;
-}
-
-EXPORTED OM_uint32 gssi_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_buffer_t token)
-{
-    return gss_export_cred(minor, credential_mechs(handle), token);
-}
-
-EXPORTED OM_uint32 gssi_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cred_id_t *handle)
-{
-    struct credential *credential = NULL;
-    gss_cred_id_t mechs;
-    OM_uint32 major = gss_import_cred(minor, token, &mechs);
-
-    if (major == GSS_S_COMPLETE)
-        major = credential_new(minor, mechs, &credential);
-    *handle = credential_handle(credential);
-    return major;
-}
-
-EXPORTED OM_uint32 gssi_store_cred_into(OM_uint32 *minor, gss_cred_id_t handle,
-                                        gss_cred_usage_t usage, const gss_OID mech,
-                                        OM_uint32 overwrite, OM_uint32 make_default,
-                                        gss_const_key_value_set_t store, gss_OID_set *stored,
-                                        gss_cred_usage_t *stored_usage)
-{
-    (void)mech; /* SPNEGO itself: all that is in the credential */
-    return gss_store_cred_into(minor, credential_mechs(handle), usage, GSS_C_NO_OID, overwrite,
-                               make_default, store, stored, stored_usage);
-}
-
-EXPORTED OM_uint32 gssi_store_cred(OM_uint32 *minor, gss_cred_id_t handle,
-                                   gss_cred_usage_t usage, const gss_OID mech,
-                                   OM_uint32 overwrite, OM_uint32 make_default,
-                                   gss_OID_set *stored, gss_cred_usage_t *stored_usage)
-{
-    return gssi_store_cred_into(minor, handle, usage, mech, overwrite, make_default,
-                                GSS_C_NO_CRED_STORE, stored, stored_usage);
 }

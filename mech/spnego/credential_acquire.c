@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings/settings.h"
+#include "spnego/iakerb.h"
 #include "spnego/kerberos.h"
 #include "spnego/kerberos_acquire.h"
 #include "spnego/module.h"
@@ -39,40 +39,6 @@ struct harvest {
     char *reasons;
 };
 
-static bool iakerb_is_allowed(void)
-{
-    const struct settings *settings;
-    bool allowed;
-
-    if (settings_get(&settings))
-        return false;
-    allowed = settings->negotiate_iakerb;
-    settings_put(settings);
-    return allowed;
-}
-
-/* IAKERB comes after Kerberos and before all that is weaker. */
-static OM_uint32 add_iakerb(OM_uint32 *minor, gss_OID_set *mechs)
-{
-    gss_OID_set ordered;
-    OM_uint32 major = gss_create_empty_oid_set(minor, &ordered), ignored;
-    size_t place = 0;
-
-    for (size_t i = 0; i < (*mechs)->count; i++)
-        if (oid_is_kerberos(&(*mechs)->elements[i]))
-            place = i + 1;
-    for (size_t i = 0; i <= (*mechs)->count && major == GSS_S_COMPLETE; i++) {
-        if (i == place)
-            major = gss_add_oid_set_member(minor, oid_in(&oid_iakerb), &ordered);
-        if (i < (*mechs)->count && major == GSS_S_COMPLETE)
-            major = gss_add_oid_set_member(minor, &(*mechs)->elements[i], &ordered);
-    }
-    gss_release_oid_set(&ignored, major == GSS_S_COMPLETE ? mechs : &ordered);
-    if (major == GSS_S_COMPLETE)
-        *mechs = ordered;
-    return major;
-}
-
 /* All that may be negotiated: not SPNEGO itself, nor what is not to be used unless
  * it is asked for. */
 static OM_uint32 available_mechs(OM_uint32 *minor, gss_OID_set *out)
@@ -85,7 +51,7 @@ static OM_uint32 available_mechs(OM_uint32 *minor, gss_OID_set *out)
     major =
         gss_indicate_mechs_by_attrs(minor, GSS_C_NO_OID_SET, &excepted, GSS_C_NO_OID_SET, out);
     if (major == GSS_S_COMPLETE && iakerb_is_allowed()) {
-        major = add_iakerb(minor, out);
+        major = iakerb_place(minor, out);
         if (major != GSS_S_COMPLETE)
             gss_release_oid_set(&ignored, out);
     }

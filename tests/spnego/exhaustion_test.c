@@ -9,6 +9,7 @@
 #include "gss_exchange.h"
 #include "shortage.h"
 #include "spnego/module.h"
+#include "spnego/oids.h"
 
 /* Runs the operation with its first, second, ... allocation failing, until it has
  * had enough of them. The operation may not assert anything. */
@@ -229,6 +230,23 @@ static bool name_a_credential(void)
     return major == GSS_S_COMPLETE;
 }
 
+static bool add_iakerb(void)
+{
+    gss_buffer_desc user = {23, (char[]){"alice@HOME.TEST\0Secret"}};
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL, alone = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, ignored;
+
+    major = gssi_acquire_cred(&minor, GSS_C_NO_NAME, 0, NULL, GSS_C_INITIATE, &credential, NULL,
+                              NULL);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_set_cred_option(&minor, &credential, oid_in(&oid_add_iakerb), &user);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_set_cred_option(&minor, &alone, oid_in(&oid_add_iakerb), &user);
+    gssi_release_cred(&ignored, &credential);
+    gssi_release_cred(&ignored, &alone);
+    return major == GSS_S_COMPLETE;
+}
+
 static bool register_it(void)
 {
     static const gss_OID_desc own = OID("\x2a\x03");
@@ -243,11 +261,12 @@ static bool register_it(void)
 static bool (*const operations[])(void) = {
     acquire_default,      acquire_by_password, choose_and_copy, log_in,
     log_in_after_a_hello, move_a_context,      export_a_name,   register_it,
-    name_the_client,      name_a_credential,
+    name_the_client,      name_a_credential,   add_iakerb,
 };
 
 START_TEST(each_allocation_may_fail)
 {
+    fixture_settings(" negotiate_iakerb = true");
     acquire();
     run_out(operations[_i]);
     release_all();

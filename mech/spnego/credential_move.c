@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* credential_move.c - credentials as bytes, and in stores. */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "spnego/credential_iakerb.h"
+#include "spnego/module.h"
+#include "spnego/oids.h"
+
+static size_t read_length(const uint8_t *at)
+{
+    return (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
+}
+
+EXPORTED OM_uint32 gssi_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_buffer_t token)
+{
+    return gss_export_cred(minor, credential_mechs(handle), token);
+}
+
+/* The option's identifier after its length, and its value after that one's: what makes a
+ * credential of IAKERB's alone, as the option adds it to one. Nobody exports it. */
+static bool is_iakerbs(gss_buffer_t token, gss_buffer_t user)
+{
+    const uint8_t *bytes = token->value;
+    size_t header = 4 + oid_add_iakerb.length + 4;
+
+    if (token->length < header || read_length(bytes) != oid_add_iakerb.length ||
+        memcmp(bytes + 4, oid_add_iakerb.elements, oid_add_iakerb.length) != 0 ||
+        read_length(bytes + header - 4) != token->length - header)
+        return false;
+    *user = (gss_buffer_desc){token->length - header, (uint8_t *)token->value + header};
+    return true;
+}
+
+EXPORTED OM_uint32 gssi_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cred_id_t *handle)
+{
+    struct credential *credential = NULL;
+    gss_buffer_desc user;
+    gss_cred_id_t mechs;
+    OM_uint32 major;
+
+    *handle = GSS_C_NO_CREDENTIAL;
+    if (is_iakerbs(token, &user))
+        return credential_add_iakerb(minor, handle, &user);
+    major = gss_import_cred(minor, token, &mechs);
+    if (major == GSS_S_COMPLETE)
+        major = credential_new(minor, mechs, &credential);
+    *handle = credential_handle(credential);
+    return major;
+}
+
+EXPORTED OM_uint32 gssi_store_cred_into(OM_uint32 *minor, gss_cred_id_t handle,
+                                        gss_cred_usage_t usage, const gss_OID mech,
+                                        OM_uint32 overwrite, OM_uint32 make_default,
+                                        gss_const_key_value_set_t store, gss_OID_set *stored,
+                                        gss_cred_usage_t *stored_usage)
+{
+    (void)mech; /* SPNEGO itself: all that is in the credential */
+    return gss_store_cred_into(minor, credential_mechs(handle), usage, GSS_C_NO_OID, overwrite,
+                               make_default, store, stored, stored_usage);
+}
+
+EXPORTED OM_uint32 gssi_store_cred(OM_uint32 *minor, gss_cred_id_t handle,
+                                   gss_cred_usage_t usage, const gss_OID mech,
+                                   OM_uint32 overwrite, OM_uint32 make_default,
+                                   gss_OID_set *stored, gss_cred_usage_t *stored_usage)
+{
+    return gssi_store_cred_into(minor, handle, usage, mech, overwrite, make_default,
+                                GSS_C_NO_CRED_STORE, stored, stored_usage);
+}
