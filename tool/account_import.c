@@ -10,9 +10,8 @@
 #include "translate.h"
 
 #define FAULTS_SAID 20 /* lines that are complained of one by one */
-#define ROOM_LINE 400  /* bytes that an account takes in a database, over its line's, at most  \
-                        */
-#define ROOM_BYTE 4    /* and for each byte of the line */
+#define ROOM_LINE 400  /* bytes of a database for each line, at most */
+#define ROOM_BYTE 4    /* and for each byte of it */
 
 enum { LM };
 

@@ -15,6 +15,7 @@ struct loaded_file {
     atomic_uint references;
     struct index *index;            /* NULL: it is a database, of which nothing is kept */
     struct fingerprint fingerprint; /* of the file when it was read */
+    unsigned long begun;            /* when its reading began, in the order of refresh.c */
     bool complete;       /* nobody was writing it; stays in force while the file is written */
     atomic_uint checked; /* the second in which its path was checked last */
     bool reusable;       /* answers as long as the file has this fingerprint */

@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include "ntlm/keys.h"
-#include "ntlm/secret.h"
 #include "support/system.h"
 #include "userfile/table.h"
 
@@ -101,11 +100,9 @@ enum ntlm_error index_new(size_t lines, size_t bytes, bool lm, struct index **in
         return error;
     made->lm = lm;
     made->end = table_first_account(lm);
-    made->accounts = malloc(size_for(lines, bytes, lm));
-    if (made->accounts)
-        memset(made->accounts, 0, made->end);
-    if (made->accounts)
+    if (mapping_new(&made->memory, size_for(lines, bytes, lm), true))
         error = system_random(key, sizeof(key));
+    made->accounts = made->memory.data;
     if (!error)
         error = ntlm_hmac_set_key(&made->key, key);
     if (error)
@@ -119,11 +116,9 @@ void index_free(struct index *index)
 {
     if (!index)
         return;
-    if (index->accounts)
-        ntlm_cleanse(index->accounts, index->end);
-    free(index->accounts);
-    free(index->by_name.slots);
-    free(index->by_user.slots);
+    mapping_free(&index->memory, index->accounts ? index->end : 0);
+    mapping_free(&index->by_name.memory, 0);
+    mapping_free(&index->by_user.memory, 0);
     free(index);
 }
 
@@ -156,13 +151,11 @@ enum ntlm_error index_add(struct index *index, const struct line *line)
  * slots one by one would take most of the time. */
 enum ntlm_error index_finish(struct index *index)
 {
-    uint8_t *fitting = realloc(index->accounts, index->end);
     enum ntlm_error error = NTLM_OK;
     size_t at = table_first_account(index->lm);
 
-    if (!fitting)
-        return NTLM_ERR_OUT_OF_MEMORY;
-    index->accounts = fitting;
+    mapping_shrink(&index->memory, index->end);
+    index->accounts = index->memory.data;
     if (!table_make(&index->by_name, index->count) ||
         !table_make(&index->by_user, index->with_domain))
         return NTLM_ERR_OUT_OF_MEMORY;

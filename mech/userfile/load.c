@@ -7,11 +7,9 @@
 #include "userfile/load.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "ntlm/secret.h"
 #include "support/failure.h"
 #include "support/trace.h"
 
@@ -20,9 +18,7 @@
 
 void text_clear(struct text *text)
 {
-    if (text->data)
-        ntlm_cleanse(text->data, text->size + 1);
-    free(text->data);
+    mapping_free(&text->memory, text->data ? text->size + 1 : 0);
     *text = (struct text){0};
 }
 
@@ -46,9 +42,9 @@ enum ntlm_error text_read(const char *path, int fd, off_t size, struct text *tex
     if (size > INDEX_MAX_BYTES)
         return fail(NTLM_ERR_FILE_UNREADABLE, "%s is larger than 4 GiB", path);
     text->size = (size_t)size;
-    text->data = malloc(text->size + 1);
-    if (!text->data)
+    if (!mapping_new(&text->memory, text->size + 1, false))
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    text->data = text->memory.data;
     if (!fill_text(fd, text))
         return fail(NTLM_ERR_FILE_UNREADABLE, "%s: %s", path, strerror(errno));
     return NTLM_OK;

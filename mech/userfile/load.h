@@ -8,10 +8,12 @@
 #include <sys/types.h>
 
 #include "userfile/index.h"
+#include "userfile/mapping.h"
 
 /* The content of the file, which holds passwords. */
 struct text {
-    char *data; /* `size` bytes, and one for a terminator */
+    struct mapping memory;
+    char *data; /* it: `size` bytes, and one for a terminator */
     size_t size, len;
 };
 

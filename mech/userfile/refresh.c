@@ -19,12 +19,20 @@
 struct reading {
     const char *path;
     int fd;
-    unsigned opened; /* when its path was checked */
-    bool lm;         /* LM hashes are wanted */
+    unsigned long asked, begun; /* in the order of all questions and readings */
+    bool lm;                    /* LM hashes are wanted */
     struct fingerprint fingerprint;
     bool incomplete;              /* somebody is writing it */
     struct loaded_file *previous; /* what was read last; may be NULL */
 };
+
+/* A number that is larger than all before. */
+static unsigned long next_number(void)
+{
+    static atomic_ulong last;
+
+    return atomic_fetch_add(&last, 1) + 1;
+}
 
 /* Seconds of a clock that is cheap to read. */
 static unsigned seconds(void)
@@ -109,25 +117,26 @@ static enum ntlm_error read_file(struct reading *in, struct loaded_file **loaded
     if (!*loaded)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     (*loaded)->fingerprint = in->fingerprint;
+    (*loaded)->begun = in->begun;
     atomic_init(&(*loaded)->checked, 0);
     (*loaded)->complete = !in->incomplete;
     (*loaded)->reusable = !in->incomplete && !fingerprint_is_coarse(&in->fingerprint);
     return NTLM_OK;
 }
 
-/* Whether another thread has read the file while this one waited: as it was when
- * this one opened it, or as it is now. */
+/* Whether another thread has read the file since this one asked: what is there now need
+ * not be read once more, even if it is newer. */
 static bool was_read_meanwhile(const struct reading *in)
 {
-    struct fingerprint now;
+    const struct loaded_file *read = in->previous;
 
-    return is_current(in->previous, &in->fingerprint, in->lm) ||
-           (fingerprint_path(in->path, &now) && is_current(in->previous, &now, in->lm));
+    return read && read->begun > in->asked &&
+           (!in->lm || !read->index || index_has_lm(read->index));
 }
 
 static enum ntlm_error read_if_needed(struct reading *in, struct loaded_file **loaded)
 {
-    bool needed = !was_read_meanwhile(in);
+    bool needed = !is_current(in->previous, &in->fingerprint, in->lm);
 
     if (needed && !is_unchanged(in))
         in->incomplete =
@@ -142,30 +151,8 @@ static enum ntlm_error read_if_needed(struct reading *in, struct loaded_file **l
     return read_file(in, loaded);
 }
 
-static enum ntlm_error take_turn(struct reading *in, unsigned slot, struct loaded_file **loaded)
-{
-    enum ntlm_error error;
-    unsigned slot_now; /* another path may have taken the first one meanwhile */
-
-    cache_lock(slot);
-    error = cache_get(in->path, &slot_now, &in->previous);
-    if (in->previous && !in->previous->index) { /* it was a database */
-        loaded_file_unref(in->previous);
-        in->previous = NULL;
-    }
-    error = error ? fail(error, NULL) : read_if_needed(in, loaded);
-    if (!error)
-        atomic_store(&(*loaded)->checked, in->opened);
-    if (!error && *loaded != in->previous)
-        cache_put(slot_now, in->path, *loaded);
-    cache_unlock(slot);
-    loaded_file_unref(in->previous);
-    return error;
-}
-
 /* Of a database only that it is one is remembered. */
-static enum ntlm_error take_database(const struct reading *in, unsigned slot,
-                                     struct loaded_file **loaded)
+static enum ntlm_error take_database(const struct reading *in, struct loaded_file **loaded)
 {
     struct record_header header;
     enum ntlm_error error = database_check(in->path, in->fd, &header);
@@ -178,10 +165,19 @@ static enum ntlm_error take_database(const struct reading *in, unsigned slot,
     if (!*loaded)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     (*loaded)->fingerprint = in->fingerprint;
+    (*loaded)->begun = in->begun;
     (*loaded)->complete = (*loaded)->reusable = true;
-    atomic_init(&(*loaded)->checked, in->opened);
-    cache_put(slot, in->path, *loaded);
+    atomic_init(&(*loaded)->checked, 0);
     return NTLM_OK;
+}
+
+static enum ntlm_error take_text(struct reading *in, struct loaded_file **loaded)
+{
+    if (in->previous && !in->previous->index) { /* it was a database */
+        loaded_file_unref(in->previous);
+        in->previous = NULL;
+    }
+    return read_if_needed(in, loaded);
 }
 
 /* Opens the file. If it was changed only just now, opens it again after a moment,
@@ -200,17 +196,43 @@ static enum ntlm_error open_settled(struct reading *in)
     return error;
 }
 
+/* Opens and reads the file. The slot's lock is held: one thread reads, and it reads what is
+ * there then. */
+static enum ntlm_error take_turn(struct reading *in, struct loaded_file **loaded)
+{
+    unsigned opened = seconds();
+    enum ntlm_error error;
+
+    in->begun = next_number();
+    error = open_settled(in);
+    if (!error)
+        error = database_is(in->fd) ? take_database(in, loaded) : take_text(in, loaded);
+    if (!error)
+        atomic_store(&(*loaded)->checked, opened);
+    if (in->fd >= 0)
+        close(in->fd);
+    return error;
+}
+
 static enum ntlm_error read_again(const char *path, bool lm, unsigned slot,
                                   struct loaded_file **loaded)
 {
-    struct reading in = {.path = path, .fd = -1, .opened = seconds(), .lm = lm};
-    enum ntlm_error error = open_settled(&in);
+    struct reading in = {.path = path, .fd = -1, .asked = next_number(), .lm = lm};
+    unsigned slot_now; /* another path may have taken the first one meanwhile */
+    enum ntlm_error error;
 
-    if (!error)
-        error = database_is(in.fd) ? take_database(&in, slot, loaded)
-                                   : take_turn(&in, slot, loaded);
-    if (in.fd >= 0)
-        close(in.fd);
+    cache_lock(slot);
+    error = cache_get(path, &slot_now, &in.previous);
+    if (error)
+        error = fail(error, NULL);
+    else if (was_read_meanwhile(&in))
+        *loaded = loaded_file_ref(in.previous);
+    else
+        error = take_turn(&in, loaded);
+    if (!error && *loaded != in.previous)
+        cache_put(slot_now, path, *loaded);
+    cache_unlock(slot);
+    loaded_file_unref(in.previous);
     return error;
 }
 

@@ -5,7 +5,6 @@
 
 #include "userfile/table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "ntlm/keys.h"
@@ -114,6 +113,8 @@ bool table_make(struct table *table, size_t count)
     while (size / 4 * 3 < count)
         size *= 2;
     table->mask = size - 1;
-    table->slots = calloc(size, sizeof(*table->slots));
-    return table->slots != NULL;
+    if (!mapping_new(&table->memory, size * sizeof(*table->slots), true))
+        return false;
+    table->slots = table->memory.data;
+    return true;
 }

@@ -11,6 +11,7 @@
 
 #include "ntlm/hmac.h"
 #include "userfile/lookup.h"
+#include "userfile/mapping.h"
 
 /* An account is stored as: flags (one byte), NT hash, LM hash if the index has
  * them, domain, NUL, user, NUL. Its number is the offset at which it begins. At 0
@@ -25,15 +26,17 @@ struct slot {
 };
 
 struct table {
-    struct slot *slots;
-    size_t mask; /* a power of two less one */
+    struct mapping memory;
+    struct slot *slots; /* it */
+    size_t mask;        /* a power of two less one */
 };
 
 struct index {
     struct ntlm_hmac_key key; /* of the hash function; random: nobody can choose colliding
                                * names */
-    uint8_t *accounts;
-    size_t end; /* of the last one */
+    struct mapping memory;
+    uint8_t *accounts; /* it */
+    size_t end;        /* of the last one */
     bool lm;
     size_t count, with_domain;
     size_t names; /* accounts with different names: those that can be found */

@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "ntlm/keys.h"
@@ -31,10 +32,18 @@ void *__real_realloc(void *old, size_t size);
 void __real_free(void *block);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t len);
+void *__real_mmap(void *where, size_t size, int protection, int flags, int fd, long offset);
+void *__real_mmap64(void *where, size_t size, int protection, int flags, int fd,
+                    off64_t offset);
+int __real_munmap(void *mapping, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void __wrap_free(void *block);
+void *__wrap_mmap(void *where, size_t size, int protection, int flags, int fd, long offset);
+void *__wrap_mmap64(void *where, size_t size, int protection, int flags, int fd,
+                    off64_t offset);
+int __wrap_munmap(void *mapping, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t len);
 
@@ -66,6 +75,30 @@ void __wrap_free(void *block)
 {
     allocated -= malloc_usable_size(block);
     __real_free(block);
+}
+
+static void *count_mapping(void *mapping, size_t size)
+{
+    allocated += size;
+    if (allocated > most)
+        most = allocated;
+    return mapping;
+}
+
+void *__wrap_mmap(void *where, size_t size, int protection, int flags, int fd, long offset)
+{
+    return count_mapping(__real_mmap(where, size, protection, flags, fd, offset), size);
+}
+
+void *__wrap_mmap64(void *where, size_t size, int protection, int flags, int fd, off64_t offset)
+{
+    return count_mapping(__real_mmap64(where, size, protection, flags, fd, offset), size);
+}
+
+int __wrap_munmap(void *mapping, size_t size)
+{
+    allocated -= size;
+    return __real_munmap(mapping, size);
 }
 
 char *__wrap_strdup(const char *text)
