@@ -5,12 +5,15 @@
 #include "config.h"
 
 #include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ntlm/keys.h"
+#include "sanitized.h"
 #include "scratch.h"
 #include "suite.h"
 #include "userfile/index.h"
@@ -205,6 +208,53 @@ START_TEST(memory_stays_in_bounds_also_while_the_file_is_read_again)
 }
 END_TEST
 
+/* Bytes of this process that are in memory. */
+static size_t resident(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fscanf(file, "%*u %lu", &pages), 1);
+    fclose(file);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void *read_changed(void *arg)
+{
+    const char *path = arg;
+    static int changes;
+
+    ck_assert_int_eq(chmod(path, changes++ % 2 ? 0600 : 0400), 0);
+    ck_assert(has(path, "user000000", "EXAMPLE", "secret000000"));
+    return NULL;
+}
+
+/* Each by a thread of its own, for which malloc has memory of its own. */
+START_TEST(memory_goes_back_to_the_system_when_the_file_has_changed)
+{
+    char *path = strdup(file_of("EXAMPLE:user#:secret#\n", ""));
+    size_t before = resident(), once, in_the_end;
+    pthread_t thread;
+
+    if (is_sanitized()) {
+        printf("ok - memory goes back to the system # SKIP a sanitizer has it\n");
+        free(path);
+        return;
+    }
+    read_changed(path);
+    once = resident() - before;
+    for (int i = 0; i < 12; i++) {
+        ck_assert_int_eq(pthread_create(&thread, NULL, read_changed, path), 0);
+        pthread_join(thread, NULL);
+    }
+    in_the_end = resident() - before;
+    ck_assert_msg(in_the_end <= once + once * 3 / 10, "%.1f bytes an account, first %.1f",
+                  for_each(in_the_end), for_each(once));
+    free(path);
+}
+END_TEST
+
 START_TEST(one_name_in_many_domains_is_found_in_each)
 {
     const char *path = file_of("DOM#:admin:pw#\n", ":admin:any\nDOM000077:admin:again\n");
@@ -262,6 +312,7 @@ int main(void)
     tcase_add_test(cases, every_account_of_many_is_found);
     tcase_add_test(cases, every_account_of_many_without_a_domain_is_found);
     tcase_add_test(cases, memory_stays_in_bounds_also_while_the_file_is_read_again);
+    tcase_add_test(cases, memory_goes_back_to_the_system_when_the_file_has_changed);
     tcase_add_test(cases, one_name_in_many_domains_is_found_in_each);
     tcase_add_test(cases, of_one_line_many_times_the_first_counts);
     tcase_add_test(cases, a_file_of_bad_lines_has_nobody);

@@ -151,10 +151,36 @@ START_TEST(threads_never_see_half_a_file_whoever_writes_it)
 }
 END_TEST
 
+static int count_readings(void)
+{
+    int count = 0;
+
+    for (const char *at = scratch_read("log"); (at = strstr(at, "accounts indexed")); at++)
+        count++;
+    return count;
+}
+
+/* Who waited for a reading opens the file only then. */
+START_TEST(no_thread_reads_what_was_replaced_while_it_waited)
+{
+    pthread_t readers[READERS];
+
+    unlink(scratch_path("log"));
+    ck_assert_int_eq(trace_open(scratch_path("log")), 0);
+    begin_asking(readers, ask_for_the_last);
+    for (unsigned n = 1; n <= VERSIONS; n++)
+        rename_over(version_of(MANY / 4, n));
+    ck_assert(has_version("last", VERSIONS));
+    end_asking(readers);
+    trace_open(NULL);
+    ck_assert_int_le(count_readings(), 1 + VERSIONS);
+}
+END_TEST
+
 START_TEST(threads_that_want_a_new_file_have_one_of_them_read_it)
 {
     pthread_t readers[READERS];
-    int count = 0;
+    int count;
 
     unlink(scratch_path("log"));
     ck_assert_int_eq(trace_open(scratch_path("log")), 0);
@@ -163,8 +189,7 @@ START_TEST(threads_that_want_a_new_file_have_one_of_them_read_it)
     ck_assert(has_version("last", 1));
     end_asking(readers);
     trace_open(NULL);
-    for (const char *at = scratch_read("log"); (at = strstr(at, "accounts indexed")); at++)
-        count++;
+    count = count_readings();
     /* the previous one, and the new; the previous once more if the rename was met
      * halfway: not one for each thread */
     ck_assert_int_ge(count, 2);
@@ -264,6 +289,7 @@ int main(void)
 
     scratch_begin();
     tcase_add_test(cases, threads_never_see_half_a_file_whoever_writes_it);
+    tcase_add_test(cases, no_thread_reads_what_was_replaced_while_it_waited);
     tcase_add_test(cases, threads_that_want_a_new_file_have_one_of_them_read_it);
     tcase_add_test(cases, threads_that_use_more_files_than_are_kept_get_the_right_ones);
     tcase_add_test(cases, a_child_goes_on_with_its_parents_index_and_follows_changes_by_itself);
