@@ -14,6 +14,7 @@
 #include "impersonation.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "context.h"
+#include "package.h"
+#include "support/sysaccount.h"
 #include "thread_cred.h"
 
 /* Of a thread that impersonates. */
@@ -130,6 +133,38 @@ static SECURITY_STATUS find_account(const struct context *context, char **accoun
     return status;
 }
 
+/* Whether a login may become this account of the system. NTLM's gss_localname knows the
+ * setting that lists those; what Kerberos' says is by krb5.conf's rules, which know of
+ * none. */
+static bool is_listed(const char *account)
+{
+    gss_buffer_desc text = {strlen(account), (void *)(uintptr_t)account};
+    gss_buffer_desc local = GSS_C_EMPTY_BUFFER;
+    gss_OID mech = (gss_OID)(uintptr_t)package_of(PACKAGE_NTLM)->mech;
+    gss_name_t user = GSS_C_NO_NAME, name = GSS_C_NO_NAME;
+    OM_uint32 minor;
+    bool listed;
+
+    listed = gss_import_name(&minor, &text, GSS_C_NT_USER_NAME, &user) == GSS_S_COMPLETE &&
+             gss_canonicalize_name(&minor, user, mech, &name) == GSS_S_COMPLETE &&
+             gss_localname(&minor, name, mech, &local) == GSS_S_COMPLETE &&
+             local.length == text.length && memcmp(local.value, text.value, text.length) == 0;
+    gss_release_buffer(&minor, &local);
+    gss_release_name(&minor, &name);
+    gss_release_name(&minor, &user);
+    return listed;
+}
+
+static SECURITY_STATUS find_credentials(const char *account, const struct thread_cred *self,
+                                        struct thread_cred *client)
+{
+    SECURITY_STATUS status = thread_cred_of_account(account, self, client);
+
+    if (status == SEC_E_OK && sysaccount_is(client->effective_uid) && !is_listed(account))
+        return SEC_E_NO_IMPERSONATION;
+    return status;
+}
+
 /* Takes over the reference to the delegation (NULL is fine). */
 static SECURITY_STATUS become(const char *account, struct delegation *delegation)
 {
@@ -140,7 +175,7 @@ static SECURITY_STATUS become(const char *account, struct delegation *delegation
 
     if (status != SEC_E_OK)
         goto out;
-    status = thread_cred_of_account(account, &impersonation->self, &client);
+    status = find_credentials(account, &impersonation->self, &client);
     if (status == SEC_E_OK)
         status = thread_cred_set(&client);
     thread_cred_clear(&client);

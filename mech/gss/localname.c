@@ -13,9 +13,9 @@
 
 #include "gss/module.h"
 #include "gss/status.h"
-#include "gss/sysaccount.h"
 #include "settings/domain.h"
 #include "support/failure.h"
+#include "support/sysaccount.h"
 
 /* Entries are a few hundred bytes; a directory's can be longer. */
 #define FIRST_ROOM 1024

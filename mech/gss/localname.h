@@ -17,7 +17,7 @@
  * 2. Else, when there is no domain, or it is this machine's own (by any of its
  *    names, settings/domain.h) or one that local_domains lists, the account of that user name
  * with A-Z in lower case, so that every spelling of a user is one account.
- * 3. Never an account of the system (sysaccount.h), unless
+ * 3. Never an account of the system (support/sysaccount.h), unless
  *    allowed_system_accounts lists it: an account called root or www-data elsewhere
  *    is not this machine's.
  *

@@ -10,9 +10,9 @@
 
 #include "gss/localname.h"
 #include "gss/module.h"
-#include "gss/sysaccount.h"
 #include "scratch.h"
 #include "suite.h"
+#include "support/sysaccount.h"
 
 static const struct {
     const char *asked, *name;

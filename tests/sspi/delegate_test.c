@@ -19,6 +19,7 @@
 #include "sspi_fixture.h"
 #include "sspi_identity_fields.h"
 #include "suite.h"
+#include "support/sysaccount.h"
 
 static const char *const packages[] = {"Kerberos", "Negotiate"};
 
@@ -44,6 +45,23 @@ START_TEST(who_impersonates_a_client_that_did_not_delegate_stays_who_it_is)
     ck_assert_uint_eq(exchange->server.attributes, ASC_RET_MUTUAL_AUTH);
     is_seen_as(packages[_i], acquire(packages[_i]), FRONT);
     revert_and_free(exchange);
+}
+END_TEST
+
+/* Not as allowed_system_accounts has it for the other tests. */
+START_TEST(no_client_of_kerberos_becomes_an_account_of_the_system)
+{
+    struct exchange *exchange;
+
+    if (!sysaccount_is(geteuid())) {
+        puts("skipped: no_client_of_kerberos_becomes_an_account_of_the_system (needs one)");
+        return;
+    }
+    kdc_configure();
+    exchange = front(packages[_i], ISC_REQ_MUTUAL_AUTH);
+    ck_assert_int_eq(ImpersonateSecurityContext(&exchange->server.context),
+                     SEC_E_NO_IMPERSONATION);
+    exchange_free(exchange);
 }
 END_TEST
 
@@ -332,6 +350,7 @@ int main(void)
     };
     const TTest *const both[] = {
         who_impersonates_a_client_that_did_not_delegate_stays_who_it_is,
+        no_client_of_kerberos_becomes_an_account_of_the_system,
         isc_req_delegate_is_for_trusted_services_alone_where_krb5_conf_says_so,
         the_next_client_takes_the_place_of_the_one_before,
         a_delegated_credential_outlives_its_context_and_the_acquired_one_all,

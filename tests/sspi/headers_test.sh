@@ -241,11 +241,20 @@ while read -r name arguments; do
     done
 done <"$work/numbers"
 
-# each header stands alone
+# each header stands alone, in the oldest C and C++ too
 for header in "$shim"/include/*.h "$shim"/windows/*.h; do
     printf '#include <%s>\nextern int alone;\n' "${header##*/}" >"$work/alone.c"
-    "${CC:-cc}" -std=c11 -Wall -Wextra -pedantic -Werror -I"$shim/include" \
-        -I"$shim/windows" -c -o "$work/alone.o" "$work/alone.c"
+    cp "$work/alone.c" "$work/alone.cc"
+    for language in c89:gcc:c c11:gcc:c c++98:g++:cc; do
+        standard=${language%%:*}
+        compiler=${language#*:}
+        command -v "${compiler%:*}" >/dev/null 2>&1 || continue
+        for unicode in -UUNICODE -DUNICODE; do
+            "${compiler%:*}" -std="$standard" $unicode -Wall -Wextra -pedantic -Werror \
+                -I"$shim/include" -I"$shim/windows" -c -o "$work/alone.o" \
+                "$work/alone.${compiler#*:}"
+        done
+    done
 done
 # what stands beside SSPI stays thin
 test "$(cat "$shim"/windows/* | wc -l)" -lt 900

@@ -2,8 +2,8 @@
 /* sysaccount.h - which accounts of this machine belong to the system and not to
  * people. */
 
-#ifndef GSS_SYSACCOUNT_H
-#define GSS_SYSACCOUNT_H
+#ifndef SUPPORT_SYSACCOUNT_H
+#define SUPPORT_SYSACCOUNT_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "gss/sysaccount.h"
+#include "support/sysaccount.h"
 
 #include <errno.h>
 #include <limits.h>
