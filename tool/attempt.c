@@ -11,40 +11,11 @@
 
 #include <gssapi/gssapi_ext.h>
 
-#include "describe_token.h"
 #include "spnego/oids.h"
+#include "story.h"
 #include "translate.h"
 
-/* ---- telling ---- */
-
-struct shown {
-    bool brief, first;
-};
-
-static void print_field(void *arg, const struct ntlm_field *field)
-{
-    const struct shown *shown = arg;
-
-    if (shown->brief && field->depth > 0 &&
-        !(field->name &&
-          (strcmp(field->name, "MechType") == 0 || strcmp(field->name, "UserName") == 0 ||
-           strcmp(field->name, "negState") == 0)))
-        return;
-    say("    %*s%s%s%s", 2 * (int)field->depth, "", field->name ? field->name : "",
-        field->name ? field->depth == 0 ? ", " : ": " : "", field->value);
-}
-
-static void show_token(const struct attempt *attempt, const char *what, const void *data,
-                       size_t len)
-{
-    struct shown shown = {.brief = attempt->brief};
-
-    if (len == 0)
-        return;
-    say_part(STYLE_NAME, "%s", what);
-    say_end();
-    describe_token(ntlm_bytes(data, len), print_field, &shown);
-}
+/* ---- failures ---- */
 
 static void say_status(OM_uint32 status, int kind, gss_const_OID mech)
 {
@@ -120,7 +91,7 @@ enum exit_status attempt_initiate(struct attempt *attempt, struct ntlm_bytes in,
     gss_buffer_desc token = {in.len, (void *)(uintptr_t)in.data};
     OM_uint32 major, minor, asked = attempt->flags;
 
-    show_token(attempt, _("received"), in.data, in.len);
+    story_token(false, in, attempt->brief);
     major = gss_init_sec_context(
         &minor, attempt->cred, &attempt->context, attempt->target, oid_in(attempt->mech), asked,
         GSS_C_INDEFINITE, attempt->bindings_len ? &bindings : GSS_C_NO_CHANNEL_BINDINGS,
@@ -132,7 +103,7 @@ enum exit_status attempt_initiate(struct attempt *attempt, struct ntlm_bytes in,
     attempt->complete = major == GSS_S_COMPLETE;
     if (!attempt->complete)
         attempt->flags = asked;
-    show_token(attempt, _("sent"), out->value, out->length);
+    story_token(true, ntlm_bytes(out->value, out->length), attempt->brief);
     return STATUS_OK;
 }
 
@@ -145,7 +116,7 @@ enum exit_status attempt_accept(struct attempt *attempt, struct ntlm_bytes in, g
     gss_OID mech = GSS_C_NO_OID;
 
     if (attempt->tell)
-        show_token(attempt, _("received"), in.data, in.len);
+        story_token(false, in, attempt->brief);
     major = gss_accept_sec_context(&minor, &attempt->context, attempt->cred, &token,
                                    GSS_C_NO_CHANNEL_BINDINGS, NULL, &mech, out, &attempt->flags,
                                    NULL, NULL);
@@ -153,7 +124,7 @@ enum exit_status attempt_accept(struct attempt *attempt, struct ntlm_bytes in, g
         return failed(major, minor, mech);
     attempt->complete = major == GSS_S_COMPLETE;
     if (attempt->tell)
-        show_token(attempt, _("sent"), out->value, out->length);
+        story_token(true, ntlm_bytes(out->value, out->length), attempt->brief);
     return STATUS_OK;
 }
 
@@ -190,13 +161,7 @@ void attempt_tell(const struct attempt *attempt)
     OM_uint32 minor, flags = 0;
 
     gss_inquire_context(&minor, attempt->context, NULL, NULL, NULL, &mech, &flags, NULL, NULL);
-    say_part(STYLE_GOOD, _("logged in"));
-    say_part(STYLE_PLAIN, _(" as %s, by %s"), user ? user : _("somebody"),
-             mech ? oid_name(mech, numbers) : _("an unknown mechanism"));
-    say_part(STYLE_PLAIN, "%s%s%s", flags & GSS_C_MUTUAL_FLAG ? _(", mutually") : "",
-             flags & GSS_C_INTEG_FLAG ? _(", can sign") : "",
-             flags & GSS_C_CONF_FLAG ? _(", can encrypt") : "");
-    say_end();
+    story_login(user, mech ? oid_name(mech, numbers) : NULL, flags);
     free(user);
 }
 

@@ -11,7 +11,7 @@
 #include "describe_token.h"
 #include "dispatch.h"
 #include "input.h"
-#include "json.h"
+#include "json_token.h"
 #include "ntlm/message.h"
 #include "ntlm/secret.h"
 #include "token_text.h"
@@ -40,46 +40,6 @@ static void print_field(void *arg, const struct ntlm_field *field)
     say_part(STYLE_PLAIN, "%s%s", field->name ? field->depth == 0 ? ", " : ": " : "",
              field->value);
     say_end();
-}
-
-/* Fields as objects, each in the array "fields" of the one that it is a part of. */
-struct json_fields {
-    struct json *json;
-    unsigned open;              /* objects */
-    bool parts[JSON_DEPTH_MAX]; /* whether the object at this depth has its array */
-};
-
-static void close_fields(struct json_fields *fields, unsigned depth)
-{
-    while (fields->open > depth) {
-        fields->open--;
-        if (fields->parts[fields->open])
-            json_array_end(fields->json);
-        json_object_end(fields->json);
-    }
-}
-
-static void add_json_field(void *arg, const struct ntlm_field *field)
-{
-    struct json_fields *fields = arg;
-
-    close_fields(fields, field->depth);
-    if (fields->open > 0 && !fields->parts[fields->open - 1]) {
-        json_array(fields->json, "fields");
-        fields->parts[fields->open - 1] = true;
-    }
-    json_object(fields->json, NULL);
-    fields->parts[fields->open++] = false;
-    json_text(fields->json, "name", field->name);
-    json_text(fields->json, "value", field->text ? field->text : field->value);
-}
-
-static void print_json_token(struct json *json, struct ntlm_bytes token)
-{
-    struct json_fields fields = {.json = json};
-
-    describe_token(token, add_json_field, &fields);
-    close_fields(&fields, 0);
 }
 
 /* ---- the password ---- */
@@ -227,7 +187,7 @@ static enum exit_status print_json(const struct arguments *arguments,
     json_object(&json, NULL);
     json_array(&json, "tokens");
     for (size_t i = 0; i < tokens->count; i++)
-        print_json_token(&json, tokens->list[i]);
+        json_token(&json, tokens->list[i], NULL);
     json_array_end(&json);
     if (arguments->values[VERIFY])
         status = verify(arguments, tokens, &json);

@@ -39,8 +39,8 @@ static void put_string(const char *text)
 static void begin_member(struct json *json, const char *key)
 {
     if (json->begun[json->depth])
-        putchar(',');
-    if (json->depth > 0)
+        fputs(json->flat && json->depth > 0 ? ", " : json->depth > 0 ? "," : "", stdout);
+    if (json->depth > 0 && !json->flat)
         printf("\n%*s", 2 * (int)json->depth, "");
     json->begun[json->depth] = true;
     if (key) {
@@ -63,7 +63,7 @@ static void close_nest(struct json *json, char bracket)
     bool empty = !json->begun[json->depth];
 
     json->depth--;
-    if (!empty)
+    if (!empty && !json->flat)
         printf("\n%*s", 2 * (int)json->depth, "");
     putchar(bracket);
     if (json->depth == 0)

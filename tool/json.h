@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* json.h - writes JSON (RFC 8259) to standard output, a member a line. Bytes that are no
- * UTF-8 become U+FFFD. What is open is closed by the caller, in order. */
+/* json.h - writes JSON (RFC 8259) to standard output, a member a line or all on one. Bytes that
+ * are no UTF-8 become U+FFFD. What is open is closed by the caller, in order. */
 
 #ifndef TOOL_JSON_H
 #define TOOL_JSON_H
@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define JSON_DEPTH_MAX 16
+#define JSON_DEPTH_MAX 32
 
 /* All zeros: nothing is written yet. */
 struct json {
+    bool flat; /* all on one line */
     unsigned depth;
     bool begun[JSON_DEPTH_MAX]; /* whether what is open at this depth has a member */
 };

@@ -18,6 +18,7 @@
 #include "translate.h"
 
 static bool colours;
+static void (*take_complaint)(const char *text);
 static bool failed; /* a line could not be made for want of memory */
 
 void output_begin(void)
@@ -90,10 +91,29 @@ void say_end(void)
     putchar('\n');
 }
 
+void output_complaints(void (*take)(const char *text))
+{
+    take_complaint = take;
+}
+
+__attribute__((format(printf, 1, 0))) static void pass_on(const char *format, va_list args)
+{
+    char *text = make_printable(format, args);
+
+    if (text && take_complaint)
+        take_complaint(text);
+    free(text);
+}
+
 enum exit_status complain(enum exit_status status, const char *format, ...)
 {
     va_list args;
 
+    if (take_complaint) {
+        va_start(args, format);
+        pass_on(format, args);
+        va_end(args);
+    }
     fflush(stdout); /* in the order in which it happened */
     fputs("gss-negotiate: ", stderr);
     va_start(args, format);

@@ -41,6 +41,9 @@ enum exit_status complain(enum exit_status status, const char *format, ...)
 enum exit_status complain_of(enum ntlm_error error);
 enum exit_status complain_of_memory(void);
 
+/* What is complained of is given to this function, too (NULL: to none). */
+void output_complaints(void (*take)(const char *text));
+
 /* Writes out what is still held back. Returns `status`, or STATUS_TROUBLE when standard
  * output could not take everything that was printed. */
 enum exit_status output_end(enum exit_status status);

@@ -20,12 +20,13 @@
 #include "commands.h"
 #include "dispatch.h"
 #include "http.h"
+#include "story.h"
 #include "translate.h"
 
 #define CLIENTS_MAX 32
 #define REQUESTS_MAX 1000
 
-enum { ADDRESS, ACCOUNT_FILE, ONCE, BRIEF };
+enum { ADDRESS, ACCOUNT_FILE, ONCE, BRIEF, JSON };
 
 static const struct option_row options[] = {
     [ADDRESS] = {"address", "ADDRESS",
@@ -34,6 +35,7 @@ static const struct option_row options[] = {
                       N_("who may log in; without it, as the settings say")},
     [ONCE] = {"once", NULL, N_("end after the first connection")},
     [BRIEF] = {"brief", NULL, N_("show no fields of the tokens")},
+    [JSON] = {"json", NULL, N_("print JSON, an object a line")},
     {NULL, NULL, NULL},
 };
 
@@ -123,7 +125,7 @@ static bool take_request(struct link *link, struct attempt *attempt)
     if (alive && http_field(&head, "Content-Length", 0))
         alive = http_skip_body(link, &head);
     if (alive) {
-        say("%s", head.text);
+        story_tell("request", "", head.text);
         for (size_t i = 0; i < 2 && !text; i++) {
             text = http_scheme(&head, "Authorization", schemes[i]);
             if (text)
@@ -158,6 +160,7 @@ static enum exit_status listen_on(const char *address, const char *port, int *fd
     unsigned long number = strtoul(port, &end, 10);
     socklen_t size = sizeof(where);
     const int on = 1;
+    char url[64];
 
     *fd = -1;
     if (*end || *port < '0' || *port > '9' || number > 65535)
@@ -170,8 +173,9 @@ static enum exit_status listen_on(const char *address, const char *port, int *fd
         bind(*fd, (struct sockaddr *)&where, sizeof(where)) != 0 || listen(*fd, 16) != 0 ||
         getsockname(*fd, (struct sockaddr *)&where, &size) != 0)
         return complain(STATUS_TROUBLE, _("port %s: %s"), port, strerror(errno));
-    say(_("listening on http://%s:%u/"), address ? address : "127.0.0.1",
-        (unsigned)ntohs(where.sin_port));
+    snprintf(url, sizeof(url), "http://%s:%u/", address ? address : "127.0.0.1",
+             (unsigned)ntohs(where.sin_port));
+    story_tell("listening", _("listening on "), url);
     fflush(stdout);
     return STATUS_OK;
 }
@@ -212,6 +216,7 @@ static enum exit_status run(const struct arguments *arguments)
     enum exit_status status;
     int fd, client;
 
+    story_begin(arguments->values[JSON] ? STORY_LINES : STORY_TEXT);
     signal(SIGPIPE, SIG_IGN);
     if (arguments->values[ACCOUNT_FILE])
         setenv("NTLM_ACCOUNT_FILE", arguments->values[ACCOUNT_FILE], 1);
@@ -225,7 +230,7 @@ static enum exit_status run(const struct arguments *arguments)
     }
     if (fd >= 0)
         close(fd);
-    return status;
+    return story_end(status);
 }
 
 const struct command command_serve = {

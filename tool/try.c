@@ -12,9 +12,10 @@
 
 #include "commands.h"
 #include "dispatch.h"
+#include "story.h"
 #include "translate.h"
 
-enum { USER, PASSWORD_FD, NTLM, PROTECT, SERVICE, ACCOUNT_FILE, INSECURE, BRIEF };
+enum { USER, PASSWORD_FD, NTLM, PROTECT, SERVICE, ACCOUNT_FILE, INSECURE, BRIEF, JSON };
 
 static const struct option_row options[] = {
     [USER] = {"user", "[DOMAIN\\]USER", N_("log in as this user, whose password is asked for")},
@@ -27,6 +28,7 @@ static const struct option_row options[] = {
                       N_("log in to this account file, without a server")},
     [INSECURE] = {"insecure", NULL, N_("take any certificate of the server")},
     [BRIEF] = {"brief", NULL, N_("show no fields of the tokens")},
+    [JSON] = OPTION_JSON,
     {NULL, NULL, NULL},
 };
 
@@ -138,6 +140,7 @@ static enum exit_status run(const struct arguments *arguments)
     enum exit_status status = check_arguments(arguments);
 
     signal(SIGPIPE, SIG_IGN);
+    story_begin(arguments->values[JSON] ? STORY_JSON : STORY_TEXT);
     if (!status && arguments->count > 0)
         status = parse_url(arguments->operands[0], &url);
     if (!status && request.user)
@@ -147,7 +150,7 @@ static enum exit_status run(const struct arguments *arguments)
                                       : go_alone(arguments, &request);
     secret_clear(&secret);
     free(url.memory);
-    return status;
+    return story_end(status);
 }
 
 const struct command command_try = {

@@ -6,14 +6,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base64.h"
 #include "http.h"
-#include "spnego/oids.h"
+#include "story.h"
 #include "translate.h"
 #include "try.h"
 
 #define LEGS_MAX 10
+#define CLOCK_SKEW (5 * 60) /* what Kerberos allows */
+
+/* What fails logins, and no error names it: the two clocks. */
+static void compare_clocks(const struct http_head *head)
+{
+    const char *date = http_field(head, "Date", 0);
+    struct tm utc = {.tm_sec = 0};
+    char text[128];
+    long ahead;
+
+    if (!date || !strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &utc))
+        return;
+    ahead = (long)(timegm(&utc) - time(NULL));
+    if (labs(ahead) < CLOCK_SKEW)
+        return;
+    snprintf(text, sizeof(text),
+             ahead > 0 ? _("the server's clock is %ld minutes ahead of this machine's")
+                       : _("the server's clock is %ld minutes behind this machine's"),
+             labs(ahead) / 60);
+    story_tell("clock", "", text);
+}
 
 /* token NULL: without a login. */
 static enum exit_status ask(struct link *link, const struct url *url, const char *scheme,
@@ -45,7 +67,7 @@ static enum exit_status ask(struct link *link, const struct url *url, const char
                         _("%s closed the connection, was too slow, or does not "
                           "speak HTTP"),
                         url->host);
-    say("%s", head->text);
+    story_tell("answer", "", head->text);
     return STATUS_OK;
 }
 
@@ -55,10 +77,9 @@ static enum exit_status read_offer(const struct http_head *head, const char *sch
     const char *value;
 
     for (unsigned nth = 0; (value = http_field(head, "WWW-Authenticate", nth)); nth++)
-        say(_("  offered: %s"), value);
+        story_tell("offered", _("  offered: "), value);
     if (head->status != 401) {
-        say(_("the server asks for no login"));
-        return STATUS_BAD;
+        return complain(STATUS_BAD, "%s", _("the server asks for no login"));
     }
     if (!http_scheme(head, "WWW-Authenticate", scheme))
         return complain(STATUS_BAD, _("the server does not offer %s"), scheme);
@@ -127,8 +148,10 @@ static enum exit_status log_in(struct link *link, const struct url *url,
     bool over = false;
     enum exit_status status = ask(link, url, scheme, NULL, &head);
 
-    if (!status)
+    if (!status) {
+        compare_clocks(&head);
         status = read_offer(&head, scheme);
+    }
     if (!status)
         status = attempt_begin(request, &attempt);
     attempt.bindings_len = link->bindings_len;

@@ -4,9 +4,11 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "story.h"
 #include "translate.h"
 #include "try.h"
 
@@ -162,6 +164,15 @@ static bool read_answer(struct link *link, struct answer *answer)
 
 /* ---- the login ---- */
 
+static void tell_answer(const struct answer *answer)
+{
+    char text[256];
+
+    snprintf(text, sizeof(text), "%u %.*s", answer->code, (int)answer->text.len,
+             (const char *)answer->text.data);
+    story_tell("answer", _("LDAP result "), text);
+}
+
 static enum exit_status bind_once(struct link *link, uint8_t id, gss_buffer_t token,
                                   struct answer *answer)
 {
@@ -171,8 +182,7 @@ static enum exit_status bind_once(struct link *link, uint8_t id, gss_buffer_t to
         return complain(STATUS_TROUBLE, "%s",
                         _("the server closed the connection, was too slow, or does not speak "
                           "LDAP"));
-    say(_("LDAP result %u %.*s"), answer->code, (int)answer->text.len,
-        (const char *)answer->text.data);
+    tell_answer(answer);
     if (answer->code != 0 && answer->code != SASL_BIND_IN_PROGRESS)
         return complain(STATUS_BAD, _("the server refuses the login: result %u, %.*s"),
                         answer->code, (int)answer->text.len, (const char *)answer->text.data);

@@ -31,6 +31,23 @@ serve_stop() {
 }
 told() { grep -qF -- "$1" "$work/serve.log" || { cat "$work/serve.log"; return 1; }; }
 
+# In lines: each a step.
+serve_in_json() {
+    local serving url status
+    command -v python3 >/dev/null || return 0
+    "$tool" serve 0 --json --once --account-file "$work/accounts" >"$work/serve.json" 2>/dev/null </dev/null &
+    serving=$!
+    await $serving grep -q listening "$work/serve.json" || return
+    url=$(sed -n 's/.*"text": "\(.*\)".*/\1/p' "$work/serve.json")
+    alice 'logged in' "$url" && wait $serving && python3 -c 'import json, sys
+steps = [json.loads(line) for line in sys.stdin]
+sys.exit([s["step"] for s in steps] != ["listening", "request", "request", "received", "sent",
+    "request", "received", "sent", "login"])' <"$work/serve.json"
+    status=$?
+    kill $serving 2>/dev/null
+    return $status
+}
+
 # python SCRIPT: a server whose port is in $work/port.
 helper() {
     rm -f "$work/port"
@@ -126,6 +143,17 @@ check "each field is told" alice 'MsvAvTargetName: "HTTP/localhost"' --account-f
 NTLM_USER_FILE=$work/own check "who would log in anyway" says 0 'logged in as EXAMPLE\alice' try --account-file "$work/accounts"
 check "nobody" says 1 'There is no user name and password to log in with' try --ntlm --account-file "$work/accounts"
 
+steps='[s["step"] for s in it["steps"]]'
+check "--json" json 0 "($steps == ['sent', 'received', 'sent', 'login'] and it['status'] == 0 and
+    it['steps'][0]['tokens'][0]['name'] == 'NEGOTIATE' and it['steps'][3] == dict(step='login', user='EXAMPLE\\\\alice',
+    mechanism='NTLM', mutual=False, integrity=True, confidentiality=True))" \
+    try --json --ntlm --protect --account-file "$work/accounts" --user 'EXAMPLE\alice' <<<secret
+check "--json: why it is refused" json 1 "(it['steps'][-1]['step'] == 'problem' and
+    'wrong password' in it['steps'][-1]['text'] and it['status'] == 1)" \
+    try --json --account-file "$work/accounts" --user 'EXAMPLE\alice' <<<Secret
+check "--json --brief" json 0 "'NegotiateFlags' not in str(it) and 'UserName' in str(it)" \
+    try --json --brief --account-file "$work/accounts" --user 'EXAMPLE\alice' <<<secret
+
 # With a server.
 serve_start || exit
 check "try logs in to serve" alice 'logged in as EXAMPLE\alice, by NTLM' "$url"
@@ -144,6 +172,9 @@ if command -v curl >/dev/null; then
     check "a token of garbage" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Negotiate AAAA' '$url')\" = 401 ]"
     check "and serve goes on" alice 'logged in' "$url"
 fi
+check "--json with a server" json 0 "([s['text'] for s in it['steps'] if s['step'] == 'offered'] == ['Negotiate', 'NTLM'] and
+    it['steps'][0] == dict(step='answer', text='HTTP/1.1 401 Unauthorized'))" try --json --user 'EXAMPLE\alice' "$url" <<<secret
+check "serve --json" serve_in_json
 check "a port that is taken" says 3 'Address already in use' serve "$port"
 check "what is no port" says 2 'is no port' serve http
 check "what is no address" says 2 'is no IPv4 address' serve --address localhost 0
@@ -154,6 +185,10 @@ if command -v python3 >/dev/null; then
     check "a server that asks for no login" answered 1 'asks for no login' http 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
     check "a server that closes" answered 3 'closed the connection' http ''
     check "a server that speaks something else" answered 3 'does not speak HTTP' http 'SSH-2.0-x\r\n'
+    check "a server whose clock is behind" answered 1 "minutes behind this machine's" http \
+        'HTTP/1.1 401 U\r\nDate: Fri, 27 Nov 2020 10:00:00 GMT\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n'
+    check "a server whose clock is ahead" answered 1 "minutes ahead of this machine's" http \
+        'HTTP/1.1 401 U\r\nDate: Fri, 27 Nov 2099 10:00:00 GMT\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n'
     check "a head without an end" answered 3 'closed the connection' http "HTTP/1.1 401 \"\"\" + b'x' * 200000 + b\"\"\""
     check "a body that is never sent" answered 1 'closes the connection in the middle' http \
         'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 99999999999\r\n\r\n'
