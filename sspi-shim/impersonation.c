@@ -71,11 +71,14 @@ struct delegation *impersonation_delegation(void)
     return impersonation ? impersonation->delegation : NULL;
 }
 
-/* In a forked child: a thread that impersonates becomes the client for good. */
+/* In a forked child: a thread that impersonates becomes the client for good, and so does
+ * one that such a thread has started. */
 static void become_client(void)
 {
     /* not find_impersonation, which is not async-signal-safe */
-    if (thread_key_usable && pthread_getspecific(thread_key) && !thread_cred_give_up_self())
+    bool impersonates = thread_key_usable && pthread_getspecific(thread_key);
+
+    if ((impersonates || thread_cred_is_clients()) && !thread_cred_give_up_self())
         _exit(EXIT_FAILURE);
 }
 

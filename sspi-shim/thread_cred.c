@@ -290,6 +290,11 @@ static void leave_session_keyring(void)
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL, 0, 0, 0);
 }
 
+bool thread_cred_is_clients(void)
+{
+    return getuid() == THREAD_CRED_NO_USER;
+}
+
 bool thread_cred_give_up_self(void)
 {
     uid_t uid = geteuid();

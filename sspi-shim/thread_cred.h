@@ -51,6 +51,11 @@ SECURITY_STATUS thread_cred_of_account(const char *account, const struct thread_
  * it is then as it was. What does not differ needs no privilege. */
 SECURITY_STATUS thread_cred_set(const struct thread_cred *cred);
 
+/* Whether the calling thread has a client's credentials with the way back: also one that
+ * was only started by a thread which impersonates, if that changed its users.
+ * Async-signal-safe. */
+bool thread_cred_is_clients(void);
+
 /* For a forked child whose thread impersonates: gives up the way back. All users
  * become the effective one; unless that is root all capabilities go; the session
  * keyring is a new one. False when that failed: the process has to end then.

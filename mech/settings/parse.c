@@ -192,6 +192,12 @@ static enum ntlm_error read_list(struct parser *parser)
     return error;
 }
 
+/* A DNS name without the dot that may end it; a dot alone stays. */
+static char *copy_domain(const char *name, size_t len)
+{
+    return strndup(name, len > 1 && name[len - 1] == '.' ? len - 1 : len);
+}
+
 /* Puts the two names of "NAME=NAME" at the list's end, which has room. */
 static enum ntlm_error add_pair(char **list, const char *word, size_t len, bool *bad)
 {
@@ -204,8 +210,8 @@ static enum ntlm_error add_pair(char **list, const char *word, size_t len, bool 
         return NTLM_OK;
     while (*list)
         list++;
-    list[0] = strndup(word, first);
-    list[1] = list[0] ? strndup(equals + 1, second) : NULL;
+    list[0] = copy_domain(word, first);
+    list[1] = list[0] ? copy_domain(equals + 1, second) : NULL;
     return list[1] ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 

@@ -14,9 +14,10 @@
 
 static const struct settings *with_aliases(void)
 {
-    return get_with("netbios_computer_name = BOX\n"
-                    "domain_aliases = EXAMPLE=example.com, corp.example=CORP\n"
-                    "domain_aliases = corp=corp2 BOX=here\n");
+    return get_with(
+        "netbios_computer_name = BOX\n"
+        "domain_aliases = EXAMPLE=example.com, corp.example=CORP LAB=lab.example. .=here.test\n"
+        "domain_aliases = corp=corp2 BOX=here\n");
 }
 
 static void same(const char *a, const char *b)
@@ -42,6 +43,7 @@ START_TEST(aliases_are_names_of_one_domain)
     same("EXAMPLE", "example.com");
     same("example", "EXAMPLE.COM");
     same("OTHER", "other");
+    same("LAB", "lab.example"); /* the dot of an absolute DNS name is no part of it */
     differ("EXAMPLE", "OTHER");
     differ("EXAMPLE", "CORP");
     differ("EXAMPLE", "example.co");
@@ -64,6 +66,7 @@ START_TEST(a_dot_nothing_and_the_computers_names_are_local)
     same("BOX", ".");
     same("box", "");
     same("HERE", ".");
+    same("here.test", ".");
     same("HERE", "");
     differ("EXAMPLE", ".");
     ck_assert(domain_is_local(settings, ""));

@@ -227,6 +227,41 @@ START_TEST(a_child_that_is_forked_as_the_client_is_the_client_for_good)
 }
 END_TEST
 
+static bool has_nothing_of_the_server(void *arg)
+{
+    (void)arg;
+    return getuid() == LOCAL_FIRST_UID && find_rights(roots_file) == 0;
+}
+
+static void *fork_and_look(void *arg)
+{
+    *(bool *)arg = holds_in_child(has_nothing_of_the_server, NULL);
+    return NULL;
+}
+
+/* A thread that is started as the client knows of no impersonation. */
+static void fork_in_thread_as_client(void)
+{
+    struct contexts contexts = contexts_make_as(CONTEXTS_NTLM, 0, LOCAL_FIRST);
+    bool nothing = false;
+    pthread_t thread;
+
+    be_server();
+    ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, fork_and_look, &nothing), 0);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert(nothing);
+    ck_assert_int_eq(RevertSecurityContext(&contexts.server), SEC_E_OK);
+    contexts_end(&contexts);
+}
+
+START_TEST(a_child_that_is_forked_by_a_thread_of_the_client_is_the_clients_too)
+{
+    be_server = servers[_i];
+    in_thread(fork_in_thread_as_client);
+}
+END_TEST
+
 static long session_keyring(void)
 {
     return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 1, 0, 0);
@@ -390,6 +425,7 @@ static void skip(void)
         "a_program_that_is_started_as_the_server_has_what_the_server_has",
         "a_command_of_system_as_the_client_has_nothing_of_the_server",
         "a_child_that_is_forked_as_the_client_is_the_client_for_good",
+        "a_child_that_is_forked_by_a_thread_of_the_client_is_the_clients_too",
         "a_child_that_is_forked_as_the_client_leaves_the_servers_keyring",
         "the_client_has_no_power_over_a_thread_that_impersonates_it",
         "reverting_gives_back_all_credentials",
@@ -410,6 +446,8 @@ static void add_tests(TCase *cases)
     tcase_add_test(cases, a_command_of_system_as_the_client_has_nothing_of_the_server);
     tcase_add_loop_test(cases, a_child_that_is_forked_as_the_client_is_the_client_for_good, 0,
                         SERVERS);
+    tcase_add_loop_test(
+        cases, a_child_that_is_forked_by_a_thread_of_the_client_is_the_clients_too, 0, SERVERS);
     tcase_add_test(cases, a_child_that_is_forked_as_the_client_leaves_the_servers_keyring);
     tcase_add_loop_test(cases, the_client_has_no_power_over_a_thread_that_impersonates_it, 0,
                         SERVERS);
