@@ -68,7 +68,8 @@ static enum ntlm_error start_exchange(struct context *made, bool datagram,
         .check_bindings =
             settings->require_channel_bindings ? NTLM_CHECK_REQUIRED : NTLM_CHECK_IF_SENT,
         .check_target = settings->check_target_name,
-        .check_reflection = made->knows_hosts,
+        .check_reflection =
+            made->knows_hosts || settings->check_reflection == REFLECTION_ALWAYS,
         .target_hosts = made->hosts,
         .machine_id = settings->machine_id,
         .allow_anonymous = settings->allow_anonymous,

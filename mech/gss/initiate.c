@@ -27,6 +27,26 @@ static void ask_for_protection(const struct credential *credential, OM_uint32 as
         !credential->no_ci_flags && (asked & (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)) != 0;
 }
 
+/* What the administrator requires is asked for as if the program had. But not where it
+ * would not know what to do with it, and where there can be none. */
+static enum ntlm_error require_protection(const struct settings *settings,
+                                          const struct credential *credential,
+                                          struct ntlm_initiator_config *config)
+{
+    bool sign = settings->client_require_sign || settings->client_require_seal;
+
+    if ((!sign || config->integrity) &&
+        (!settings->client_require_seal || config->confidentiality))
+        return NTLM_OK;
+    if (credential->no_ci_flags)
+        return fail(NTLM_ERR_CLIENT_POLICY, "the program wants none of it");
+    if (config->anonymous)
+        return fail(NTLM_ERR_CLIENT_POLICY, "an anonymous login can be neither");
+    config->integrity = sign;
+    config->confidentiality |= settings->client_require_seal;
+    return NTLM_OK;
+}
+
 static enum ntlm_error start_exchange(struct context *made, const struct credential *credential)
 {
     const struct settings *settings = made->settings;
@@ -44,8 +64,12 @@ static enum ntlm_error start_exchange(struct context *made, const struct credent
         .lm_compat_level = settings->lm_compat_level,
         .default_flags = credential->neg_flags,
     };
+    enum ntlm_error error;
 
     ask_for_protection(credential, made->asked, &config);
+    error = require_protection(settings, credential, &config);
+    if (error)
+        return error;
     return ntlm_initiator_new(production_env(), &config, &made->client);
 }
 

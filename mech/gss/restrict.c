@@ -9,13 +9,35 @@
 
 #include "audit/audit.h"
 #include "gss/target.h"
+#include "ntlm/fips.h"
 #include "ntlm/text.h"
 #include "support/failure.h"
 #include "support/host.h"
+#include "support/system.h"
 #include "support/trace.h"
+
+/* Whether NTLM may be used at all. */
+static enum ntlm_error check_fips(const struct settings *settings)
+{
+    enum ntlm_error error;
+    bool on;
+
+    if (settings->allow_in_fips_mode)
+        return NTLM_OK;
+    if (system_fips_mode())
+        return fail(NTLM_ERR_FIPS_MODE, "the kernel is, too");
+    error = ntlm_fips_mode(&on);
+    if (!error && on)
+        error = fail(NTLM_ERR_FIPS_MODE, NULL);
+    return error;
+}
 
 enum ntlm_error restrict_initiator(const struct settings *settings)
 {
+    enum ntlm_error error = check_fips(settings);
+
+    if (error)
+        return error;
     if (settings->restrict_sending_ntlm != RESTRICTION_DENY ||
         settings->client_allowed_ntlm_servers[0])
         return NTLM_OK;
@@ -24,6 +46,10 @@ enum ntlm_error restrict_initiator(const struct settings *settings)
 
 enum ntlm_error restrict_acceptor(const struct settings *settings)
 {
+    enum ntlm_error error = check_fips(settings);
+
+    if (error)
+        return error;
     if (settings->restrict_receiving_ntlm != RESTRICTION_DENY)
         return NTLM_OK;
     return fail(NTLM_ERR_RECEIVING_RESTRICTED, NULL);
@@ -70,9 +96,11 @@ static enum ntlm_error judge(const struct settings *settings, const char *host,
 enum ntlm_error restrict_target(const struct settings *settings, const struct name *target,
                                 const struct name *source)
 {
-    enum ntlm_error error;
+    enum ntlm_error error = check_fips(settings);
     char *host;
 
+    if (error)
+        return error;
     if (settings->restrict_sending_ntlm == RESTRICTION_ALLOW)
         return NTLM_OK;
     host = target_host(target);

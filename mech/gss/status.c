@@ -94,6 +94,7 @@ static OM_uint32 major_of(enum ntlm_error error)
 
     case NTLM_ERR_SENDING_RESTRICTED:
     case NTLM_ERR_RECEIVING_RESTRICTED:
+    case NTLM_ERR_FIPS_MODE:
         return GSS_S_UNAUTHORIZED;
 
     case NTLM_ERR_BAD_NAME:
@@ -126,6 +127,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_LOGON_REFUSED:
     case NTLM_ERR_SERVER_FLAGS:
     case NTLM_ERR_ANONYMOUS_PROTECTION:
+    case NTLM_ERR_CLIENT_POLICY:
     case NTLM_ERR_EXTERNAL_NTLMV1:
     case NTLM_ERR_NO_SERVER_NAMES:
     case NTLM_ERR_NO_DATAGRAM:

@@ -2,7 +2,7 @@
 /* algorithms.h - OpenSSL's implementations of the algorithms of [MS-NLMP] 6, in
  * an OpenSSL library context of our own, with the default and the legacy
  * provider: a program's own OpenSSL configuration neither hinders nor is
- * changed by us. For crypto.c alone. */
+ * changed by us. For crypto.c and fips.c alone. */
 
 #ifndef NTLM_ALGORITHMS_H
 #define NTLM_ALGORITHMS_H

@@ -26,6 +26,9 @@
     X(BAD_SETTING, 6,                                                                          \
       "A setting in [ntlmssp] of krb5.conf or in the environment has an invalid value")        \
     X(UNKNOWN_OPTION, 8, "This option or inquiry is not known to NTLM")                        \
+    X(FIPS_MODE, 9,                                                                            \
+      "OpenSSL is in FIPS mode here, which leaves out the algorithms of NTLM "                 \
+      "(allow_in_fips_mode)")                                                                  \
     /* tokens, 20.. */                                                                         \
     X(NOT_NTLM, 20, "The token does not begin with NTLMSSP")                                   \
     X(WRONG_MESSAGE, 21, "The token is not the NTLM message expected now")                     \
@@ -95,6 +98,9 @@
     X(ANONYMOUS_PROTECTION, 78,                                                                \
       "An anonymous login can have neither integrity nor confidentiality, and the calling "    \
       "program asked for them")                                                                \
+    X(CLIENT_POLICY, 79,                                                                       \
+      "Logins from here must be signed or sealed (client_require_sign, "                       \
+      "client_require_seal)")                                                                  \
     /* protected messages, 80.. */                                                             \
     X(BAD_SIGNATURE, 80, "The message's signature is wrong: it was altered on its way")        \
     X(OUT_OF_SEQUENCE, 81, "The message came out of sequence")                                 \

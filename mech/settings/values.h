@@ -27,6 +27,9 @@ enum restriction {
     RESTRICTION_DENY
 };
 
+/* The values of check_reflection. */
+enum reflection { REFLECTION_NAMED, REFLECTION_ALWAYS };
+
 /* The values of audit_logons. */
 enum audit_logons { AUDIT_OFF, AUDIT_FAILURES, AUDIT_ALL };
 

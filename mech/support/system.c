@@ -7,9 +7,12 @@
 #include "support/system.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "support/failure.h"
 #include "support/trace.h"
@@ -75,4 +78,28 @@ const struct ntlm_env *production_env(void)
                                         .failed = record_failure};
 
     return &env;
+}
+
+/* One digit, which never changes while the system runs. */
+#define KERNEL_FIPS_MODE "/proc/sys/crypto/fips_enabled"
+
+bool system_fips_mode(void)
+{
+    enum known { UNKNOWN, OFF, ON };
+    static _Atomic enum known known;
+    enum known answer = atomic_load(&known);
+    char digit = '0';
+    int fd;
+
+    if (answer != UNKNOWN)
+        return answer == ON;
+    fd = open(KERNEL_FIPS_MODE, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        if (read(fd, &digit, 1) != 1)
+            digit = '0';
+        close(fd);
+    }
+    answer = digit == '1' ? ON : OFF;
+    atomic_store(&known, answer);
+    return answer == ON;
 }

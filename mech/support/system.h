@@ -5,6 +5,8 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
+#include <stdbool.h>
+
 #include "ntlm/env.h"
 
 /* The time in units of 100 ns since 1601-01-01 UTC (a FILETIME). */
@@ -17,5 +19,9 @@ enum ntlm_error system_random(uint8_t *out, size_t len);
 /* What the protocol runs on in production: the two above, notes to the trace,
  * failures to failure.h. Static. */
 const struct ntlm_env *production_env(void);
+
+/* Whether the kernel is in FIPS mode, in which some systems' OpenSSL then is too, whatever
+ * its configuration says. Looked at once for the process. */
+bool system_fips_mode(void);
 
 #endif

@@ -199,7 +199,8 @@ static void reflection_to_named_credentials(void)
     exchange_end(&exchange);
 }
 
-/* Default credentials go by every name, so it cannot be told; check_target_name can. */
+/* Default credentials go by every name, so it cannot be told unless a setting says that
+ * ours are known. */
 static void reflection_to_default_credentials(void)
 {
     struct exchange exchange;
@@ -207,9 +208,9 @@ static void reflection_to_default_credentials(void)
     begin_for(&exchange, "HTTP@evil.test", NULL);
     ck_assert(exchange.server.complete);
     exchange_end(&exchange);
-    fixture_settings("check_target_name = if-sent\ntarget_names = server.test\n");
+    fixture_settings("check_reflection = always\ntarget_names = server.test\n");
     begin_for(&exchange, "HTTP@evil.test", NULL);
-    ck_assert_uint_eq(exchange.server.minor, (OM_uint32)NTLM_ERR_TARGET_NAME);
+    ck_assert_uint_eq(exchange.server.minor, (OM_uint32)NTLM_ERR_REFLECTION);
     exchange_end(&exchange);
     begin_for(&exchange, "HTTP@server.test", NULL);
     ck_assert(exchange.server.complete);

@@ -92,7 +92,7 @@ static void run(struct exchange *exchange, bool altered)
 
 static void assert_found(const struct exchange *exchange)
 {
-    bool differs = CARRIER != RAW && attack->error_spnego != NTLM_OK;
+    bool differs = CARRIER != RAW && attack->error_spnego;
     enum found_by found_by = differs ? attack->found_by_spnego : attack->found_by;
     enum ntlm_error error = differs ? attack->error_spnego : attack->error;
     const struct side *side = found_by == CLIENT ? &exchange->client : &exchange->server;
