@@ -86,8 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (in.left > LINES_MOST)
         return 0;
     memcpy(copy, in.at, in.left);
-    text.data = malloc(text.size + 1);
-    MUST(text.data);
+    MUST(mapping_new(&text.memory, text.size + 1, false));
+    text.data = text.memory.data;
     memcpy(text.data, in.at, in.left);
     if (how & 2)
         text_drop_unfinished_line(&text);
