@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* token_text.c - see token_text.h. A run of digits is a token if its bytes begin as one:
- * with NTLM's signature, with RFC 2743's frame, or with the choice of a NegTokenResp. */
+/* token_text.c - see token_text.h. A run of digits is a token if its bytes begin as one
+ * (token_bytes.h). */
 
 #include "config.h"
 
@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base64.h"
-#include "ntlm/message.h"
-#include "spnego/der.h"
+#include "dump_text.h"
+#include "token_bytes.h"
 #include "translate.h"
 
 /* The text that is left, and the bytes of the run that is being read. */
@@ -22,52 +22,6 @@ struct scan {
     size_t len, size;
     bool out_of_memory;
 };
-
-static struct der_bytes der(const uint8_t *data, size_t len)
-{
-    return (struct der_bytes){data, len};
-}
-
-/* Where the content of a DER element begins; 0: it has no length that DER has. */
-static size_t content_at(const uint8_t *bytes, size_t len)
-{
-    size_t count = len > 1 && bytes[1] > 0x80 ? bytes[1] & 0x7fu : 0;
-
-    return len > 1 && bytes[1] != 0x80 && count <= 4 ? 2 + count : 0;
-}
-
-static bool begins_as_token(const uint8_t *bytes, size_t len)
-{
-    size_t at = content_at(bytes, len);
-
-    if (len >= NTLM_MESSAGE_SIGNATURE_SIZE &&
-        memcmp(bytes, NTLM_MESSAGE_SIGNATURE, NTLM_MESSAGE_SIGNATURE_SIZE) == 0)
-        return true;
-    if (at == 0 || at >= len || len < 7)
-        return false;
-    if (bytes[0] == DER_APPLICATION_0)
-        return bytes[at] == DER_OID;
-    return (bytes[0] == DER_CONTEXT_0 || bytes[0] == DER_CONTEXT_0 + 1) &&
-           bytes[at] == DER_SEQUENCE;
-}
-
-static bool is_whole(const uint8_t *bytes, size_t len)
-{
-    struct ntlm_bytes token = ntlm_bytes(bytes, len);
-    struct der_bytes rest = der(bytes, len), content;
-    struct ntlm_authenticate authenticate;
-    struct ntlm_challenge challenge;
-    struct ntlm_negotiate negotiate;
-    enum ntlm_message_type type;
-
-    if (ntlm_message_type(token, &type) == NTLM_ERR_NOT_NTLM)
-        return der_take(&rest, bytes[0], &content);
-    if (ntlm_message_type(token, &type))
-        return len > 16;
-    return !(type == NTLM_NEGOTIATE   ? ntlm_negotiate_decode(token, &negotiate)
-             : type == NTLM_CHALLENGE ? ntlm_challenge_decode(token, &challenge)
-                                      : ntlm_authenticate_decode(token, &authenticate));
-}
 
 static void add_byte(struct scan *scan, uint8_t byte)
 {
@@ -134,7 +88,7 @@ static const char *read_base64(struct scan *scan)
         }
         line = next_line(at, scan->end);
         if (!line || !begins_as_token(scan->bytes, scan->len) ||
-            is_whole(scan->bytes, scan->len))
+            token_length(scan->bytes, scan->len) > 0)
             break;
         at = line;
     }
@@ -175,17 +129,17 @@ static const char *read_hex(struct scan *scan)
     return ends;
 }
 
-static enum exit_status keep(struct scan *scan, struct tokens *tokens)
+static enum exit_status keep(const uint8_t *bytes, size_t len, struct tokens *tokens)
 {
     uint8_t *data;
 
     if (tokens->count == TOKEN_COUNT_MAX)
         return complain(STATUS_TROUBLE, _("there are more than %d tokens"), TOKEN_COUNT_MAX);
-    data = malloc(scan->len ? scan->len : 1);
+    data = malloc(len ? len : 1);
     if (!data)
         return complain_of_memory();
-    memcpy(data, scan->bytes, scan->len);
-    tokens->list[tokens->count++] = ntlm_bytes(data, scan->len);
+    memcpy(data, bytes, len);
+    tokens->list[tokens->count++] = ntlm_bytes(data, len);
     return STATUS_OK;
 }
 
@@ -199,21 +153,62 @@ static enum exit_status take_word(struct scan *scan, struct tokens *tokens)
     if (scan->out_of_memory)
         return complain_of_memory();
     scan->at = ends > scan->at ? ends : scan->at + 1;
-    return begins_as_token(scan->bytes, scan->len) ? keep(scan, tokens) : STATUS_OK;
+    return begins_as_token(scan->bytes, scan->len) ? keep(scan->bytes, scan->len, tokens)
+                                                   : STATUS_OK;
 }
 
-enum exit_status tokens_find(const void *text, size_t len, struct tokens *tokens)
+static enum exit_status find_in_text(const char *text, size_t len, struct tokens *tokens);
+
+/* Tokens as they are among other bytes, as of a captured packet; else what the bytes have of
+ * them as text. */
+static enum exit_status find_in_bytes(const uint8_t *bytes, size_t len, struct tokens *tokens)
 {
-    struct scan scan = {.at = text, .end = (const char *)text + len};
+    enum exit_status status = STATUS_OK;
+    const size_t before = tokens->count;
+
+    for (size_t i = 0; i < len && !status;) {
+        size_t length =
+            begins_as_token(bytes + i, len - i) ? token_length(bytes + i, len - i) : 0;
+        if (length > TOKEN_SIZE_MAX || (length > 0 && !is_well_formed(bytes + i, length)))
+            length = 0;
+        if (length > 0)
+            status = keep(bytes + i, length, tokens);
+        i += length > 0 ? length : 1;
+    }
+    if (!status && tokens->count == before)
+        status = find_in_text((const char *)bytes, len, tokens);
+    return status;
+}
+
+/* A dump that begins at scan->at, if there is one. */
+static enum exit_status take_dump(struct scan *scan, struct tokens *tokens)
+{
+    enum exit_status status;
+    struct dump dump;
+
+    if (!dump_read(scan->at, scan->end, &dump))
+        return STATUS_OK;
+    if (dump.out_of_memory)
+        status = complain_of_memory();
+    else if (begins_as_token(dump.bytes, dump.len))
+        status = keep(dump.bytes, dump.len, tokens);
+    else
+        status = find_in_bytes(dump.bytes, dump.len, tokens);
+    free(dump.bytes);
+    scan->at = dump.ends;
+    return status;
+}
+
+static enum exit_status find_in_text(const char *text, size_t len, struct tokens *tokens)
+{
+    struct scan scan = {.at = text, .end = text + len};
     enum exit_status status = STATUS_OK;
 
-    if (begins_as_token(text, len) && len <= TOKEN_SIZE_MAX) {
-        for (size_t i = 0; i < len; i++)
-            add_byte(&scan, ((const uint8_t *)text)[i]);
-        status = scan.len < len ? complain_of_memory() : keep(&scan, tokens);
-        scan.at = scan.end;
-    }
     while (!status && scan.at < scan.end) {
+        if (scan.at == text || scan.at[-1] == '\n')
+            status = take_dump(&scan, tokens);
+        if (status || scan.at >= scan.end)
+            break;
         if (is_digit64(scan.at, scan.end) || *scan.at == '\\')
             status = take_word(&scan, tokens);
         else
@@ -221,6 +216,15 @@ enum exit_status tokens_find(const void *text, size_t len, struct tokens *tokens
     }
     free(scan.bytes);
     return status;
+}
+
+enum exit_status tokens_find(const void *text, size_t len, struct tokens *tokens)
+{
+    if (begins_as_token(text, len) && len <= TOKEN_SIZE_MAX)
+        return keep(text, len, tokens);
+    if (memchr(text, '\0', len))
+        return find_in_bytes(text, len, tokens);
+    return find_in_text(text, len, tokens);
 }
 
 void tokens_clear(struct tokens *tokens)

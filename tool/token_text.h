@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* token_text.h - finds tokens in what people have of them: base64 or hexadecimal digits, a
- * whole header of HTTP, a line of a log, several of these, or the bytes themselves. */
+ * whole header of HTTP, a line of a log, a dump, several of these, or the bytes themselves,
+ * alone or among others (a captured packet). */
 
 #ifndef TOOL_TOKEN_TEXT_H
 #define TOOL_TOKEN_TEXT_H

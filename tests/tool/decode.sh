@@ -29,6 +29,23 @@ url_safe() { same_as_argument "$(tr '+/' '-_' <"$work/plain" | tr -d '=')"; }
 json_string() { same_as_argument "{\"token\": \"$(sed 's|/|\\/|g' "$work/plain")\"}"; }
 c_string() { same_as_argument "$(hex 3 "$raw" | sed 's/ /\\x/g')"; }
 c_array() { same_as_argument "{$(hex 3 "$raw" | sed 's/ \(..\)/0x\1, /g')}"; }
+# dumped COMMAND...: what this prints of the bytes.
+dumped() { bytes 3 "$raw" | "$@" >"$work/dump" && same_as_input <"$work/dump"; }
+# A packet: bytes before and behind.
+packet() { printf '\x45\x00\x02\x30\x60\x06\x30\x84\xa1\x03\x30\x01'; bytes 3 "$raw"; printf '\r\n\0\0\xff'; }
+packet_dumped() { packet | "$@" | same_as_input; }
+as_tcpdump() { packet | xxd -g 2 | sed 's/^0000/\t0x/' | same_as_input; }
+# Blanks behind the offset, and three before the characters.
+as_tshark() { packet | xxd -g 1 | sed 's/^0000\(....\):  */\1  /; s/^\(.\{53\}\)  /\1   /' | same_as_input; }
+http_packet() { { printf 'POST / HTTP/1.1\r\nAuthorization: NTLM '; cat "$work/plain"; printf '\r\n\r\n'; } | xxd | same_as_input; }
+two_dumps() {
+    { echo 'request:'; bytes 1 "$raw" | xxd; echo; echo 'answer:'; bytes 2 "$raw" | hexdump -C; bytes 3 "$raw" | od -Ax -tx1z; } |
+        tool decode | grep -v '^ ' | cut -d, -f1 | tr '\n' ' ' | grep -x 'NEGOTIATE CHALLENGE AUTHENTICATE '
+}
+spnego_packet() {
+    { printf 'ab\0'; bytes 1 "$spnego"; printf 'xy\0'; bytes 2 "$spnego"; printf '\0'; } >"$work/captured"
+    tool decode <"$work/captured" >"$work/from" && diff "$work/from" <(head -n 2 "$spnego" | tool decode)
+}
 in_colons() { same_as_argument "$(hex 3 "$raw" | sed 's/^ //; s/ /:/g' | tr a-f A-F)"; }
 whole_log() {
     { echo 'GET / HTTP/1.1'; echo "Authorization: Negotiate $(token 1 "$spnego")"
@@ -115,6 +132,31 @@ check "hexadecimal digits between colons" in_colons
 check "a string of C" c_string
 check "an array of C" c_array
 check "bytes" as_bytes
+if command -v xxd >/dev/null; then
+    check "a dump of xxd" dumped xxd
+    check "a dump of xxd in bytes" dumped xxd -g 1
+    check "a dump of xxd with wide lines" dumped xxd -c 32
+    check "digits of xxd" dumped xxd -p
+    check "an array of xxd" dumped xxd -i
+    check "a packet in xxd's" packet_dumped xxd
+    check "a packet in tcpdump's" as_tcpdump
+    check "a packet in tshark's" as_tshark
+    check "a packet of HTTP" http_packet
+else
+    skip "dumps of xxd" "there is no xxd here"
+fi
+if command -v hexdump >/dev/null; then
+    check "a dump of hexdump" dumped hexdump
+    check "a dump of hexdump -C" dumped hexdump -C
+    check "a packet in hexdump's" packet_dumped hexdump -C
+else
+    skip "dumps of hexdump" "there is no hexdump here"
+fi
+check "a dump of od" dumped od -tx1
+check "a dump of od with offsets in hexadecimal digits" dumped od -Ax -tx1z
+if command -v xxd >/dev/null && command -v hexdump >/dev/null; then check "a page with three dumps" two_dumps; fi
+check "a packet as it is" eval 'packet | same_as_input'
+check "a packet of SPNEGO" spnego_packet
 check "a log of a whole login" whole_log
 check "the fields have the specification's names" all_words
 check "no secret is shown" no_secrets
