@@ -12,8 +12,7 @@
 #include "dispatch.h"
 #include "input.h"
 #include "json_token.h"
-#include "ntlm/message.h"
-#include "ntlm/secret.h"
+#include "recorded.h"
 #include "token_text.h"
 #include "translate.h"
 #include "verify_token.h"
@@ -22,7 +21,7 @@ enum { VERIFY, NT_HASH, PASSWORD_FD, JSON };
 
 static const struct option_row options[] = {
     [VERIFY] = {"verify", NULL,
-                N_("ask for the password, and check the responses and the MIC")},
+                N_("ask for the password, and check the responses and the MICs")},
     [NT_HASH] = OPTION_NT_HASH,
     [PASSWORD_FD] = OPTION_PASSWORD_FD,
     [JSON] = OPTION_JSON,
@@ -43,32 +42,6 @@ static void print_field(void *arg, const struct ntlm_field *field)
 }
 
 /* ---- the password ---- */
-
-/* The messages of the last login. */
-struct login {
-    struct ntlm_bytes negotiate, challenge, authenticate;
-};
-
-static struct login find_login(const struct tokens *tokens)
-{
-    const struct ntlm_bytes none = {NULL, 0};
-    struct login login = {none, none, none};
-
-    for (size_t i = 0; i < tokens->count; i++) {
-        struct ntlm_bytes message = token_ntlm_message(tokens->list[i]);
-        enum ntlm_message_type type;
-
-        if (message.len == 0 || ntlm_message_type(message, &type))
-            continue;
-        if (type == NTLM_NEGOTIATE)
-            login = (struct login){message, none, none};
-        else if (type == NTLM_CHALLENGE)
-            login = (struct login){login.negotiate, message, none};
-        else
-            login.authenticate = message;
-    }
-    return login;
-}
 
 static const char *const verdicts[] = {
     [PROOF_RIGHT] = N_("right"), [PROOF_WRONG] = N_("wrong")};
@@ -92,7 +65,11 @@ static void print_verdicts(struct json *json, const struct verified *verified)
         const char *why;
     } rows[] = {{"NtChallengeResponse", verified->nt, verified->why_no_nt},
                 {"LmChallengeResponse", verified->lm, verified->why_no_lm},
-                {"MIC", verified->mic, verified->why_no_mic}};
+                {"MIC", verified->mic, verified->why_no_mic},
+                {"mechListMIC of the initiator", verified->initiator_list_mic,
+                 verified->why_no_initiator_list_mic},
+                {"mechListMIC of the acceptor", verified->acceptor_list_mic,
+                 verified->why_no_acceptor_list_mic}};
 
     if (json) {
         json_object(json, "verification");
@@ -102,6 +79,8 @@ static void print_verdicts(struct json *json, const struct verified *verified)
         say(", %s", verified->user);
     }
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (!rows[i].verdict && !rows[i].why)
+            continue;
         if (json)
             json_text(json, rows[i].name,
                       rows[i].verdict ? verdicts[rows[i].verdict] : rows[i].why);
@@ -116,7 +95,7 @@ static void print_verdicts(struct json *json, const struct verified *verified)
 static enum exit_status verify(const struct arguments *arguments, const struct tokens *tokens,
                                struct json *json)
 {
-    const struct login login = find_login(tokens);
+    const struct recorded login = recorded_login(tokens);
     const struct secret_request request = {
         .prompt = arguments->values[NT_HASH] ? _("NT hash: ") : _("Password: "),
         .fd = arguments->values[PASSWORD_FD],
@@ -131,13 +110,13 @@ static enum exit_status verify(const struct arguments *arguments, const struct t
                           "this order, and its NEGOTIATE before them for the MIC"));
     status = secret_read(&request, &secret);
     if (!status)
-        status = verify_token(login.negotiate, login.challenge, login.authenticate, &secret,
-                              arguments->values[NT_HASH] != NULL, &verified);
+        status = verify_token(&login, &secret, arguments->values[NT_HASH] != NULL, &verified);
     secret_clear(&secret);
     if (!status) {
         print_verdicts(json, &verified);
         if (verified.nt == PROOF_WRONG || verified.lm == PROOF_WRONG ||
-            verified.mic == PROOF_WRONG)
+            verified.mic == PROOF_WRONG || verified.initiator_list_mic == PROOF_WRONG ||
+            verified.acceptor_list_mic == PROOF_WRONG)
             status = STATUS_BAD;
     }
     free(verified.user);
@@ -224,14 +203,14 @@ const struct command command_decode = {
     .operands = N_("[TOKEN ...]"),
     .most = -1,
     .summary = N_("Take tokens of NTLM and Negotiate apart, field by field"),
-    .about = N_(
-        "A TOKEN is base64 or hexadecimal digits, a whole Authorization or WWW-Authenticate "
-        "header, or a line of a log; without one, standard input is read, in any of these "
-        "forms or as bytes.\n"
-        "Responses, keys and MICs are shown by their kind and length alone. With --verify, "
-        "the password of the user is asked for (or read from standard input, where that is "
-        "not for the tokens), and the responses of the last login are checked, as is the MIC "
-        "if all three of its messages are given."),
+    .about =
+        N_("A TOKEN is base64 or hexadecimal digits, a whole Authorization or WWW-Authenticate "
+           "header, or a line of a log; without one, standard input is read, in any of these "
+           "forms, as bytes, or in a dump of xxd, hexdump, od or tshark.\n"
+           "Responses, keys and MICs are shown by their kind and length alone. With --verify, "
+           "the password of the user is asked for (or read from standard input, where that is "
+           "not for the tokens), and the responses of the last login are checked, as are the "
+           "MIC if all three of its messages are given, and in Negotiate the mechListMICs."),
     .options = options,
     .run = run,
 };

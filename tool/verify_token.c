@@ -15,6 +15,7 @@
 #include "ntlm/rc4.h"
 #include "ntlm/received_authenticate.h"
 #include "ntlm/secret.h"
+#include "ntlm/session.h"
 #include "support/system.h"
 #include "translate.h"
 
@@ -160,34 +161,84 @@ static enum ntlm_error find_session_key(const struct login *login, uint8_t key[N
     return error;
 }
 
-static enum ntlm_error check_mic(const struct login *login, struct ntlm_bytes negotiate,
-                                 struct ntlm_bytes challenge, struct verified *verified)
+static enum ntlm_error check_mic(const struct login *login, const struct recorded *recorded,
+                                 const uint8_t key[NTLM_KEY_SIZE], struct verified *verified)
 {
     const struct ntlm_received_authenticate *received = &login->received;
     const size_t offset = received->message.mic_offset;
-    uint8_t key[NTLM_KEY_SIZE], mic[NTLM_MIC_SIZE];
-    enum ntlm_error error = NTLM_OK;
+    uint8_t mic[NTLM_MIC_SIZE];
+    enum ntlm_error error;
 
-    if (!received->response.mic_announced || offset == 0)
-        verified->why_no_mic = N_("there is none");
-    else if (verified->nt != PROOF_RIGHT)
-        verified->why_no_mic = N_("its key is not known without the right password");
-    else if (negotiate.len == 0)
+    if (recorded->negotiate.len == 0) {
         verified->why_no_mic = N_("the NEGOTIATE message, which it covers too, was not given");
-    if (verified->why_no_mic)
         return NTLM_OK;
-    error = find_session_key(login, key);
-    if (!error)
-        error = ntlm_mic(key, negotiate, challenge,
-                         ntlm_bytes(received->token.data, received->token.len), offset, mic);
+    }
+    error = ntlm_mic(key, recorded->negotiate, recorded->challenge,
+                     ntlm_bytes(received->token.data, received->token.len), offset, mic);
     if (!error)
         verified->mic = proof_of(ntlm_equal(mic, received->token.data + offset, sizeof(mic)));
+    return error;
+}
+
+/* A mechListMIC is the first signature of its direction (RFC 4178 5). */
+static enum ntlm_error check_list_mic(const struct login *login,
+                                      const struct recorded *recorded,
+                                      const uint8_t key[NTLM_KEY_SIZE], enum ntlm_role receiver,
+                                      struct verified *verified)
+{
+    const bool initiators = receiver == NTLM_SERVER;
+    const struct ntlm_bytes mic =
+        initiators ? recorded->initiator_list_mic : recorded->acceptor_list_mic;
+    const struct ntlm_part list = {.in = recorded->mech_types.data,
+                                   .len = recorded->mech_types.len};
+    enum proof *proof =
+        initiators ? &verified->initiator_list_mic : &verified->acceptor_list_mic;
+    struct ntlm_session *session = NULL;
+    struct ntlm_order order;
+    enum ntlm_error error = NTLM_OK;
+
+    if (mic.len == 0 || list.len == 0)
+        return NTLM_OK;
+    *proof = PROOF_WRONG;
+    if (mic.len == NTLM_SIGNATURE_SIZE)
+        error = ntlm_session_new(key, login->received.flags, receiver, &session);
+    if (session)
+        *proof = proof_of(!ntlm_session_unseal(session, &list, 1, mic.data, &order));
+    ntlm_session_free(session);
+    return error;
+}
+
+/* All that is made with the session key. */
+static enum ntlm_error check_mics(const struct login *login, const struct recorded *recorded,
+                                  struct verified *verified)
+{
+    const bool has_mic =
+        login->received.response.mic_announced && login->received.message.mic_offset != 0;
+    static const char no_key[] = N_("its key is not known without the right password");
+    uint8_t key[NTLM_KEY_SIZE];
+    enum ntlm_error error = NTLM_OK;
+
+    if (!has_mic)
+        verified->why_no_mic = N_("there is none");
+    if (verified->nt != PROOF_RIGHT) {
+        verified->why_no_mic = has_mic ? no_key : verified->why_no_mic;
+        verified->why_no_initiator_list_mic = recorded->initiator_list_mic.len ? no_key : NULL;
+        verified->why_no_acceptor_list_mic = recorded->acceptor_list_mic.len ? no_key : NULL;
+        return NTLM_OK;
+    }
+    error = find_session_key(login, key);
+    if (!error && has_mic)
+        error = check_mic(login, recorded, key, verified);
+    if (!error)
+        error = check_list_mic(login, recorded, key, NTLM_SERVER, verified);
+    if (!error)
+        error = check_list_mic(login, recorded, key, NTLM_CLIENT, verified);
     ntlm_cleanse(key, sizeof(key));
     return error;
 }
 
-static enum ntlm_error verify(struct login *login, struct ntlm_bytes negotiate,
-                              struct ntlm_bytes challenge, struct verified *verified)
+static enum ntlm_error verify(struct login *login, const struct recorded *recorded,
+                              struct verified *verified)
 {
     enum ntlm_error error = NTLM_OK;
 
@@ -200,11 +251,10 @@ static enum ntlm_error verify(struct login *login, struct ntlm_bytes negotiate,
         if (login->received.response.kind == NTLM_RESPONSE_LM)
             verified->why_no_nt = N_("there is none");
     }
-    return error ? error : check_mic(login, negotiate, challenge, verified);
+    return error ? error : check_mics(login, recorded, verified);
 }
 
-enum exit_status verify_token(struct ntlm_bytes negotiate, struct ntlm_bytes challenge,
-                              struct ntlm_bytes authenticate, const struct secret *secret,
+enum exit_status verify_token(const struct recorded *recorded, const struct secret *secret,
                               bool digits, struct verified *verified)
 {
     struct login login = {.has_lm_hash = false};
@@ -214,17 +264,17 @@ enum exit_status verify_token(struct ntlm_bytes negotiate, struct ntlm_bytes cha
     *verified = (struct verified){.user = NULL};
     if (status)
         goto done;
-    error = ntlm_challenge_decode(challenge, &login.challenge);
+    error = ntlm_challenge_decode(recorded->challenge, &login.challenge);
     if (!error)
         error = ntlm_received_authenticate_read(production_env(), login.challenge.flags,
-                                                authenticate, &login.received);
+                                                recorded->authenticate, &login.received);
     if (!error && asprintf(&verified->user, "%s%s%s", login.received.domain,
                            *login.received.domain ? "\\" : "", login.received.user) < 0) {
         verified->user = NULL;
         error = NTLM_ERR_OUT_OF_MEMORY;
     }
     if (!error)
-        error = verify(&login, negotiate, challenge, verified);
+        error = verify(&login, recorded, verified);
     if (error)
         status = complain_of(error);
 done:

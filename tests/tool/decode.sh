@@ -84,6 +84,19 @@ wrong_mic() {
     printf '\0' | dd of="$work/token" bs=1 seek=87 conv=notrunc 2>/dev/null
     verified 1 'MIC: wrong' secret "$(token 1 "$raw")" "$(token 2 "$raw")" "$(base64 -w0 "$work/token")"
 }
+wrong_list_mic() {
+    # the last byte of the acceptor's
+    bytes 4 "$spnego" >"$work/token"
+    printf '\1' | dd of="$work/token" bs=1 seek=$(($(stat -c %s "$work/token") - 5)) conv=notrunc 2>/dev/null
+    verified 1 'mechListMIC of the acceptor: wrong' secret "$(head -n 3 "$spnego")" "$(base64 -w0 "$work/token")" &&
+        verified 1 'mechListMIC of the initiator: right' secret "$(head -n 3 "$spnego")" "$(base64 -w0 "$work/token")"
+}
+# The list of mechanisms with another one in it.
+wrong_list() {
+    bytes 1 "$spnego" >"$work/token"
+    printf '\1' | dd of="$work/token" bs=1 seek=29 conv=notrunc 2>/dev/null
+    verified 1 'mechListMIC of the initiator: wrong' secret "$(base64 -w0 "$work/token")" "$(sed 1d "$spnego")"
+}
 published() {
     local vectors=$here/../lib/ms-nlmp-4.2.txt generation
     for generation in v1 v2; do
@@ -173,6 +186,12 @@ check "a malformed token of SPNEGO is told" says 0 'SPNEGO, 40 bytes, malformed'
 check "the right password" verified 0 'NtChallengeResponse: right' secret "$(cat "$raw")"
 check "the right MIC" verified 0 'MIC: right' secret "$(cat "$raw")"
 check "the right password in Negotiate" verified 0 'MIC: right' secret "$(cat "$spnego")"
+check "the initiator's mechListMIC" verified 0 'mechListMIC of the initiator: right' secret "$(cat "$spnego")"
+check "the acceptor's mechListMIC" verified 0 'mechListMIC of the acceptor: right' secret "$(cat "$spnego")"
+check "a wrong mechListMIC" wrong_list_mic
+check "mechanisms that were altered" wrong_list
+check "no mechListMIC in NTLM alone" eval "! verified 0 mechListMIC secret \"\$(cat '$raw')\" | grep 'mechListMIC of'"
+check "a mechListMIC without the right password" verified 1 'mechListMIC of the acceptor: not checked: its key' Secret "$(cat "$spnego")"
 check "a wrong password" verified 1 'NtChallengeResponse: wrong' Secret "$(cat "$raw")"
 check "a wrong MIC" wrong_mic
 check "whose login it is" verified 0 'Verification, EXAMPLE\alice' secret "$(cat "$raw")"
