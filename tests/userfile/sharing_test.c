@@ -163,13 +163,22 @@ static int count_readings(void)
 /* Who waited for a reading opens the file only then. */
 START_TEST(no_thread_reads_what_was_replaced_while_it_waited)
 {
+    const struct timespec pause = {.tv_nsec = 30000000}; /* shorter than a reading */
     pthread_t readers[READERS];
+    char name[32];
 
     unlink(scratch_path("log"));
     ck_assert_int_eq(trace_open(scratch_path("log")), 0);
+    for (unsigned n = 1; n <= VERSIONS; n++) {
+        snprintf(name, sizeof(name), "version%u", n);
+        scratch_write(name, version_of(MANY / 2, n));
+    }
     begin_asking(readers, ask_for_the_last);
-    for (unsigned n = 1; n <= VERSIONS; n++)
-        rename_over(version_of(MANY / 4, n));
+    for (unsigned n = 1; n <= VERSIONS; n++) {
+        snprintf(name, sizeof(name), "version%u", n);
+        ck_assert_int_eq(rename(scratch_path(name), accounts), 0);
+        nanosleep(&pause, NULL);
+    }
     ck_assert(has_version("last", VERSIONS));
     end_asking(readers);
     trace_open(NULL);
