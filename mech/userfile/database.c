@@ -28,9 +28,9 @@ bool database_is(int fd)
 }
 
 enum ntlm_error database_open(const char *path, const struct fingerprint *expected, int *fd,
-                              bool *same)
+                              off_t *size, bool *same)
 {
-    struct fingerprint now = {.size = 0};
+    struct fingerprint now;
     char text[PATH_REASON_SIZE];
     const char *why = NULL;
     struct stat st;
@@ -39,9 +39,11 @@ enum ntlm_error database_open(const char *path, const struct fingerprint *expect
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (*fd < 0)
         return fail(NTLM_ERR_FILE_UNREADABLE, "%s: %s", path, strerror(errno));
-    if (fingerprint_file(*fd, &now, &st) && S_ISREG(st.st_mode)) {
+    if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode)) {
+        fingerprint_status(&st, &now);
+        *size = st.st_size;
         why = path_unsafe(path, &st, text);
-        *same = !why && fingerprint_same_place(&now, expected) && database_is(*fd);
+        *same = !why && fingerprint_same_place(&now, expected);
     }
     if (!*same) {
         close(*fd);
@@ -54,6 +56,7 @@ enum ntlm_error database_open(const char *path, const struct fingerprint *expect
 struct job {
     enum lmdb_result (*run)(struct job *job, struct lmdb *lmdb);
     void *arg;
+    off_t size;            /* of the file, if it is known already, for the first attempt */
     enum ntlm_error error; /* any that has nothing to do with the file */
 };
 
@@ -74,13 +77,14 @@ static enum lmdb_result result_of(struct job *job, struct lmdb *lmdb, enum ntlm_
 
 static enum lmdb_result attempt(struct job *job, int fd, struct lmdb *lmdb, bool *whole)
 {
+    struct stat st = {.st_size = job->size};
     enum lmdb_result result = LMDB_UNREADABLE;
-    struct stat st;
 
     *lmdb = (struct lmdb){.fd = -1};
     *whole = true;
     job->error = NTLM_OK;
-    if (fstat(fd, &st) == 0)
+    job->size = 0;
+    if (st.st_size > 0 || fstat(fd, &st) == 0)
         result = lmdb_open(lmdb, fd, st.st_size);
     if (!result) {
         result = job->run(job, lmdb);
@@ -263,13 +267,13 @@ static enum lmdb_result begin_and_look_up(struct job *job, struct lmdb *lmdb)
     return job->error ? LMDB_OK : look_up_all(job, lmdb);
 }
 
-enum ntlm_error database_find(const char *path, int fd, const struct account_query *query,
-                              struct account *account)
+enum ntlm_error database_find(const char *path, int fd, off_t size,
+                              const struct account_query *query, struct account *account)
 {
     const struct name name = {.user = query->user, .domain = query->domain};
     struct lookups lookups;
     struct search search = {.lookups = &lookups};
-    struct job job = {.run = begin_and_look_up, .arg = &search};
+    struct job job = {.run = begin_and_look_up, .arg = &search, .size = size};
     enum ntlm_error error = lookups_make(query, &lookups);
 
     *account = (struct account){0};

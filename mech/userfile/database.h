@@ -23,14 +23,15 @@ bool database_is(int fd);
 enum ntlm_error database_check(const char *path, int fd, struct record_header *header);
 
 /* Opens the file again, without looking at the directories of its path. *same: it is the
- * file that had this fingerprint, with whatever content, and a database. If not, *fd is -1
- * and there is no error. NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE; recorded. */
+ * file that had this fingerprint, with whatever content; *size is its size in bytes. If not,
+ * *fd is -1 and there is no error. NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_FILE_INSECURE; recorded.
+ */
 enum ntlm_error database_open(const char *path, const struct fingerprint *expected, int *fd,
-                              bool *same);
+                              off_t *size, bool *same);
 
-/* As userfile_find (userfile.h), in the open file; a NULL user is not for here. */
-enum ntlm_error database_find(const char *path, int fd, const struct account_query *query,
-                              struct account *account);
+/* As userfile_find (userfile.h), in the open file of this size; a NULL user is not for here. */
+enum ntlm_error database_find(const char *path, int fd, off_t size,
+                              const struct account_query *query, struct account *account);
 
 /* Hands each account to `take`, in the order of names; *header as above. Everything is
  * checked. An account's object is freed when `take` returns. What `take` was given counts

@@ -50,6 +50,11 @@ static bool is_same(const struct loaded_file *loaded, const struct fingerprint *
                          : fingerprint_same_place(&loaded->fingerprint, fingerprint);
 }
 
+static bool is_database(const struct loaded_file *loaded)
+{
+    return loaded && !loaded->index;
+}
+
 static bool is_current(const struct loaded_file *loaded, const struct fingerprint *fingerprint,
                        bool lm)
 {
@@ -173,7 +178,7 @@ static enum ntlm_error take_database(const struct reading *in, struct loaded_fil
 
 static enum ntlm_error take_text(struct reading *in, struct loaded_file **loaded)
 {
-    if (in->previous && !in->previous->index) { /* it was a database */
+    if (is_database(in->previous)) { /* it was a database */
         loaded_file_unref(in->previous);
         in->previous = NULL;
     }
@@ -271,8 +276,10 @@ enum ntlm_error userfile_current(const char *path, bool lm, struct loaded_file *
     *loaded = NULL;
     if (error)
         return fail(error, NULL);
-    /* Where one of these fails, so does opening the file, and says why. */
-    if (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm))
+    /* Where one of these fails, so does opening the file, and says why. A database is opened
+     * in any case, and looked at then. */
+    if (is_database(previous) ||
+        (fingerprint_path(path, &fingerprint) && is_current(previous, &fingerprint, lm)))
         error = check_path(path, previous, &checked);
     if (checked) {
         *loaded = previous;

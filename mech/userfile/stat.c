@@ -37,7 +37,7 @@ static int64_t age(const struct timespec *then)
     return ((int64_t)now.tv_sec - then->tv_sec) * SECOND + now.tv_nsec - then->tv_nsec;
 }
 
-static void set_fingerprint(struct fingerprint *fingerprint, const struct stat *st)
+void fingerprint_status(const struct stat *st, struct fingerprint *fingerprint)
 {
     *fingerprint = (struct fingerprint){.device = st->st_dev,
                                         .inode = st->st_ino,
@@ -53,7 +53,7 @@ bool fingerprint_path(const char *path, struct fingerprint *fingerprint)
 
     if (stat(path, &st) != 0)
         return false;
-    set_fingerprint(fingerprint, &st);
+    fingerprint_status(&st, fingerprint);
     return true;
 }
 
@@ -63,7 +63,7 @@ bool fingerprint_file(int fd, struct fingerprint *fingerprint, struct stat *st)
 
     if (fstat(fd, st) != 0)
         return false;
-    set_fingerprint(fingerprint, st);
+    fingerprint_status(st, fingerprint);
     if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &stx) == 0 && stx.stx_mask & STATX_BTIME)
         fingerprint->born = (struct timespec){.tv_sec = (time_t)stx.stx_btime.tv_sec,
                                               .tv_nsec = (long)stx.stx_btime.tv_nsec};

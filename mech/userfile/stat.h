@@ -23,6 +23,8 @@ struct fingerprint {
 
 /* Of the file at this path, following links; without `born`. False and errno. */
 bool fingerprint_path(const char *path, struct fingerprint *fingerprint);
+/* Of what fstat has told; without `born`. */
+void fingerprint_status(const struct stat *st, struct fingerprint *fingerprint);
 /* Of an open file. *st is fstat's. False and errno. */
 bool fingerprint_file(int fd, struct fingerprint *fingerprint, struct stat *st);
 

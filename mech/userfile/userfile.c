@@ -69,8 +69,9 @@ static enum ntlm_error find_in_database(const char *path, const struct loaded_fi
                                         struct account *account, bool *changed)
 {
     bool same;
+    off_t size;
     int fd;
-    enum ntlm_error error = database_open(path, &loaded->fingerprint, &fd, &same);
+    enum ntlm_error error = database_open(path, &loaded->fingerprint, &fd, &size, &same);
 
     if (!error && !same) {
         *changed = true;
@@ -78,8 +79,12 @@ static enum ntlm_error find_in_database(const char *path, const struct loaded_fi
     }
     if (error)
         return error;
-    error = query->user ? database_find(path, fd, query, account)
+    error = query->user ? database_find(path, fd, size, query, account)
                         : find_only_record(path, fd, account);
+    if (error == NTLM_ERR_FILE_UNREADABLE && !database_is(fd)) { /* a text was put in it */
+        *changed = true;
+        error = userfile_forget(path);
+    }
     close(fd);
     return error;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "accounts_fixture.h"
+#include "database_fixture.h"
 #include "work.h"
 
 /* How a client may try to log in. */
@@ -100,15 +101,14 @@ static void same_work(struct accounts *accounts, const struct attempt *attempt)
 static const enum ntlm_response_kind kinds[] = {NTLM_RESPONSE_V2, NTLM_RESPONSE_V1,
                                                 NTLM_RESPONSE_V1_ESS, NTLM_RESPONSE_LM};
 
-START_TEST(an_unknown_user_costs_the_same_work_as_a_wrong_password)
+static void same_work_for_all(struct accounts *accounts, enum ntlm_response_kind kind)
 {
     char *aliases[] = {(char[]){"DOM"}, (char[]){"dom.example"}, NULL};
     static const struct {
         const char *suffix, *domain;
     } names[] = {{"", "DOM"},         {"", "OTHER"},        {"", ""},    {"", "."},
                  {"", "dom.example"}, {"@dom.example", ""}, {"@DOM", ""}};
-    struct accounts *accounts = accounts_of(ACCOUNTS);
-    struct attempt attempt = {.kind = kinds[_i]};
+    struct attempt attempt = {.kind = kind};
 
     logon_settings.domain_aliases = aliases;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -122,6 +122,22 @@ START_TEST(an_unknown_user_costs_the_same_work_as_a_wrong_password)
     logon_settings.domain_aliases = NULL;
     accounts_close(accounts);
 }
+
+START_TEST(an_unknown_user_costs_the_same_work_as_a_wrong_password)
+{
+    same_work_for_all(accounts_of(ACCOUNTS), kinds[_i]);
+}
+END_TEST
+
+START_TEST(so_does_one_of_a_database)
+{
+    struct accounts *accounts;
+
+    if (skipped_without_databases("so_does_one_of_a_database"))
+        return;
+    ck_assert(!accounts_open(&logon_settings, database_of("database", ACCOUNTS), &accounts));
+    same_work_for_all(accounts, kinds[_i]);
+}
 END_TEST
 
 int main(void)
@@ -132,6 +148,7 @@ int main(void)
     scratch_begin();
     tcase_add_loop_test(cases, an_unknown_user_costs_the_same_work_as_a_wrong_password, 0,
                         sizeof(kinds) / sizeof(kinds[0]));
+    tcase_add_loop_test(cases, so_does_one_of_a_database, 0, sizeof(kinds) / sizeof(kinds[0]));
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

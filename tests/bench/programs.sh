@@ -51,6 +51,15 @@ check "gss_bench: initiator" "$top_builddir/gss_bench" -n 3 initiator
 for case in contexts initiator acceptor "${messages[@]}"; do
     check "floor_bench: $case" "$top_builddir/floor_bench" -n 3 "$case"
 done
+check "stores_bench: a text is written" "$top_builddir/stores_bench" "$work/many" write 50
+check "stores_bench: a text, read by two processes" "$top_builddir/stores_bench" "$work/many" text 50 2 0 0.01
+check "stores_bench: a text that changes" "$top_builddir/stores_bench" "$work/many" changes 50 2
+if grep -q '^#define HAVE_LMDB 1' "$top_builddir/config.h"; then
+    check "stores_bench: a database is made" "$top_builddir/gss-negotiate" account import "$work/many" "$work/database"
+    check "stores_bench: a database that changes" "$top_builddir/stores_bench" "$work/database" database 50 2 10 0.05
+else
+    skip "stores_bench with a database" "there was no liblmdb when this was built"
+fi
 check "what cannot be done is told apart" \
     sh -c "$top_builddir/floor_bench -n 1 spnego; test \$? = 77"
 check "a table in which all is as needed" \
