@@ -6,9 +6,11 @@
 
 #include "spnego/acceptor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "spnego/handover.h"
+#include "spnego/iakerb.h"
 #include "spnego/mic.h"
 #include "spnego/offer.h"
 #include "spnego/oids.h"
@@ -81,6 +83,32 @@ static bool is_chosen_mechs(const struct context *context, struct der_bytes mech
 
 /* ---- the mechanism ---- */
 
+static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
+                                const struct call *call, gss_buffer_t in, gss_buffer_t out)
+{
+    return gss_accept_sec_context(minor, &context->inner, context->credential->mechs, in,
+                                  call->bindings, &context->source, &context->actual_mech, out,
+                                  &context->flags, &context->lifetime, &context->delegated);
+}
+
+/* By Kerberos, in whose frame the tokens go there and back. */
+static OM_uint32 call_kerberos(OM_uint32 *minor, struct context *context,
+                               const struct call *call, struct der_bytes token,
+                               gss_buffer_t out)
+{
+    gss_buffer_desc in, answer = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major = GSS_S_FAILURE;
+    bool enough = iakerb_reframe(token, &oid_iakerb, &oid_krb5, &in);
+
+    if (enough)
+        major = call_mechanism(minor, context, call, &in, &answer);
+    if (enough && answer.length > 0)
+        enough = iakerb_reframe(buffer_bytes(&answer), &oid_krb5, &oid_iakerb, out);
+    release_token(&answer);
+    free(in.value);
+    return enough ? major : status_no_memory(minor);
+}
+
 static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct call *call,
                       struct turn *turn)
 {
@@ -89,10 +117,11 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
 
     turn->stepped = true;
     context_forget_peer(context);
-    major = gss_accept_sec_context(minor, &context->inner, context->credential->mechs, &in,
-                                   call->bindings, &context->source, &context->actual_mech,
-                                   &turn->mech_token, &context->flags, &context->lifetime,
-                                   &context->delegated);
+    if (!context->inner)
+        context->reframed = iakerb_is_ap_req(turn->in.mech_token);
+    major = context->reframed
+                ? call_kerberos(minor, context, call, turn->in.mech_token, &turn->mech_token)
+                : call_mechanism(minor, context, call, &in, &turn->mech_token);
     context->mech_complete = major == GSS_S_COMPLETE;
     if (GSS_ERROR(major))
         return major;

@@ -21,6 +21,7 @@ struct context {
     bool complete;
     bool handed_over;  /* to MIT's SPNEGO: inner is its context */
     bool hinted;       /* acceptor: it has spoken first */
+    bool reframed;     /* acceptor: Kerberos takes the tokens of IAKERB's frame */
     bool answered;     /* the acceptor's first NegTokenResp has come, or gone */
     bool first_choice; /* the initiator's most wanted mechanism was taken */
 

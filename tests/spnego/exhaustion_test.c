@@ -7,6 +7,8 @@
 #include "config.h"
 
 #include "gss_exchange.h"
+#include "kdc.h"
+#include "scratch.h"
 #include "shortage.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
@@ -31,6 +33,9 @@ static void run_out(bool (*operation)(void))
 
 static gss_cred_id_t client_credential, server_credential;
 static gss_name_t target, alice;
+static OM_uint32 asked = GSS_C_INTEG_FLAG;
+static gss_OID
+    expected; /* what a login comes to with all its memory; NULL: NTLM alone is there */
 
 /* As the mechglue has SPNEGO's names made. */
 static gss_name_t own_name(const char *text, gss_OID type)
@@ -104,6 +109,18 @@ static bool choose_and_copy(void)
     return major == GSS_S_COMPLETE;
 }
 
+/* IAKERB's second login has its tickets, and is Kerberos'. */
+static bool came_to_expected(gss_ctx_id_t server)
+{
+    gss_OID mech = NULL;
+
+    return !expected || (gssi_inquire_context(&minor, server, NULL, NULL, NULL, &mech, NULL,
+                                              NULL, NULL) == GSS_S_COMPLETE &&
+                         mech &&
+                         (gss_oid_equal(mech, expected) ||
+                          (gss_oid_equal(expected, &oid_iakerb) && gss_oid_equal(mech, KRB5))));
+}
+
 /* Both sides in turn. Who fails has no context any more. */
 static bool establish(gss_ctx_id_t *client, gss_ctx_id_t *server, bool hello)
 {
@@ -116,9 +133,8 @@ static bool establish(gss_ctx_id_t *client, gss_ctx_id_t *server, bool hello)
         theirs = gssi_accept_sec_context(&minor, server, server_credential, &to_server, NULL,
                                          NULL, NULL, &to_client, NULL, NULL, NULL);
     while (good && (ours == GSS_S_CONTINUE_NEEDED || theirs == GSS_S_CONTINUE_NEEDED)) {
-        ours = gssi_init_sec_context(&minor, client_credential, client, target, SPNEGO,
-                                     GSS_C_INTEG_FLAG, 0, NULL, &to_client, NULL, &to_server,
-                                     NULL, NULL);
+        ours = gssi_init_sec_context(&minor, client_credential, client, target, SPNEGO, asked,
+                                     0, NULL, &to_client, NULL, &to_server, NULL, NULL);
         gss_release_buffer(&ignored, &to_client);
         good = !GSS_ERROR(ours);
         if (good && theirs == GSS_S_CONTINUE_NEEDED)
@@ -130,7 +146,7 @@ static bool establish(gss_ctx_id_t *client, gss_ctx_id_t *server, bool hello)
         good = good && !GSS_ERROR(theirs);
     }
     gss_release_buffer(&ignored, &to_client);
-    return good;
+    return good && came_to_expected(*server);
 }
 
 static bool log_in_after(bool hello)
@@ -168,6 +184,37 @@ static bool move_a_context(void)
     gssi_delete_sec_context(&ignored, &client, GSS_C_NO_BUFFER);
     gssi_delete_sec_context(&ignored, &server, GSS_C_NO_BUFFER);
     return major == GSS_S_COMPLETE;
+}
+
+static bool one_speaks(gss_ctx_id_t from, gss_ctx_id_t to)
+{
+    gss_buffer_desc text = text_buffer("Secret"), token = GSS_C_EMPTY_BUFFER,
+                    got = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, ignored;
+
+    major = gssi_wrap(&minor, from, 1, GSS_C_QOP_DEFAULT, &text, NULL, &token);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_unwrap(&minor, to, &token, &got, NULL, NULL);
+    gss_release_buffer(&ignored, &token);
+    gss_release_buffer(&ignored, &got);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_get_mic(&minor, from, GSS_C_QOP_DEFAULT, &text, &token);
+    if (major == GSS_S_COMPLETE)
+        major = gssi_verify_mic(&minor, to, &text, &token, NULL);
+    gss_release_buffer(&ignored, &token);
+    return major == GSS_S_COMPLETE;
+}
+
+static bool talk(void)
+{
+    gss_ctx_id_t client = GSS_C_NO_CONTEXT, server = GSS_C_NO_CONTEXT;
+    OM_uint32 ignored;
+    bool good = establish(&client, &server, false) && one_speaks(client, server) &&
+                one_speaks(server, client);
+
+    gssi_delete_sec_context(&ignored, &client, GSS_C_NO_BUFFER);
+    gssi_delete_sec_context(&ignored, &server, GSS_C_NO_BUFFER);
+    return good;
 }
 
 static bool export_a_name(void)
@@ -273,12 +320,96 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+START_TEST(each_allocation_of_messages_may_fail)
+{
+    acquire();
+    asked = GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG;
+    run_out(talk);
+    release_all();
+}
+END_TEST
+
+/* ---- with a KDC ---- */
+
+static const char realm[] = "addprinc -pw secret alice\n"
+                            "addprinc -randkey HTTP/server.home.test\n"
+                            "ktadd -k keys HTTP/server.home.test\n";
+
+static void begin(void)
+{
+    kdc_begin(realm);
+}
+
+static bool acquire_a_ticket(void)
+{
+    gss_buffer_desc password = text_buffer("secret");
+    gss_cred_id_t credential;
+    OM_uint32 major, ignored;
+
+    major = gssi_acquire_cred_with_password(&minor, alice, &password, 0, NULL, GSS_C_INITIATE,
+                                            &credential, NULL, NULL);
+    gssi_release_cred(&ignored, &credential);
+    return major == GSS_S_COMPLETE;
+}
+
+/* Kerberos' credential is the default one, IAKERB's is added to NTLM's. */
+static void acquire_with_kdc(const gss_OID_desc *mech)
+{
+    gss_buffer_desc user = {22, (char[]){"alice@HOME.TEST\0secret"}};
+    gss_OID_set_desc mechs = {1, (gss_OID)(uintptr_t)mech};
+
+    kdc_configure_with("[ntlmssp]\n negotiate_iakerb = true\n kerberos_timeout = 60\n");
+    setenv("KRB5CCNAME", scratch_path(mech == &oid_iakerb ? "none" : "tickets"), 1);
+    setenv("KRB5_KTNAME", scratch_path("keys"), 1);
+    if (mech != &oid_iakerb)
+        kdc_log_in("alice", "secret");
+    acquire();
+    gssi_release_name(&minor, &target);
+    gssi_release_name(&minor, &alice);
+    target = own_name("HTTP@server.home.test", GSS_C_NT_HOSTBASED_SERVICE);
+    alice = own_name("alice@HOME.TEST", GSS_C_NT_USER_NAME);
+    expected = (gss_OID)(uintptr_t)mech;
+    asked = GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG;
+    if (mech != &oid_iakerb)
+        return;
+    assert_complete(
+        gssi_set_cred_option(&minor, &client_credential, oid_in(&oid_add_iakerb), &user));
+    assert_complete(gssi_set_neg_mechs(&minor, client_credential, &mechs));
+}
+
+static const struct {
+    const gss_OID_desc *mech;
+    bool (*operation)(void);
+} with_kdc[] = {
+    {&krb5_oid, acquire_default}, {&krb5_oid, acquire_a_ticket},
+    {&krb5_oid, log_in},          {&krb5_oid, talk},
+    {&krb5_oid, move_a_context},  {&krb5_oid, name_the_client},
+    {&oid_iakerb, log_in},        {&oid_iakerb, talk},
+};
+
+START_TEST(each_allocation_with_a_kdc_may_fail)
+{
+    acquire_with_kdc(with_kdc[_i].mech);
+    run_out(with_kdc[_i].operation);
+    release_all();
+    expected = NULL;
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_exhaustion");
-    TCase *cases = fixture_case(suite, "exhaustion");
+    TCase *cases = fixture_case(suite, "exhaustion"), *kdc;
 
     tcase_add_loop_test(cases, each_allocation_may_fail, 0,
                         sizeof(operations) / sizeof(operations[0]));
+    tcase_add_test(cases, each_allocation_of_messages_may_fail);
+    if (!kdc_is_installed())
+        return suite_run(suite);
+    scratch_begin();
+    kdc = fixture_case(suite, "kdc");
+    tcase_add_unchecked_fixture(kdc, begin, kdc_end);
+    tcase_add_loop_test(kdc, each_allocation_with_a_kdc_may_fail, 0,
+                        sizeof(with_kdc) / sizeof(with_kdc[0]));
     return suite_run(suite);
 }

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <gssapi/gssapi_krb5.h>
+
 #include "child.h"
 #include "gss_exchange.h"
 #include "kdc.h"
@@ -281,6 +283,32 @@ START_TEST(iakerb_is_offered_where_a_setting_allows_it)
 }
 END_TEST
 
+/* IAKERB's initiator with tickets sends Kerberos' own token in IAKERB's frame, with which
+ * MIT's acceptor is complete and has no context. */
+START_TEST(a_credential_of_iakerbs_logs_in_again_with_its_tickets)
+{
+    static const OM_uint32 flags[] = {GSS_C_INTEG_FLAG, GSS_C_INTEG_FLAG | GSS_C_MUTUAL_FLAG};
+    gss_OID_set_desc iakerb = {1, (gss_OID)(uintptr_t)&iakerb_oid};
+    gss_cred_id_t credential;
+    struct exchange exchange;
+
+    settings(" negotiate_iakerb = true\n kerberos_timeout = 0");
+    setenv("KRB5CCNAME", scratch_path("none"), 1);
+    credential = credential_by_password(SPNEGO, "alice@HOME.TEST", "secret");
+    assert_complete(gss_set_neg_mechs(&minor, credential, &iakerb));
+    for (int i = 0; i < 3; i++) {
+        exchange_establish(&exchange, &(struct request){.mech = SPNEGO,
+                                                        .flags = flags[_i],
+                                                        .client_credential = credential,
+                                                        .target = "HTTP@server.home.test"});
+        assert_name(exchange.source, "alice@HOME.TEST", (gss_OID)GSS_KRB5_NT_PRINCIPAL_NAME);
+        assert_talk(exchange.client.context, exchange.server.context);
+        exchange_end(&exchange);
+    }
+    release(credential);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_kerberos");
@@ -304,5 +332,6 @@ int main(void)
     tcase_add_test(cases, a_silent_kdc_is_not_that_of_other_tickets);
     tcase_add_test(cases, a_program_forks_and_ends_while_kerberos_waits);
     tcase_add_test(cases, iakerb_is_offered_where_a_setting_allows_it);
+    tcase_add_loop_test(cases, a_credential_of_iakerbs_logs_in_again_with_its_tickets, 0, 2);
     return suite_run(suite);
 }
