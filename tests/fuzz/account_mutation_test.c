@@ -107,6 +107,8 @@ static void make_file(struct file *file)
     }
     for (size_t count = file->len > 0 ? below(4) : 0; count > 0; count--)
         file->text[below(file->len)] ^= (char)(1 << below(8));
+    if (file->len > 0 && !file->text[0])
+        file->text[0] = '#'; /* so does a database begin, and no text */
 }
 
 static void assert_is(const struct account *account, const struct line *line)
