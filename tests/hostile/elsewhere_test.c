@@ -190,15 +190,6 @@ static void begin_for(struct exchange *exchange, const char *target, const char 
     release(asked.server_credential);
 }
 
-static void reflection_to_named_credentials(void)
-{
-    struct exchange exchange;
-
-    begin_for(&exchange, "HTTP@evil.test", "HTTP@server.test");
-    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_REFLECTION);
-    exchange_end(&exchange);
-}
-
 /* Default credentials go by every name, so it cannot be told unless a setting says that
  * ours are known. */
 static void reflection_to_default_credentials(void)
@@ -305,7 +296,6 @@ static const struct {
     {"replay-on-the-same-context", replay_on_the_same_context},
     {"replay-after-fork", replay_after_fork},
     {"replay-between-children", replay_between_children},
-    {"reflection-to-named-credentials", reflection_to_named_credentials},
     {"reflection-to-default-credentials", reflection_to_default_credentials},
     {"relay-to-another-service-unchecked", relay_to_another_service_unchecked},
     {"relay-of-unbound-client-unchecked", relay_of_unbound_client_unchecked},
