@@ -154,7 +154,8 @@ static bool write_flag(const char *digit)
 {
     FILE *file;
 
-    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("none", "/proc/sys", "tmpfs", 0, NULL) != 0 ||
         mkdir("/proc/sys/crypto", 0755) != 0)
         return false;

@@ -32,7 +32,7 @@ static bool bind_device(const char *name)
     fd = open(to, O_WRONLY | O_CREAT, 0600);
     if (fd >= 0)
         close(fd);
-    return fd >= 0 && mount(from, to, NULL, MS_BIND, NULL) == 0;
+    return fd >= 0 && mount(from, to, "none", MS_BIND, NULL) == 0;
 }
 
 static bool write_file(const char *path, const char *text)
@@ -64,14 +64,14 @@ static bool own_namespace(void)
 
 bool system_log_begin(void)
 {
-    if (!own_namespace() || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (!own_namespace() || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("none", "/run", "tmpfs", 0, "mode=755") != 0 || mkdir("/run/dev", 0755) != 0 ||
         mkdir("/run/systemd", 0755) != 0 || mkdir("/run/systemd/journal", 0755) != 0)
         return false;
     for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
         if (!bind_device(devices[i]))
             return false;
-    return mount("/run/dev", "/dev", NULL, MS_BIND | MS_REC, NULL) == 0;
+    return mount("/run/dev", "/dev", "none", MS_BIND | MS_REC, NULL) == 0;
 }
 
 int system_log_listen(const char *path, int type)
