@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -137,8 +138,10 @@ static void ask(const struct base *base, const char *user, const char *domain)
 {
     const struct account_query query = query_of(user, domain, false);
     struct account account;
+    struct stat st;
 
-    if (!database_find("database", base->fd, &query, &account))
+    MUST(fstat(base->fd, &st) == 0);
+    if (!database_find("database", base->fd, st.st_size, &query, &account))
         must_be_one_of(base, &account);
     account_clear(&account);
 }
