@@ -70,11 +70,11 @@ static void check_all(struct report *report)
         if (check_modules(report, &files))
             check_negotiate(report, &files);
         else
-            report_finding(report, VERDICT_UNKNOWN, "%s",
-                           _("what else GSSAPI does, before that module is out of the way"));
+            report_mendable(report, VERDICT_UNKNOWN, "gss-negotiate check", "%s",
+                            _("what else GSSAPI does, before that module is out of the way"));
     } else {
-        report_finding(report, VERDICT_UNKNOWN, "%s",
-                       _("there is not enough memory for the mechanism files"));
+        report_mendable(report, VERDICT_UNKNOWN, "free -h", "%s",
+                        _("there is not enough memory for the mechanism files"));
     }
     mech_files_clear(&files);
     check_accounts(report);

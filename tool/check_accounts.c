@@ -38,7 +38,7 @@ static void report_lines(struct report *report, const char *path)
     snprintf(mend, sizeof(mend), "gss-negotiate account lint %s", mend_word(path, word));
     if (account_file_read(path, &file) ||
         account_lines_check(&file, ignore_finding, NULL, &counts))
-        report_finding(report, VERDICT_UNKNOWN, _("what is in %s"), path);
+        report_mendable(report, VERDICT_UNKNOWN, mend, _("what is in %s"), path);
     else if (counts.bad > 0)
         report_mendable(report, VERDICT_BAD, mend,
                         _("%s has %zu accounts, and %zu lines that servers skip"), path,
@@ -48,7 +48,7 @@ static void report_lines(struct report *report, const char *path)
                         _("%s has %zu accounts; %zu findings are doubtful"), path,
                         counts.accounts, counts.findings);
     else
-        report_finding(report, VERDICT_GOOD, _("%s has %zu accounts"), path, counts.accounts);
+        report_good(report, _("%s has %zu accounts"), path, counts.accounts);
     account_file_close(&file);
 }
 
@@ -63,8 +63,8 @@ static void report_file(struct report *report, const char *path)
                         ntlm_error_text(error), detail ? detail : path);
         return;
     }
-    report_finding(report, VERDICT_GOOD,
-                   _("%s can be read, and nobody else can write it or its directories"), path);
+    report_good(report, _("%s can be read, and nobody else can write it or its directories"),
+                path);
     report_lines(report, path);
 }
 
@@ -101,8 +101,7 @@ static void report_no_winbind(struct report *report, bool needed, bool has_file)
             _("winbind is installed and does not run: no user of a domain can be let "
               "in"));
     else
-        report_finding(report, VERDICT_GOOD, "%s",
-                       _("winbind does not run here, and is not asked for"));
+        report_good(report, "%s", _("winbind does not run here, and is not asked for"));
 }
 
 static void report_winbind(struct report *report, const struct settings *settings)
@@ -122,9 +121,9 @@ static void report_winbind(struct report *report, const struct settings *setting
         report_mendable(report, needed ? VERDICT_BAD : VERDICT_UNKNOWN, "wbinfo -p; wbinfo -t",
                         "%s: %s", ntlm_error_text(error), detail ? detail : "");
     else
-        report_finding(report, VERDICT_GOOD, _("winbind says: %s, a member of %s (%s)"),
-                       domain->netbios_computer, domain->netbios_domain,
-                       domain->dns_domain ? domain->dns_domain : _("no DNS name"));
+        report_good(report, _("winbind says: %s, a member of %s (%s)"),
+                    domain->netbios_computer, domain->netbios_domain,
+                    domain->dns_domain ? domain->dns_domain : _("no DNS name"));
     if (!error) {
         report_rights(report);
         winbind_domain_put(domain);
@@ -138,8 +137,8 @@ void check_accounts(struct report *report)
 
     report_topic(report, N_("Accounts of a server"));
     if (settings_get(&settings)) {
-        report_finding(report, VERDICT_UNKNOWN, "%s",
-                       _("where they are, before the settings are mended"));
+        report_mendable(report, VERDICT_UNKNOWN, "gss-negotiate settings", "%s",
+                        _("where they are, before the settings are mended"));
         return;
     }
     path = settings_account_file(settings);

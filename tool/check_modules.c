@@ -116,7 +116,7 @@ static bool report_load(struct report *report, const struct mech_line *line)
                         mend_comment_out(line, mend), _("%s %s"), line->module,
                         trial_end_text(&trial, end, sizeof(end)));
     else if (trial.status == LOADS)
-        report_finding(report, VERDICT_GOOD, _("%s loads"), line->module);
+        report_good(report, _("%s loads"), line->module);
     else if (trial.status == LOADS_NOT)
         report_mendable(report, VERDICT_BAD, mend, _("%s cannot be loaded: %s"), line->module,
                         trial.text);
@@ -176,13 +176,12 @@ static void report_ntlm(struct report *report, const struct mech_files *files)
     for (size_t i = 0; i < files->count; i++)
         if (&files->lines[i] != line && !files->lines[i].interposer &&
             oid_same(&files->lines[i].oid, &oid_ntlmssp))
-            report_finding(report, VERDICT_GOOD,
-                           _("%s, line %u (%s) is overruled: the last line for NTLM counts"),
-                           files->lines[i].path, files->lines[i].number,
-                           files->lines[i].module);
+            report_good(report,
+                        _("%s, line %u (%s) is overruled: the last line for NTLM counts"),
+                        files->lines[i].path, files->lines[i].number, files->lines[i].module);
     if (has_suffix(line->module, OWN_MODULE))
-        report_finding(report, VERDICT_GOOD, _("NTLM is %s, by %s, line %u"), line->module,
-                       line->path, line->number);
+        report_good(report, _("NTLM is %s, by %s, line %u"), line->module, line->path,
+                    line->number);
     else
         report_mendable(report, VERDICT_BAD, mend_other(files, line, mend),
                         _("NTLM is another package's: %s, by %s, line %u"), line->module,
@@ -195,11 +194,11 @@ static void report_spnego(struct report *report, const struct mech_files *files)
     char mend[MEND_SIZE];
 
     if (line)
-        report_finding(report, VERDICT_GOOD,
-                       _("SPNEGO is %s, by %s, line %u: of several, the first line counts"),
-                       line->module, line->path, line->number);
+        report_good(report,
+                    _("SPNEGO is %s, by %s, line %u: of several, the first line counts"),
+                    line->module, line->path, line->number);
     else
-        report_finding(report, VERDICT_GOOD, "%s", _("SPNEGO is MIT Kerberos' own"));
+        report_good(report, "%s", _("SPNEGO is MIT Kerberos' own"));
     for (size_t i = 0; i < files->count; i++)
         if (has_suffix(files->lines[i].module, OWN_SPNEGO) && &files->lines[i] != line)
             report_mendable(report, VERDICT_BAD,
@@ -228,7 +227,7 @@ bool check_modules(struct report *report, const struct mech_files *files)
     if (usable)
         report_spnego(report, files);
     if (files->cut)
-        report_finding(report, VERDICT_UNKNOWN, _("there are more than %d lines"),
-                       MECH_LINES_MAX);
+        report_mendable(report, VERDICT_UNKNOWN, "ls /etc/gss/mech.d",
+                        _("there are more than %d lines"), MECH_LINES_MAX);
     return usable;
 }

@@ -103,18 +103,18 @@ static void report_mics(struct report *report, const struct mech_files *files)
         remove_files(directory);
     }
     if (trial.end != TRIAL_RETURNED || trial.status == MIC_PROBE_UNKNOWN)
-        report_finding(report, VERDICT_UNKNOWN, "%s",
-                       _("whether MIT Kerberos' SPNEGO loses mechListMICs: no login with NTLM "
-                         "came about here"));
+        report_mendable(report, VERDICT_UNKNOWN,
+                        "gss-negotiate try --ntlm --account-file FILE --user 'DOMAIN\\USER'",
+                        "%s",
+                        _("whether MIT Kerberos' SPNEGO loses mechListMICs: no login with NTLM "
+                          "came about here"));
     else if (trial.status == MIC_PROBE_FINDS)
-        report_finding(report, VERDICT_GOOD, "%s",
-                       _("MIT Kerberos' SPNEGO finds its peers' mechListMICs"));
+        report_good(report, "%s", _("MIT Kerberos' SPNEGO finds its peers' mechListMICs"));
     else if (ours)
-        report_finding(
-            report, VERDICT_GOOD,
-            _("MIT Kerberos' SPNEGO loses its peers' mechListMICs (krb5 pull request "
-              "1451), and %s stands in for it"),
-            ours->module);
+        report_good(report,
+                    _("MIT Kerberos' SPNEGO loses its peers' mechListMICs (krb5 pull request "
+                      "1451), and %s stands in for it"),
+                    ours->module);
     else
         report_mendable(
             report, VERDICT_BAD, mend_register(MEND_SPNEGO_LINE, "spnego.conf", mend), "%s",
@@ -174,7 +174,7 @@ static bool report_identity(struct report *report)
     const struct settings *settings;
     struct identity *identity = NULL;
     char mend[MEND_SIZE];
-    const char *detail, *command = NULL;
+    const char *detail, *command = "gss-negotiate login 'DOMAIN\\USER'";
     char word[MEND_WORD_SIZE];
     enum ntlm_error error = settings_get(&settings);
 
@@ -210,17 +210,18 @@ static void report_credential(struct report *report, gss_const_OID mech, gss_cre
                            ? client ? "gss-negotiate login 'DOMAIN\\USER'"
                                     : "gss-negotiate account add --file FILE 'DOMAIN\\USER'"
                        : client ? "kinit"
-                                : NULL;
+                                : "kadmin -q \"ktadd HTTP/$(hostname -f)\"";
     struct trial trial;
 
     trial_run(inquire, &inquiry, TRIAL_SECONDS, &trial);
     if (trial.end != TRIAL_RETURNED)
-        report_finding(report, VERDICT_BAD, "%s %s", name,
-                       trial_end_text(&trial, end, sizeof(end)));
+        report_mendable(report, VERDICT_BAD,
+                        "KRB5_TRACE=/dev/stderr NTLM_TRACE=- gss-negotiate try URL", "%s %s",
+                        name, trial_end_text(&trial, end, sizeof(end)));
     else if (trial.status == 0 && client)
-        report_finding(report, VERDICT_GOOD, _("%s would log in as %s"), name, trial.text);
+        report_good(report, _("%s would log in as %s"), name, trial.text);
     else if (trial.status == 0)
-        report_finding(report, VERDICT_GOOD, _("%s would be accepted"), name);
+        report_good(report, _("%s would be accepted"), name);
     else if (client && oid_same(mech, &oid_ntlmssp) && report_identity(report))
         return;
     else if (client)

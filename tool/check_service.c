@@ -52,12 +52,20 @@ static void report_variables(struct report *report, const struct environment *en
         const char *value = name ? environment_get(environment, name) : NULL;
         if (!value)
             continue;
-        report_finding(report, VERDICT_GOOD, "%s=%s", name, value);
+        report_good(report, "%s=%s", name, value);
         shown++;
     }
     if (shown == 0)
-        report_finding(report, VERDICT_GOOD, "%s",
-                       _("no variable of its environment is about logins"));
+        report_good(report, "%s", _("no variable of its environment is about logins"));
+}
+
+static const char *service_command(const char *verb, const char *service, char out[MEND_SIZE])
+{
+    if (access("/run/systemd/system", F_OK) == 0)
+        snprintf(out, MEND_SIZE, "systemctl daemon-reload; systemctl %s %s", verb, service);
+    else
+        snprintf(out, MEND_SIZE, "service %s %s", service, verb);
+    return out;
 }
 
 /* What the unit sets, and the process has not. */
@@ -66,11 +74,7 @@ static void report_stale(struct report *report, const char *service,
 {
     char mend[MEND_SIZE];
 
-    snprintf(mend, sizeof(mend),
-             access("/run/systemd/system", F_OK) == 0
-                 ? "systemctl daemon-reload; systemctl restart %s"
-                 : "service %s restart",
-             service);
+    service_command("restart", service, mend);
     for (size_t i = 0; i < OTHERS + SETTING_COUNT; i++) {
         const char *name = variable(i);
         const char *wanted = name ? environment_get(unit, name) : NULL;
@@ -101,7 +105,7 @@ enum exit_status check_service(struct report *report, const char *name, char **u
 {
     struct environment unit = {.count = 0}, process = {.count = 0};
     enum exit_status status = STATUS_OK;
-    char *unit_user = NULL;
+    char *unit_user = NULL, mend[MEND_SIZE];
     bool has_unit;
     uid_t worker;
     pid_t pid;
@@ -114,8 +118,8 @@ enum exit_status check_service(struct report *report, const char *name, char **u
     report_topic(report, N_("Service"));
     if (pid > 0 && service_process_environment(pid, &process)) {
         *user = name_of(worker);
-        report_finding(report, VERDICT_GOOD, _("%s runs as process %ld, for user %s"), name,
-                       (long)pid, *user ? *user : _("unknown"));
+        report_good(report, _("%s runs as process %ld, for user %s"), name, (long)pid,
+                    *user ? *user : _("unknown"));
         report_variables(report, &process);
         report_stale(report, name, &unit, &process);
         take_over(&process);
@@ -126,8 +130,8 @@ enum exit_status check_service(struct report *report, const char *name, char **u
                           name, (long)pid, strerror(errno));
     } else if (has_unit) {
         *user = unit_user ? strdup(unit_user) : NULL;
-        report_finding(report, VERDICT_UNKNOWN,
-                       _("%s does not run; this is what its unit says"), name);
+        report_mendable(report, VERDICT_UNKNOWN, service_command("start", name, mend),
+                        _("%s does not run; this is what its unit says"), name);
         report_variables(report, &unit);
         take_over(&unit);
     } else {

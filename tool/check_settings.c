@@ -30,7 +30,7 @@ static const char *mend_setting(const struct settings_shown *shown, enum setting
 {
     if (shown->rows[setting].origin != SETTING_FROM_ENVIRONMENT)
         return shown->inputs.place[setting] ? mend_place(shown->inputs.place[setting], out)
-                                            : NULL;
+                                            : "gss-negotiate settings";
     snprintf(out, MEND_SIZE, "unset %s", setting_table[setting].variable);
     return out;
 }
@@ -44,7 +44,7 @@ static void report_values(struct report *report)
     unsigned faults = 0;
 
     if (error)
-        report_finding(report, VERDICT_UNKNOWN, "%s", ntlm_error_text(error));
+        report_mendable(report, VERDICT_UNKNOWN, "free -h", "%s", ntlm_error_text(error));
     if (shown.trouble)
         report_mendable(report, VERDICT_BAD, mend_place(shown.trouble, mend), "%s",
                         shown.trouble);
@@ -56,8 +56,8 @@ static void report_values(struct report *report)
         faults++;
     }
     if (!error && !shown.trouble && faults == 0)
-        report_finding(report, VERDICT_GOOD, "%s",
-                       _("the settings can be read (gss-negotiate settings shows them)"));
+        report_good(report, "%s",
+                    _("the settings can be read (gss-negotiate settings shows them)"));
     settings_shown_clear(&shown);
 }
 
@@ -80,10 +80,10 @@ static void report_names(struct report *report)
 
     if (settings_get(&settings))
         return;
-    report_finding(report, VERDICT_GOOD,
-                   _("as a server this machine is %s in the domain %s, unless winbind says "
-                     "otherwise"),
-                   settings->netbios_computer, settings->netbios_domain);
+    report_good(report,
+                _("as a server this machine is %s in the domain %s, unless winbind says "
+                  "otherwise"),
+                settings->netbios_computer, settings->netbios_domain);
     if (settings->trace)
         report_trace(report, settings->trace);
     settings_put(settings);
@@ -94,8 +94,7 @@ static void report_legacy(struct report *report)
     enum ntlm_error error = ntlm_crypto_ready();
 
     if (!error)
-        report_finding(report, VERDICT_GOOD, "%s",
-                       _("OpenSSL has MD4 and DES (its legacy provider)"));
+        report_good(report, "%s", _("OpenSSL has MD4 and DES (its legacy provider)"));
     else
         report_mendable(report, VERDICT_BAD,
                         secure_getenv("OPENSSL_MODULES") ? "unset OPENSSL_MODULES"
@@ -117,7 +116,7 @@ static void report_clock(struct report *report)
         report_mendable(report, VERDICT_BAD, "timedatectl set-ntp true",
                         _("the clock says %s UTC"), text);
     else if (adjtimex(&state) >= 0 && !(state.status & STA_UNSYNC))
-        report_finding(report, VERDICT_GOOD, _("the clock is synchronized: %s UTC"), text);
+        report_good(report, _("the clock is synchronized: %s UTC"), text);
     else
         report_mendable(report, VERDICT_UNKNOWN, "timedatectl set-ntp true",
                         _("the clock says %s UTC, and nothing here is known to keep it right: "

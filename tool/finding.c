@@ -67,12 +67,12 @@ __attribute__((format(printf, 4, 0))) static void add(struct report *report,
         print(report, verdict, text, mend);
 }
 
-void report_finding(struct report *report, enum verdict verdict, const char *format, ...)
+void report_good(struct report *report, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    add(report, verdict, NULL, format, args);
+    add(report, VERDICT_GOOD, NULL, format, args);
     va_end(args);
 }
 

@@ -19,11 +19,11 @@ struct report {
 /* What comes next is about this; the text is kept. */
 void report_topic(struct report *report, const char *topic);
 
-/* A finding in words. */
-void report_finding(struct report *report, enum verdict verdict, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* The same with the command, or what else is to be done, that mends it (NULL: none). */
+/* What is good, in words. */
+void report_good(struct report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* What is not, with the command that mends it, or that tells more. */
 void report_mendable(struct report *report, enum verdict verdict, const char *mend,
-                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+                     const char *format, ...) __attribute__((format(printf, 4, 5), nonnull(3)));
 
 #endif

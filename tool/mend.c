@@ -48,7 +48,7 @@ const char *mend_place(const char *place, char out[MEND_SIZE])
     char word[MEND_WORD_SIZE], *path = strndup(place, len);
 
     if (!path)
-        return NULL;
+        return "gss-negotiate settings";
     mend_word(path, word);
     if (access(path, F_OK) == 0 && access(path, R_OK) != 0)
         snprintf(out, MEND_SIZE, "chmod a+r %s", word);

@@ -40,7 +40,7 @@ stand_ins() {
 
 # mend_of VERDICT TEXT [ARGUMENT...]: what check says mends this.
 mend_of() {
-    tool check "${@:3}" | tee "$work/said" | awk -v verdict="$1" -v text="$2" '
+    tool check "${@:3}" | tee -a "$work/all" | tee "$work/said" | awk -v verdict="$1" -v text="$2" '
         found && /^          mend: / { sub(/^          mend: /, ""); print; exit }
         { found = $1 == verdict && index($0, text) }'
 }
@@ -53,6 +53,13 @@ mends() {
         eval "PATH=$work/bin:\$PATH; $mend" <<<secret || exit
         ! tool check "${@:3}" | grep -F -- "$2"
     )
+}
+# everything_is_mendable: in all that check has said here, no command is missing.
+everything_is_mendable() {
+    awk '/^          mend: / { open = ""; next }
+        open { print open; bad = 1; open = "" }
+        /^  (bad|unknown) / { open = $0 }
+        END { exit bad }' "$work/all"
 }
 # tells VERDICT COMMAND TEXT [ARGUMENT...]: it gives this command.
 tells() {
@@ -216,4 +223,5 @@ if [ "$(id -u)" = 0 ]; then
 else
     skip "what another user cannot read" "this is not root"
 fi
+check "each finding has its command" everything_is_mendable
 finish
