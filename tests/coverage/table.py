@@ -3,25 +3,30 @@
 """table.py - the table of ./run coverage, of what gcovr counted, and what no test runs
 through with the reasons for it.
 
-usage: table.py COUNTS.json REASONS
+usage: table.py COUNTS.json REASONS SOURCES
 """
 import bisect
 import collections
 import json
+import re
 import sys
 
 LEAST_LINES, LEAST_BRANCHES = 98.0, 94.0
 
 
 def read_reasons(path):
-    """(file, function) to the reason; a function "*" stands for all of a file."""
-    reasons = {}
+    """(file, function) to the reason, a function "*" stands for all of a file; and what
+    lines look like to theirs."""
+    reasons, looks = {}, []
     with open(path, encoding="utf-8") as lines:
         for line in lines:
-            if line.strip() and not line.startswith("#"):
+            if line.startswith("/"):
+                look, reason = line[1:].rsplit("/ ", 1)
+                looks.append((re.compile(look), reason.strip()))
+            elif line.strip() and not line.startswith("#"):
                 where, function, reason = line.split(None, 2)
                 reasons[where, function] = reason.strip()
-    return reasons
+    return reasons, looks
 
 
 def room_of(path):
@@ -57,7 +62,6 @@ def count(files):
     for file in files:
         find = functions_of(file)
         missed = collections.defaultdict(list)
-        branches = collections.Counter()
         for line in file["lines"]:
             if line.get("gcovr/noncode"):
                 continue
@@ -69,9 +73,7 @@ def count(files):
                 rooms[room][3] += taken
             if line["count"] == 0:
                 missed[find(line["line_number"])].append(line["line_number"])
-            branches[find(line["line_number"])] += len(line["branches"]) - taken
-        left += [(file["file"], name, numbers, branches[name])
-                 for name, numbers in missed.items()]
+        left += [(file["file"], name, numbers) for name, numbers in missed.items()]
     return rooms, left
 
 
@@ -82,21 +84,30 @@ def percent(part, whole):
 def main():
     with open(sys.argv[1], encoding="utf-8") as counts:
         rooms, left = count(json.load(counts)["files"])
-    reasons = read_reasons(sys.argv[2])
+    reasons, looks = read_reasons(sys.argv[2])
     unexplained = 0
     print("what no test runs through:")
-    for file, name, numbers, _ in left:
-        reason = reasons.get((file, name)) or reasons.get((file, "*"))
-        unexplained += not reason
-        print(f"  {file}:{ranges(numbers)} {name}: {reason or 'NO REASON GIVEN'}")
+    for file, name, numbers in left:
+        with open(f"{sys.argv[3]}/{file}", encoding="utf-8") as source:
+            text = source.read().split("\n")
+        by_reason = collections.defaultdict(list)
+        for number in numbers:
+            reason = reasons.get((file, name)) or reasons.get((file, "*"))
+            for look, why in looks:
+                if not reason and look.search(text[number - 1]):
+                    reason = why
+            by_reason[reason or "NO REASON GIVEN"].append(number)
+            unexplained += not reason
+        for reason, some in by_reason.items():
+            print(f"  {file}:{ranges(some)} {name}: {reason}")
     print(f"\n{'directory':<20}{'lines':>8}{'run':>9}{'branches':>11}{'taken':>9}")
     for room, (lines, run, branches, taken) in sorted(rooms.items()):
         print(f"{room:<20}{lines:>8}{percent(run, lines):>8.2f}%"
               f"{branches:>11}{percent(taken, branches):>8.2f}%")
     lines, run, branches, taken = rooms["in all"]
     if unexplained:
-        print(f"coverage: {unexplained} functions are not run through, and tests/coverage/"
-              "reasons does not say why")
+        print(f"coverage: {unexplained} lines are not run through, and tests/coverage/reasons"
+              " does not say why")
     if percent(run, lines) < LEAST_LINES or percent(taken, branches) < LEAST_BRANCHES:
         print(f"coverage: {LEAST_LINES} % of the lines and {LEAST_BRANCHES} % of the branches"
               " are wanted")
