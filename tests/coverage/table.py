@@ -5,7 +5,6 @@ through with the reasons for it.
 
 usage: table.py COUNTS.json REASONS SOURCES
 """
-import bisect
 import collections
 import json
 import re
@@ -34,16 +33,13 @@ def room_of(path):
     return "/".join(parts[:2]) if parts[0] == "mech" else parts[0]
 
 
-def functions_of(file):
-    """A function of a line's number to the name of the function that the line is in."""
-    begins = sorted((f["lineno"], f["name"]) for f in file["functions"])
-    numbers = [number for number, _ in begins]
-
-    def find(number):
-        at = bisect.bisect_right(numbers, number) - 1
-        return begins[at][1] if at >= 0 else "-"
-
-    return find
+def function_at(text, number):
+    """The name of the function that a line is in. (gcovr leaves some out.)"""
+    for line in reversed(text[:number]):
+        begin = re.match(r"(?:[A-Za-z_][\w *]*?[ *])?\b(\w+)\(", line)
+        if begin and not line.endswith(";"):
+            return begin.group(1)
+    return "-"
 
 
 def ranges(numbers):
@@ -60,8 +56,7 @@ def count(files):
     rooms = collections.defaultdict(lambda: [0, 0, 0, 0])
     left = []
     for file in files:
-        find = functions_of(file)
-        missed = collections.defaultdict(list)
+        missed = []
         for line in file["lines"]:
             if line.get("gcovr/noncode"):
                 continue
@@ -72,8 +67,8 @@ def count(files):
                 rooms[room][2] += len(line["branches"])
                 rooms[room][3] += taken
             if line["count"] == 0:
-                missed[find(line["line_number"])].append(line["line_number"])
-        left += [(file["file"], name, numbers) for name, numbers in missed.items()]
+                missed.append(line["line_number"])
+        left.append((file["file"], missed))
     return rooms, left
 
 
@@ -87,18 +82,19 @@ def main():
     reasons, looks = read_reasons(sys.argv[2])
     unexplained = 0
     print("what no test runs through:")
-    for file, name, numbers in left:
+    for file, numbers in left:
         with open(f"{sys.argv[3]}/{file}", encoding="utf-8") as source:
             text = source.read().split("\n")
         by_reason = collections.defaultdict(list)
         for number in numbers:
+            name = function_at(text, number)
             reason = reasons.get((file, name)) or reasons.get((file, "*"))
             for look, why in looks:
                 if not reason and look.search(text[number - 1]):
                     reason = why
-            by_reason[reason or "NO REASON GIVEN"].append(number)
+            by_reason[name, reason or "NO REASON GIVEN"].append(number)
             unexplained += not reason
-        for reason, some in by_reason.items():
+        for (name, reason), some in by_reason.items():
             print(f"  {file}:{ranges(some)} {name}: {reason}")
     print(f"\n{'directory':<20}{'lines':>8}{'run':>9}{'branches':>11}{'taken':>9}")
     for room, (lines, run, branches, taken) in sorted(rooms.items()):

@@ -277,6 +277,50 @@ START_TEST(what_may_be_left_out_may_be_left_out)
 }
 END_TEST
 
+START_TEST(what_may_be_asked_for_is_given)
+{
+    char room[16], data[] = "Drink me";
+    gss_iov_buffer_desc iov[] = {
+        {GSS_IOV_BUFFER_TYPE_HEADER, {sizeof(room), room}},
+        {GSS_IOV_BUFFER_TYPE_DATA, {sizeof(data), data}},
+    };
+    gss_qop_t quality = 7;
+    int sealed = 0;
+
+    ck_assert_uint_eq(gss_wrap_iov(&minor, client, 1, 0, &sealed, iov, 2), GSS_S_COMPLETE);
+    ck_assert_int_eq(sealed, 1);
+    sealed = 0;
+    ck_assert_uint_eq(gss_unwrap_iov(&minor, server, &sealed, &quality, iov, 2),
+                      GSS_S_COMPLETE);
+    ck_assert_int_eq(sealed, 1);
+    ck_assert_uint_eq(quality, GSS_C_QOP_DEFAULT);
+    ck_assert_str_eq(data, "Drink me");
+    iov[0].type = GSS_IOV_BUFFER_TYPE_MIC_TOKEN;
+    quality = 7;
+    ck_assert_uint_eq(gss_get_mic_iov(&minor, client, 0, iov, 2), GSS_S_COMPLETE);
+    ck_assert_uint_eq(gss_verify_mic_iov(&minor, server, &quality, iov, 2), GSS_S_COMPLETE);
+    ck_assert_uint_eq(quality, GSS_C_QOP_DEFAULT);
+}
+END_TEST
+
+START_TEST(the_module_says_which_mechanism_it_is)
+{
+    gss_OID_set mechs;
+
+    ck_assert_uint_eq(gss_indicate_mechs(&minor, &mechs), GSS_S_COMPLETE);
+    ck_assert_uint_eq(mechs->count, 1);
+    ck_assert(oid_same(&mechs->elements[0], &oid_ntlmssp));
+    free(mechs->elements[0].elements);
+    free(mechs->elements);
+    free(mechs);
+    ck_assert_uint_eq(gss_inquire_attrs_for_mech(&minor, NTLMSSP, NULL, NULL), GSS_S_COMPLETE);
+    ck_assert_uint_eq(
+        gss_inquire_attrs_for_mech(&minor, oid_out(&oid_nt_user_name), &mechs, NULL),
+        GSS_S_BAD_MECH);
+    ck_assert_ptr_null(mechs);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gss_bad_call");
@@ -293,6 +337,8 @@ int main(void)
     tcase_add_test(cases, names_are_there);
     tcase_add_test(cases, answers_need_a_place);
     tcase_add_test(cases, what_may_be_left_out_may_be_left_out);
+    tcase_add_test(cases, what_may_be_asked_for_is_given);
+    tcase_add_test(cases, the_module_says_which_mechanism_it_is);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
