@@ -35,5 +35,12 @@ for page in *.3; do
         [ -e "$name.3" ] || echo "there is no $name.3"
     done)"
 done
+if command -v groff >/dev/null; then
+    for page in *.[1358]; do
+        ! grep -q '^\.Dd' "$page" || check "$page, for groff" "$(groff -mandoc -ww -Tutf8 -z "$page" 2>&1)"
+    done
+fi
+# What is reference belongs to the pages.
+check "README is short" "$(awk 'END { if (NR >= 250) print "it has " NR " lines" }' ../README)"
 echo "1..$count"
 [ "$failures" = 0 ]

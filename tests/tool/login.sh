@@ -31,6 +31,10 @@ by_hash() {
     logs_in A4F49C406510BDCAB6824EE7C30FD852 --nt-hash --target '*.corp' bob && says 0 'bob for *.CORP, until' list &&
         keyring_contents | grep -q a4f49c406510bdcab6824ee7c30fd852
 }
+# A limit on the size of files that lets no file have a byte.
+never_on_a_disk() {
+    (ulimit -f 0 && logs_in x 'D\diskless' >/dev/null 2>&1) && says 0 'D\diskless for *' list && tool logout 'D\diskless'
+}
 in_order() { [ "$(tool list | sed 's/,.*//')" = $'bob for *.CORP\nEXAMPLE\\alice for *' ]; }
 without_a_name() {
     NTLMUSER='D\carol' logs_in x && says 0 'D\carol for *' list && logs_in x && says 0 "$(id -un) for *" list
@@ -73,6 +77,7 @@ other_keyring() {
 
 check "a login is listed" lists_it
 check "the NT hash is kept, and no password" keeps_no_password
+check "nothing is written to a disk" never_on_a_disk
 check "an NT hash, for some hosts" by_hash
 check "those that are chosen first come first" in_order
 check "without a name it is NTLMUSER's, or one's own" without_a_name
