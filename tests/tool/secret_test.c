@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* secret_test.c - a password that is typed at a terminal: asked for there, never shown,
+ * once or twice; and the terminal is as before when somebody ends the program instead. The
+ * program at the terminal is a child with a pseudo-terminal of its own. */
+
+#include "config.h"
+
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "secret.h"
+#include "suite.h"
+
+#define NO_PASSWORD 100 /* exit status: what was read is not what was typed */
+
+static int terminal;
+static pid_t child;
+static char seen[4096]; /* all that was shown */
+static size_t seen_len;
+
+/* Asks, and exits with what came of it. */
+static void start(const struct secret_request *request, const char *typed)
+{
+    seen_len = 0;
+    child = forkpty(&terminal, NULL, NULL, NULL);
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        struct secret secret;
+        enum exit_status status;
+
+        signal(SIGINT, SIG_DFL); /* Check has a handler */
+        status = secret_read(request, &secret);
+        if (!status && strcmp(secret.text, typed) != 0)
+            status = (enum exit_status)NO_PASSWORD;
+        secret_clear(&secret);
+        _exit((int)status);
+    }
+}
+
+/* Waits until the terminal has shown the text, and another time for each more of it. */
+static void wait_for(const char *text, int times)
+{
+    struct pollfd poll_fd = {.fd = terminal, .events = POLLIN};
+
+    for (;;) {
+        int found = 0;
+
+        seen[seen_len] = '\0';
+        for (const char *at = seen; (at = strstr(at, text)); at++)
+            found++;
+        if (found >= times)
+            return;
+        ck_assert_int_gt(poll(&poll_fd, 1, 60000), 0);
+        ssize_t got = read(terminal, seen + seen_len, sizeof(seen) - 1 - seen_len);
+        ck_assert_int_gt(got, 0);
+        seen_len += (size_t)got;
+    }
+}
+
+static void type(const char *text)
+{
+    ck_assert_int_eq(write(terminal, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* What is left to be shown is read, too: a child waits for that. */
+static int end(void)
+{
+    int status;
+
+    while (seen_len < sizeof(seen) - 1) {
+        ssize_t got = read(terminal, seen + seen_len, sizeof(seen) - 1 - seen_len);
+        if (got <= 0)
+            break;
+        seen_len += (size_t)got;
+    }
+    seen[seen_len] = '\0';
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    close(terminal);
+    return status;
+}
+
+static bool echoes(void)
+{
+    struct termios settings;
+
+    ck_assert_int_eq(tcgetattr(terminal, &settings), 0);
+    return settings.c_lflag & ECHO;
+}
+
+START_TEST(a_password_is_asked_for_and_not_shown)
+{
+    const struct secret_request request = {.prompt = "Password: "};
+    int status;
+
+    start(&request, "Wonderland 7");
+    wait_for("Password: ", 1);
+    ck_assert(!echoes());
+    type("Wonderland 7\n");
+    status = end();
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), STATUS_OK);
+    ck_assert_ptr_null(strstr(seen, "Wonderland"));
+}
+END_TEST
+
+START_TEST(a_new_password_is_typed_twice)
+{
+    const struct secret_request request = {.prompt = "New password: ", .twice = true};
+    int status;
+
+    start(&request, "glass");
+    wait_for("New password: ", 1);
+    type("glass\n");
+    wait_for("Again: ", 1);
+    ck_assert(!echoes());
+    type(_i ? "grass\n" : "glass\n");
+    status = end();
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), _i ? STATUS_TROUBLE : STATUS_OK);
+    ck_assert_int_eq(strstr(seen, "the two passwords differ") != NULL, _i);
+    ck_assert_ptr_null(strstr(seen, "glass"));
+    ck_assert_ptr_null(strstr(seen, "grass"));
+}
+END_TEST
+
+START_TEST(an_ended_input_is_no_password)
+{
+    const struct secret_request request = {.prompt = "Password: "};
+    int status;
+
+    start(&request, "");
+    wait_for("Password: ", 1);
+    type("\x04"); /* the end of input */
+    status = end();
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), STATUS_TROUBLE);
+    ck_assert_ptr_nonnull(strstr(seen, "no password was given"));
+}
+END_TEST
+
+/* _i: whether what was typed before it is there. */
+START_TEST(who_interrupts_ends_the_program_and_finds_the_terminal_as_it_was)
+{
+    const struct secret_request request = {.prompt = "Password: "};
+    int status;
+
+    start(&request, "");
+    wait_for("Password: ", 1);
+    type(_i ? "Wonder\x03" : "\x03");
+    wait_for("\n", 1);
+    ck_assert(echoes());
+    status = end();
+    ck_assert(WIFSIGNALED(status));
+    ck_assert_int_eq(WTERMSIG(status), SIGINT);
+    ck_assert_ptr_null(strstr(seen, "Wonder"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("tool_secret");
+    TCase *cases = tcase_create("at a terminal");
+
+    tcase_add_test(cases, a_password_is_asked_for_and_not_shown);
+    tcase_add_loop_test(cases, a_new_password_is_typed_twice, 0, 2);
+    tcase_add_test(cases, an_ended_input_is_no_password);
+    tcase_add_loop_test(cases, who_interrupts_ends_the_program_and_finds_the_terminal_as_it_was,
+                        0, 2);
+    suite_add_tcase(suite, cases);
+    return suite_run(suite);
+}
