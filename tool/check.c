@@ -109,7 +109,8 @@ static enum exit_status run(const struct arguments *arguments)
     status = prepare(arguments, &report);
     if (!status)
         check_all(&report);
-    print_sum(&report);
+    if (!status || report.json)
+        print_sum(&report);
     return status || report.counts[VERDICT_BAD] == 0 ? status : STATUS_BAD;
 }
 

@@ -18,6 +18,7 @@
 #include "trial.h"
 
 #define OWN_MODULE "mech_ntlmssp.so"
+#define OWN_FILE "ntlmssp.conf"
 #define OWN_SPNEGO "mech_spnego.so"
 #define TRIAL_SECONDS 10
 
@@ -144,21 +145,32 @@ static bool report_line(struct report *report, const struct mech_line *line)
     return true;
 }
 
-/* The last line is another package's. Ours counts again when that is none, if there is one. */
+/* Whether what is registered in ntlmssp.conf comes after this line. */
+static bool comes_before_ours(const struct mech_line *line)
+{
+    const char *slash = strrchr(line->path, '/');
+
+    return !secure_getenv("GSS_MECH_CONFIG") && slash && strcmp(slash + 1, OWN_FILE) < 0;
+}
+
+/* The last line is another package's. A line of ours that comes before it counts again when
+ * that is none; else one is added. */
 static const char *mend_other(const struct mech_files *files, const struct mech_line *other,
                               char out[MEND_SIZE])
 {
     char add[MEND_SIZE];
-    bool ours = false;
     size_t len;
 
     for (size_t i = 0; i < files->count; i++)
-        ours |= has_suffix(files->lines[i].module, OWN_MODULE);
-    mend_comment_out(other, out);
-    len = strlen(out);
-    if (!ours)
-        snprintf(out + len, MEND_SIZE - len, "; %s",
-                 mend_register(MEND_NTLM_LINE, "ntlmssp.conf", add));
+        if (has_suffix(files->lines[i].module, OWN_MODULE))
+            return mend_comment_out(other, out);
+    mend_register(MEND_NTLM_LINE, OWN_FILE, add);
+    if (comes_before_ours(other)) {
+        memcpy(out, add, sizeof(add));
+        return out;
+    }
+    len = strlen(mend_comment_out(other, out));
+    snprintf(out + len, MEND_SIZE - len, "; %s", add);
     return out;
 }
 
@@ -168,9 +180,8 @@ static void report_ntlm(struct report *report, const struct mech_files *files)
     const struct mech_line *line = mech_files_find(files, &oid_ntlmssp);
 
     if (!line) {
-        report_mendable(report, VERDICT_BAD,
-                        mend_register(MEND_NTLM_LINE, "ntlmssp.conf", mend), "%s",
-                        _("no line registers NTLM: no program has it"));
+        report_mendable(report, VERDICT_BAD, mend_register(MEND_NTLM_LINE, OWN_FILE, mend),
+                        "%s", _("no line registers NTLM: no program has it"));
         return;
     }
     for (size_t i = 0; i < files->count; i++)
