@@ -14,6 +14,7 @@ install -m 755 "$(awk '{ print $3 }' "$top_builddir/gss-mech.conf")" "$module"
 install -m 755 "$(awk '/interposer/ { print $3 }' "$top_builddir/gss-spnego.conf")" "$spnego"
 oid=1.3.6.1.4.1.311.2.2.10
 export GSS_MECH_CONFIG=$work/mech EDITOR=$work/bin/editor
+group=$(id -gn nobody) # of who cannot read
 
 # What every breakage begins with.
 whole() {
@@ -74,11 +75,11 @@ loose_file() { whole && chmod 666 "$accounts" && on_accounts "chmod go-w $accoun
 loose_directory() { whole && chmod 777 "$work/dir" && on_accounts "chmod go-w $work/dir" "$work/dir can be written by"; }
 foreign_file() { whole && chown 65533 "$accounts" && on_accounts "chown root $accounts" 'belongs to user 65533'; }
 unreadable_file() {
-    whole && chown root:root "$accounts" && on_accounts "chgrp nogroup $accounts && chmod 640 $accounts" 'Permission denied' --as nobody
+    whole && chown root:root "$accounts" && on_accounts "chgrp $group $accounts && chmod 640 $accounts" 'Permission denied' --as nobody
 }
 unreadable_directory() {
-    whole && chgrp nogroup "$accounts" && chmod 700 "$work/dir" &&
-        on_accounts "chgrp nogroup $work/dir && chmod g+x $work/dir" 'Permission denied' --as nobody
+    whole && chgrp "$group" "$accounts" && chmod 700 "$work/dir" &&
+        on_accounts "chgrp $group $work/dir && chmod g+x $work/dir" 'Permission denied' --as nobody
 }
 no_file() { whole && rm "$accounts" && on_accounts "gss-negotiate account add --file $accounts 'DOMAIN\\USER'" 'No such file'; }
 blank_in_name() {
