@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,6 +125,33 @@ START_TEST(a_directorys_owner_and_group_count)
     refuses(file, outer, "belongs to user 4711: chown it to root");
     ck_assert_int_eq(chmod(outer, 01755), 0); /* its owner may do anything there */
     refuses(file, outer, "belongs to user 4711: chown it to root");
+}
+END_TEST
+
+/* acl(5) as the kernel has it: all may be done by the owner and user 4711. */
+static bool let_another_write(const char *path)
+{
+    static const uint8_t list[] = {2,    0, 0, 0,                          /* version */
+                                   1,    0, 7, 0, 0xff, 0xff, 0xff, 0xff,  /* the owner */
+                                   2,    0, 7, 0, 0x67, 0x12, 0,    0,     /* user 4711 */
+                                   4,    0, 5, 0, 0xff, 0xff, 0xff, 0xff,  /* the group */
+                                   0x10, 0, 7, 0, 0xff, 0xff, 0xff, 0xff,  /* the mask */
+                                   0x20, 0, 5, 0, 0xff, 0xff, 0xff, 0xff}; /* others */
+
+    return setxattr(path, "system.posix_acl_access", list, sizeof(list), 0) == 0;
+}
+
+START_TEST(who_may_write_by_an_access_control_list_is_not_roots_group)
+{
+    if (!is_root("who_may_write_by_an_access_control_list_is_not_roots_group"))
+        return;
+    if (!let_another_write(outer)) {
+        puts("skipped: who_may_write_by_an_access_control_list_is_not_roots_group (no lists)");
+        return;
+    }
+    refuses(file, outer, "can be written by group (mode 0775): chmod go-w it");
+    ck_assert_int_eq(chmod(outer, 0755), 0); /* is the mask's */
+    accepts(file);
 }
 END_TEST
 
@@ -248,6 +277,7 @@ int main(void)
     tcase_add_checked_fixture(cases, make_tree, remove_tree);
     tcase_add_test(cases, every_directory_on_the_path_must_be_safe);
     tcase_add_test(cases, a_directorys_owner_and_group_count);
+    tcase_add_test(cases, who_may_write_by_an_access_control_list_is_not_roots_group);
     tcase_add_test(cases, a_directory_with_the_sticky_bit_is_safe_for_what_is_ours);
     tcase_add_test(cases, in_a_directory_with_the_sticky_bit_anothers_link_is_refused);
     tcase_add_test(cases, a_link_is_safe_where_its_own_directories_and_its_targets_are);
