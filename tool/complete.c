@@ -74,8 +74,8 @@ static const struct argument_row {
     const char *name;
     void (*offer)(struct writing *writing);
 } argument_rows[] = {
-    {"FILE", offer_files}, {"SETTING", offer_settings}, {"KEYRING", offer_keyrings},
-    {"USER", offer_users}, {"SERVICE", offer_services},
+    {"FILE", offer_files},       {"TEXT", offer_files}, {"SETTING", offer_settings},
+    {"KEYRING", offer_keyrings}, {"USER", offer_users}, {"SERVICE", offer_services},
 };
 
 /* `argument` is as help has it: "FILE", "[FILE]", "[SETTING ...]". */

@@ -136,6 +136,7 @@ check "settings" offers settings netbios_d netbios_domain_name
 check "what an option takes" offers login --keyring '' 'session persistent'
 check "what an option takes behind =" offers login --keyring=s --keyring=session
 check "a file's name" offers account list --file '' :files
+check "a text, and a database of it" offers account import text '' :files
 check "a user" offers check --as roo root
 make_surroundings
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
