@@ -160,6 +160,16 @@ static void drop_server_names(struct wire *wire)
     alter_challenge_pair(wire, MSV_AV_NB_DOMAIN_NAME, NOTHING);
 }
 
+static void drop_computer_name(struct wire *wire)
+{
+    alter_challenge_pair(wire, MSV_AV_NB_COMPUTER_NAME, NOTHING);
+}
+
+static void drop_domain_name(struct wire *wire)
+{
+    alter_challenge_pair(wire, MSV_AV_NB_DOMAIN_NAME, NOTHING);
+}
+
 static void smuggle_target(struct wire *wire)
 {
     alter_challenge_more(wire, MSV_AV_TARGET_NAME, BYTES("H\0T\0T\0P\0/\0s\0"), true);
@@ -286,6 +296,8 @@ const struct attack attacks[] = {
      .alter = IN_AUTHENTICATE(protection), BY_SERVER(MIC_WRONG)},
     {"protection-stripped-from-all", .flags = BOTH, .alter = IN_ALL(protection),
      BY_CLIENT(SERVER_FLAGS)},
+    {"signing-stripped-from-challenge", .flags = GSS_C_INTEG_FLAG,
+     .alter = IN_CHALLENGE(protection), BY_CLIENT(SERVER_FLAGS)},
     {"seal-stripped-from-negotiate", .flags = BOTH, .alter = IN_NEGOTIATE(seal),
      BY_CLIENT(SERVER_FLAGS)},
     {"seal-stripped-from-challenge", .flags = BOTH, .alter = IN_CHALLENGE(seal),
@@ -341,6 +353,10 @@ const struct attack attacks[] = {
     {"server-names-altered", .flags = BOTH, .alter = {NULL, alter_server_names, NULL},
      BY_SERVER(MIC_WRONG)},
     {"server-names-removed", .flags = BOTH, .alter = {NULL, drop_server_names, NULL},
+     BY_CLIENT(NO_SERVER_NAMES)},
+    {"server-computer-name-removed", .flags = BOTH, .alter = {NULL, drop_computer_name, NULL},
+     BY_CLIENT(NO_SERVER_NAMES)},
+    {"server-domain-name-removed", .flags = BOTH, .alter = {NULL, drop_domain_name, NULL},
      BY_CLIENT(NO_SERVER_NAMES)},
     {"lenient-server-names-removed", .flags = LENIENT, .alter = {NULL, drop_server_names, NULL},
      BY_SERVER(MIC_WRONG), IN_SPNEGO_BY_CLIENT(NO_SERVER_NAMES)},
