@@ -89,8 +89,9 @@ at_once() {
         says 0 ': 21 accounts, 0 findings' account lint "$file"
 }
 killed() {
-    local i pid
-    fresh $(printf 'A:user%d:password ' $(seq 1000))
+    local i pid lines
+    mapfile -t lines < <(for i in $(seq 1000); do echo "A:user$i:password"; done)
+    fresh "${lines[@]}"
     for i in $(seq 25); do
         printf 'x\n' | "$tool" account add --file "$file" "B\\new$i" >/dev/null 2>&1 &
         pid=$!
