@@ -14,9 +14,7 @@
 
 #include "config.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,17 +24,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef HAVE_LMDB
+#include <lmdb.h>
+#endif
+
 #include "login.h"
 
 #define PROCESSES_MAX 64
 
-extern char **environ;
-
 /* What a process tells, in memory that it shares with the others. */
 struct told {
-    double first, taken; /* seconds: the first logon's, of the wall; the others', of the
-                          * processor */
-    unsigned long done, lost;
+    double first;    /* seconds of the wall: the first logon's */
+    double taken[2]; /* seconds of the processor: the others'; while accounts change [1] */
+    unsigned long done[2], lost;
     int resident;       /* KiB, its part of what is shared with others */
     volatile int stage; /* how far it has come; the parent moves it on */
 };
@@ -49,7 +49,10 @@ struct run {
     double seconds;
     gss_cred_id_t server;
     struct told *told;
-    unsigned long *changes;
+    struct {
+        unsigned long changes;
+        volatile int changing;
+    } * shared;
 };
 
 static void sleep_ms(unsigned long milliseconds)
@@ -100,11 +103,12 @@ static void child(const struct run *run, unsigned number)
     told->stage = HAS_LOGGED_IN;
     await(told, MAY_GO_ON);
     for (end = now() + run->seconds; now() < end;) {
+        const int changing = run->shared->changing;
         bool good = log_in(run->server, (unsigned long)rand() % run->count,
                            CLOCK_PROCESS_CPUTIME_ID, &taken);
 
-        told->taken += taken;
-        told->done++;
+        told->taken[changing] += taken;
+        told->done[changing]++;
         told->lost += !good;
     }
     told->stage = IS_DONE;
@@ -113,36 +117,41 @@ static void child(const struct run *run, unsigned number)
     _exit(0);
 }
 
-/* Gives the last user its own password once more. */
+#ifdef HAVE_LMDB
+/* Writes the last entry once more, for which LMDB writes every page that leads to it anew.
+ * Not through to the disk, for which the readers do not wait. */
 static void change_database(const struct run *run)
 {
-    char user[64], password[64];
-    char *const arguments[] = {(char[]){GSS_NEGOTIATE},
-                               (char[]){"account"},
-                               (char[]){"add"},
-                               (char[]){"--replace"},
-                               (char[]){"--file"},
-                               (char *)(uintptr_t)run->path,
-                               user,
-                               NULL};
-    posix_spawn_file_actions_t actions;
-    int ends[2], status;
-    pid_t pid;
+    static MDB_env *env;
+    char copy[1024];
+    MDB_val key, value;
+    MDB_cursor *cursor;
+    MDB_txn *txn;
+    MDB_dbi dbi;
 
-    snprintf(user, sizeof(user), ACCOUNT_FORMAT, '\\', run->count - 1);
-    snprintf(password, sizeof(password), PASSWORD_FORMAT "\n", run->count - 1);
-    if (pipe2(ends, O_CLOEXEC) != 0 || posix_spawn_file_actions_init(&actions) != 0 ||
-        posix_spawn_file_actions_adddup2(&actions, ends[0], 0) != 0 ||
-        posix_spawn(&pid, GSS_NEGOTIATE, &actions, NULL, arguments, environ) != 0)
-        die("gss-negotiate cannot be run");
-    if (write(ends[1], password, strlen(password)) < 0)
-        die("gss-negotiate does not read");
-    close(ends[0]);
-    close(ends[1]);
-    posix_spawn_file_actions_destroy(&actions);
-    if (waitpid(pid, &status, 0) != pid || status != 0)
+    if (!env &&
+        (mdb_env_create(&env) != 0 || mdb_env_set_mapsize(env, (size_t)1 << 30) != 0 ||
+         mdb_env_open(env, run->path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC, 0600) != 0))
+        die("the database cannot be opened");
+    if (mdb_txn_begin(env, NULL, 0, &txn) != 0 || mdb_dbi_open(txn, NULL, 0, &dbi) != 0 ||
+        mdb_cursor_open(txn, dbi, &cursor) != 0 ||
+        mdb_cursor_get(cursor, &key, &value, MDB_LAST) != 0 || value.mv_size > sizeof(copy))
+        die("an account cannot be changed");
+    memcpy(copy, value.mv_data, value.mv_size);
+    value.mv_data = copy;
+    if (mdb_cursor_put(cursor, &key, &value, MDB_CURRENT) != 0)
+        die("an account cannot be changed");
+    mdb_cursor_close(cursor);
+    if (mdb_txn_commit(txn) != 0)
         die("an account cannot be changed");
 }
+#else
+static void change_database(const struct run *run)
+{
+    (void)run;
+    die("there was no liblmdb when this was built");
+}
+#endif
 
 static void change_text(const char *path)
 {
@@ -157,11 +166,15 @@ static void changer(const struct run *run)
     for (;;) {
         double next = now() + (double)run->pause / 1000;
 
+        if (!run->shared->changing) {
+            sleep_ms(1);
+            continue;
+        }
         if (run->database)
             change_database(run);
         else
             change_text(run->path);
-        ++*run->changes;
+        run->shared->changes++;
         if (now() < next)
             sleep_ms((unsigned long)((next - now()) * 1000));
     }
@@ -181,13 +194,10 @@ static pid_t begin(const struct run *run, unsigned number)
     return pid;
 }
 
-/* Moves every process on, and waits until it has come so far. */
-static void move(const struct run *run, int to, int until)
+static void move(const struct run *run, int to)
 {
     for (unsigned long i = 0; i < run->processes; i++)
         run->told[i].stage = to;
-    for (unsigned long i = 0; i < run->processes && until; i++)
-        await(&run->told[i], until);
 }
 
 /* One after the other: they would wait for a processor, too. */
@@ -199,50 +209,77 @@ static void log_in_first(const struct run *run)
     }
 }
 
-static void print(const struct run *run, double changing)
+/* Logons a second of one processor. */
+static double rate(const struct run *run, int changing)
 {
-    double taken = 0, worst = 0;
-    unsigned long done = 0, lost = 0, kib = 0;
+    double taken = 0;
+    unsigned long done = 0;
+
+    for (unsigned long i = 0; i < run->processes; i++) {
+        taken += run->told[i].taken[changing];
+        done += run->told[i].done[changing];
+    }
+    return taken > 0 ? (double)done / taken : 0;
+}
+
+static void print(const struct run *run)
+{
+    const bool changes = run->pause > 0;
+    unsigned long lost = 0, kib = 0;
+    double worst = 0;
 
     for (unsigned long i = 0; i < run->processes; i++) {
         const struct told *told = &run->told[i];
 
-        taken += told->taken;
-        done += told->done;
         lost += told->lost;
         kib += (unsigned long)told->resident;
         worst = told->first > worst ? told->first : worst;
     }
-    printf("%-8s %8lu %5lu %9.1f %9.0f %10.2f %9.1f %5lu\n",
+    printf("%-8s %8lu %5lu %9.1f %9.0f %8.2f %10.2f %9.1f %5lu\n",
            run->database ? "database" : "text", run->count, run->processes,
-           run->pause ? (double)*run->changes / changing : 0, (double)done / taken,
-           worst * 1000, (double)kib / 1024, lost);
+           (double)run->shared->changes / (run->seconds / 2), rate(run, changes),
+           changes ? rate(run, 1) / rate(run, 0) : 1, worst * 1000, (double)kib / 1024, lost);
+}
+
+static bool all_are_done(const struct run *run)
+{
+    for (unsigned long i = 0; i < run->processes; i++)
+        if (run->told[i].stage < IS_DONE)
+            return false;
+    return true;
+}
+
+/* Accounts change in every second slice of the time, so that what else this machine does is
+ * the same for both. */
+static void let_change(const struct run *run)
+{
+    for (unsigned slice = 0; !all_are_done(run); slice++) {
+        run->shared->changing = run->pause > 0 && slice % 2;
+        sleep_ms(run->pause * 5 + 50);
+    }
 }
 
 static void run_all(struct run *run)
 {
     pid_t pids[PROCESSES_MAX + 1];
-    double begun;
+    const unsigned long count = run->processes + (run->pause > 0);
 
-    run->told = mmap(NULL, sizeof(*run->told) * PROCESSES_MAX + sizeof(*run->changes),
+    run->told = mmap(NULL, sizeof(*run->told) * PROCESSES_MAX + sizeof(*run->shared),
                      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (run->told == MAP_FAILED)
         die("there is no memory");
-    run->changes = (unsigned long *)(run->told + PROCESSES_MAX);
-    for (unsigned i = 0; i < run->processes; i++)
+    run->shared = (void *)(run->told + PROCESSES_MAX);
+    for (unsigned i = 0; i < count; i++)
         pids[i] = begin(run, i);
-    begun = now();
-    if (run->pause)
-        pids[run->processes] = begin(run, (unsigned)run->processes);
     log_in_first(run);
-    move(run, MAY_GO_ON, IS_DONE);
-    begun = now() - begun;
+    move(run, MAY_GO_ON);
+    let_change(run);
     if (run->pause)
         kill(pids[run->processes], SIGKILL);
-    move(run, MAY_END, 0);
-    for (unsigned long i = 0; i < run->processes + (run->pause != 0); i++)
+    move(run, MAY_END);
+    for (unsigned long i = 0; i < count; i++)
         waitpid(pids[i], NULL, 0);
-    print(run, begun);
+    print(run);
 }
 
 static void measure_changes(const char *path, unsigned long count, unsigned long changes)
