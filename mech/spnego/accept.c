@@ -6,6 +6,7 @@
 #include "spnego/acceptor.h"
 #include "spnego/module.h"
 #include "spnego/name.h"
+#include "spnego/record_refusal.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
 
@@ -72,6 +73,7 @@ EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handl
     }
     if (GSS_ERROR(major)) {
         if (!was_complete) {
+            record_refusal(context, *minor);
             context_free(context);
             *handle = GSS_C_NO_CONTEXT;
         }
