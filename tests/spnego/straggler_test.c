@@ -44,21 +44,23 @@ static int socket_at(int type, in_port_t *port)
 /* The realm's KDC is one of this kind from now on; its sockets end with the test. */
 static void use_kdc_that(enum kind kind, const char *lines)
 {
+    static int count; /* settings of the same name are read once a second */
     in_port_t port = 0;
-    char text[512];
+    char text[512], name[32];
     int tcp = socket_at(SOCK_STREAM, &port);
 
     if (kind == HANGS)
         ck_assert_int_eq(listen(tcp, 64), 0);
     if (kind != REFUSES)
         socket_at(SOCK_DGRAM, &port);
+    snprintf(name, sizeof(name), "no-kdc-%d.conf", count++);
     snprintf(text, sizeof(text),
              "[libdefaults]\n default_realm = HOME.TEST\n dns_lookup_kdc = false\n"
              " dns_canonicalize_hostname = false\n"
              "[realms]\n HOME.TEST = {\n  kdc = 127.0.0.1:%d\n }\n"
              "[domain_realm]\n .home.test = HOME.TEST\n[ntlmssp]\n%s\n",
              ntohs(port), lines);
-    setenv("KRB5_CONFIG", scratch_write("no-kdc.conf", text), 1);
+    setenv("KRB5_CONFIG", scratch_write(name, text), 1);
 }
 
 static void begin(void)
