@@ -123,7 +123,7 @@ void audit_logon(const struct settings *settings, const struct audit_logon *ende
 
     if (!is_wanted(settings, ended->error))
         return;
-    log = audit_socket_open(AUDIT_JOURNAL, AUDIT_SYSLOG);
+    log = audit_socket_open_system();
     if (log.fd < 0)
         return;
     audit_record_begin(&record, IDENTIFIER, LOGON_ID, ended->error ? AUDIT_NOTICE : AUDIT_INFO,
@@ -135,7 +135,7 @@ void audit_logon(const struct settings *settings, const struct audit_logon *ende
 void audit_sending(const char *host, const char *user, const char *domain)
 {
     struct audit_record record;
-    struct audit_socket log = audit_socket_open(AUDIT_JOURNAL, AUDIT_SYSLOG);
+    struct audit_socket log = audit_socket_open_system();
 
     if (log.fd < 0)
         return;

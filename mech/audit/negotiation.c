@@ -17,7 +17,7 @@ void audit_negotiation(const struct settings *settings, const char *account, con
 
     if (settings && settings->audit_logons == AUDIT_OFF)
         return;
-    log = audit_socket_open(AUDIT_JOURNAL, AUDIT_SYSLOG);
+    log = audit_socket_open_system();
     if (log.fd < 0)
         return;
     audit_record_begin(&record, IDENTIFIER, NEGOTIATION_ID, AUDIT_NOTICE, "negotiation");

@@ -8,47 +8,83 @@
 #include "audit/socket.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-/* A connected socket of this type, or -1 and errno. */
-static int open_type(const char *path, int type)
+/* How long a system without a log is not asked for one again, in seconds. */
+#define ABSENT 1
+
+static bool connected(int fd, const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd;
 
     if (strlen(path) >= sizeof(address.sun_path)) {
         errno = ENAMETOOLONG;
-        return -1;
+        return false;
     }
     strcpy(address.sun_path, path);
-    fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
-        int why = errno;
+    return connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+}
 
+static int new_socket(int type)
+{
+    return socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* Goes on with the other type of socket at this path. */
+static void try_stream(struct audit_socket *log, const char *path)
+{
+    int fd = new_socket(SOCK_STREAM);
+
+    log->stream = fd >= 0 && connected(fd, path);
+    if (log->stream) {
+        close(log->fd);
+        log->fd = fd;
+    } else if (fd >= 0) {
         close(fd);
-        errno = why;
-        return -1;
     }
-    return fd;
 }
 
 struct audit_socket audit_socket_open(const char *journal, const char *syslog)
 {
-    struct audit_socket log = {.fd = -1};
     int saved = errno;
+    struct audit_socket log = {.fd = new_socket(SOCK_DGRAM)};
+    bool is_there;
 
-    log.fd = open_type(journal, SOCK_DGRAM);
-    log.journal = log.fd >= 0;
-    if (log.fd < 0)
-        log.fd = open_type(syslog, SOCK_DGRAM);
-    if (log.fd < 0 && errno == EPROTOTYPE) {
-        log.fd = open_type(syslog, SOCK_STREAM);
-        log.stream = log.fd >= 0;
+    if (log.fd < 0) {
+        errno = saved;
+        return log;
+    }
+    log.journal = connected(log.fd, journal);
+    is_there = log.journal || connected(log.fd, syslog);
+    if (!is_there && errno == EPROTOTYPE)
+        try_stream(&log, syslog);
+    if (!is_there && !log.stream) {
+        close(log.fd);
+        log.fd = -1;
     }
     errno = saved;
+    return log;
+}
+
+struct audit_socket audit_socket_open_system(void)
+{
+    static _Atomic unsigned absent_until; /* by this clock, which begins at boot */
+    struct audit_socket log = {.fd = -1};
+    struct timespec now;
+    unsigned seconds;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    seconds = (unsigned)now.tv_sec;
+    if (seconds < atomic_load(&absent_until))
+        return log;
+    log = audit_socket_open(AUDIT_JOURNAL, AUDIT_SYSLOG);
+    if (log.fd < 0)
+        atomic_store(&absent_until, seconds + ABSENT);
     return log;
 }
 

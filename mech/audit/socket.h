@@ -23,6 +23,10 @@ struct audit_socket {
 /* Opens the journal's socket, or syslog's where that is not there. */
 struct audit_socket audit_socket_open(const char *journal, const char *syslog);
 
+/* The same for the system's own, AUDIT_JOURNAL and AUDIT_SYSLOG. Where neither is there, it
+ * is not looked for again for up to a second, so that logins cost nothing there. */
+struct audit_socket audit_socket_open_system(void);
+
 /* Sends one record, of these parts, whole or not at all, and closes the socket. The last
  * of the parts has room for one byte behind it. */
 void audit_socket_send(struct audit_socket *log, struct iovec *parts, size_t count);
