@@ -154,7 +154,8 @@ enum ntlm_error index_finish(struct index *index)
     enum ntlm_error error = NTLM_OK;
     size_t at = table_first_account(index->lm);
 
-    mapping_shrink(&index->memory, index->end);
+    if (!mapping_shrink(&index->memory, index->end))
+        return NTLM_ERR_OUT_OF_MEMORY;
     index->accounts = index->memory.data;
     if (!table_make(&index->by_name, index->count) ||
         !table_make(&index->by_user, index->with_domain))

@@ -6,6 +6,7 @@
 #include "userfile/mapping.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -32,20 +33,30 @@ bool mapping_new(struct mapping *mapping, size_t size, bool lasting)
     return true;
 }
 
-void mapping_shrink(struct mapping *mapping, size_t size)
+/* By hand: realloc would leave a copy of what may be a secret behind. */
+static bool move(struct mapping *mapping, size_t size)
+{
+    void *smaller = malloc(size);
+
+    if (!smaller)
+        return false;
+    memcpy(smaller, mapping->data, size);
+    mapping_free(mapping, mapping->size);
+    *mapping = (struct mapping){.data = smaller, .size = size};
+    return true;
+}
+
+bool mapping_shrink(struct mapping *mapping, size_t size)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE), end = (size + page - 1) & ~(page - 1);
-    void *smaller;
 
     if (mapping->mapped) {
         if (end > 0 && end < mapping->size &&
             munmap((char *)mapping->data + end, mapping->size - end) == 0)
             mapping->size = end;
-        return;
+        return true;
     }
-    smaller = size > 0 && size < mapping->size ? realloc(mapping->data, size) : NULL;
-    if (smaller)
-        *mapping = (struct mapping){.data = smaller, .size = size};
+    return size == 0 || size >= mapping->size || move(mapping, size);
 }
 
 void mapping_free(struct mapping *mapping, size_t used)

@@ -19,8 +19,9 @@ struct mapping {
 /* False when memory ends. A large one that is not for once (`lasting`) is put on large
  * pages where the system has them: a lookup in it waits less. */
 bool mapping_new(struct mapping *mapping, size_t size, bool lasting);
-/* Gives back what is behind the first `size` bytes. */
-void mapping_shrink(struct mapping *mapping, size_t size);
+/* Gives back what is behind the first `size` bytes. False when memory ends: then it is as
+ * it was. */
+bool mapping_shrink(struct mapping *mapping, size_t size);
 /* Cleanses the first `used` bytes. One of zeros is fine. */
 void mapping_free(struct mapping *mapping, size_t used);
 
