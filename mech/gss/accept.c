@@ -14,6 +14,7 @@
 #include "gss/restrict.h"
 #include "gss/status.h"
 #include "ntlm/message.h"
+#include "ntlm/secret.h"
 #include "support/system.h"
 #include "support/trace.h"
 
@@ -294,6 +295,7 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         error = begin((const struct credential *)credential, token.len == 0, &context);
     if (!error)
         error = step(context, bindings, token, output);
+    ntlm_cleanse_stack();
     if (error || context->stage == STAGE_COMPLETE)
         record_logon(context, bindings, error);
     if (error) {

@@ -15,6 +15,7 @@
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 
 static void write_complete(const struct context *context, struct ntlm_writer *out)
@@ -96,6 +97,7 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     if (!error)
         error = ntlm_writer_take(&out, &bytes, &len);
     ntlm_writer_clear(&out);
+    ntlm_cleanse_stack();
     if (error)
         return status_of(minor, error);
     token->value = bytes;
@@ -211,6 +213,7 @@ EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
     *handle = GSS_C_NO_CONTEXT;
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_context(&in, &made);
+    ntlm_cleanse_stack();
     if (!error) {
         *handle = (gss_ctx_id_t)made;
         return status_of(minor, NTLM_OK);

@@ -10,6 +10,7 @@
 #include "gss/credential.h"
 #include "gss/module.h"
 #include "gss/status.h"
+#include "ntlm/secret.h"
 #include "support/trace.h"
 
 /* Credential store keys that gss-ntlmssp has too. Those of other mechanisms (keytab,
@@ -71,6 +72,7 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *requ
         return status_of(
             minor, fail(NTLM_ERR_BAD_ARGUMENT, "unknown credential usage %d", request->usage));
     error = credential_make(request, &made);
+    ntlm_cleanse_stack();
     trace_request(request, error);
     if (error)
         return status_of(minor, error);

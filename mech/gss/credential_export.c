@@ -12,6 +12,7 @@
 #include "gss/module.h"
 #include "gss/serial.h"
 #include "gss/status.h"
+#include "ntlm/secret.h"
 #include "support/failure.h"
 
 EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_buffer_t token)
@@ -41,6 +42,7 @@ EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_b
         identity_export(credential->identity, &out);
     error = ntlm_writer_take(&out, &bytes, &len);
     ntlm_writer_clear(&out);
+    ntlm_cleanse_stack();
     if (error)
         return status_of(minor, error);
     token->value = bytes;
@@ -110,6 +112,7 @@ EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cre
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_credential(&in, made);
+    ntlm_cleanse_stack();
     if (!error) {
         *handle = (gss_cred_id_t)made;
         return status_of(minor, NTLM_OK);

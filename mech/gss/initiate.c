@@ -12,6 +12,7 @@
 #include "gss/module.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
+#include "ntlm/secret.h"
 #include "support/system.h"
 #include "support/trace.h"
 
@@ -281,6 +282,7 @@ EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credenti
                       req_flags, &context);
     if (!error)
         error = step(context, bindings, input, output);
+    ntlm_cleanse_stack();
     if (error) {
         /* RFC 2744 5.19: a first call that fails leaves no context; a later
          * one leaves a dead one, for the caller to delete. */

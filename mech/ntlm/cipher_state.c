@@ -253,6 +253,7 @@ enum ntlm_error ntlm_cipher_state_open(struct ntlm_cipher_state *state, uint32_t
             error = ntlm_hmac_set_key(&state->signing, signing_key);
         ntlm_cleanse(signing_key, sizeof(signing_key));
     }
+    ntlm_cleanse_stack();
     state->opened = !error;
     return error;
 }

@@ -20,4 +20,8 @@ bool ntlm_is_zero(const void *bytes, size_t len);
  * out. secret may be NULL when len is 0. */
 void ntlm_cleanse(void *secret, size_t len);
 
+/* Overwrites 8 KiB of the stack below the caller: what functions that have returned,
+ * libraries' among them, left there of keys in their registers and variables. */
+void ntlm_cleanse_stack(void);
+
 #endif

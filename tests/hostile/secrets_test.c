@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* secrets_test.c - how long secrets are in memory: what whole logins leave in blocks that
+ * they give back, on the stack, and in all of the process' memory once their contexts
+ * and credentials are gone. What the test itself has of the password is read-only. */
+
+#include "config.h"
+
+#include "freed.h"
+#include "ntlm/keys.h"
+#include "secrets.h"
+#include "spnego_exchange.h"
+
+#define FLAGS (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG)
+#define USER "alice"
+#define DOMAIN "TESTDOM"
+#define PASSWORD "Wonderland 7"
+#define WIDE_OF(text) u##text
+#define WIDE(text)                                                                             \
+    {                                                                                          \
+        (const uint8_t *)WIDE_OF(text), sizeof(WIDE_OF(text)) - 2                              \
+    }
+
+static bool learn_account(void *arg)
+{
+    const struct ntlm_bytes user = WIDE(USER), domain = WIDE(DOMAIN);
+    uint8_t hash[NTLM_KEY_SIZE], made[NTLM_KEY_SIZE];
+
+    (void)arg;
+    secrets_add_password(PASSWORD);
+    if (ntlm_nt_hash(PASSWORD, strlen(PASSWORD), hash))
+        return false;
+    secrets_add_key("NT hash", hash);
+    if (ntlm_ntowfv2(hash, user, domain, made))
+        return false;
+    secrets_add_key("NTOWFv2", made);
+    if (ntlm_v1_base_key(hash, made))
+        return false;
+    secrets_add_key("NTLMv1's session base key", made);
+    if (ntlm_lm_hash(PASSWORD, strlen(PASSWORD), made))
+        return false;
+    secrets_add_key("LM hash", made);
+    return true;
+}
+
+/* SessionBaseKey follows from the NTProofStr that was sent. */
+static bool learn_base_key(const struct exchange *exchange)
+{
+    const uint8_t *token = exchange->tokens[2].value, *at;
+    uint8_t hash[NTLM_KEY_SIZE], base_key[NTLM_KEY_SIZE];
+    struct ntlm_hmac_key ntowfv2;
+
+    at = memmem(token, exchange->tokens[2].length, "NTLMSSP\0\3", 9);
+    if (!at || ntlm_nt_hash(PASSWORD, strlen(PASSWORD), hash) ||
+        ntlm_identity_ntowfv2(hash, USER, DOMAIN, &ntowfv2) ||
+        ntlm_v2_base_key(&ntowfv2, at + (at[24] | at[25] << 8), base_key))
+        return false;
+    secrets_add("SessionBaseKey", base_key, sizeof(base_key));
+    return true;
+}
+
+static bool learn_session(void *arg)
+{
+    const struct exchange *exchange = arg;
+    gss_buffer_desc key = INQUIRE(exchange->client.context, OID_SESSION_KEY);
+
+    if (key.length != NTLM_KEY_SIZE)
+        return false;
+    secrets_add_session_key(key.value);
+    return learn_base_key(exchange);
+}
+
+static void wipe(gss_buffer_t token)
+{
+    explicit_bzero(token->value, token->length);
+    release_buffer(token);
+}
+
+/* After each call its dead frames are looked at. */
+#define called(call)                                                                           \
+    do {                                                                                       \
+        assert_complete(call);                                                                 \
+        freed_stack();                                                                         \
+    } while (0)
+
+static void move_context(gss_ctx_id_t *context)
+{
+    gss_buffer_desc token;
+
+    called(gss_export_sec_context(&minor, context, &token));
+    called(gss_import_sec_context(&minor, &token, context));
+    wipe(&token);
+}
+
+static void move_credential(gss_cred_id_t *credential)
+{
+    gss_buffer_desc token;
+
+    called(gss_export_cred(&minor, *credential, &token));
+    called(gss_release_cred(&minor, credential));
+    called(gss_import_cred(&minor, &token, credential));
+    wipe(&token);
+}
+
+static gss_OID mechs[] = {(gss_OID)(uintptr_t)&ntlmssp_oid, (gss_OID)(uintptr_t)&spnego_oid};
+
+static gss_cred_id_t by_file(gss_OID mech)
+{
+    return credential_of(mech, GSS_C_INITIATE, "TESTDOM\\" USER, NULL);
+}
+
+static gss_cred_id_t by_password(gss_OID mech)
+{
+    return credential_by_password(mech, "TESTDOM\\" USER, PASSWORD);
+}
+
+static gss_cred_id_t (*const ways[])(gss_OID mech) = {by_file, by_password};
+#define WAYS (sizeof(ways) / sizeof(ways[0]))
+#define KINDS (int)(WAYS * sizeof(mechs) / sizeof(mechs[0]))
+
+/* All that an application does, once. _i says how. */
+static void log_in(int kind)
+{
+    struct request asked = {.flags = FLAGS, .mech = mechs[kind / (int)WAYS]};
+    struct exchange exchange;
+
+    secrets_learn(learn_account, NULL);
+    asked.client_credential = ways[kind % (int)WAYS](asked.mech);
+    freed_stack();
+    move_credential(&asked.client_credential);
+    exchange_begin(&exchange, &asked);
+    while (exchange_step(&exchange))
+        freed_stack();
+    freed_stack();
+    ck_assert_msg(exchange.client.complete && exchange.server.complete, "%s",
+                  side_text(&exchange, &exchange.server));
+    secrets_learn(learn_session, &exchange);
+    assert_talk(exchange.client.context, exchange.server.context);
+    freed_stack();
+    move_context(&exchange.client.context);
+    move_context(&exchange.server.context);
+    assert_talk(exchange.client.context, exchange.server.context);
+    freed_stack();
+    exchange_end(&exchange);
+    freed_stack();
+    release(asked.client_credential);
+    freed_stack();
+}
+
+START_TEST(memory_that_is_given_back_has_no_secret)
+{
+    if (is_sanitized())
+        return;
+    freed_watch(true);
+    log_in(_i);
+    freed_assert_clean();
+}
+END_TEST
+
+/* The account file's index, which a process keeps, has the hashes of its accounts. */
+static void forget_the_account(void)
+{
+    fixture_file("accounts", 0600, "TESTDOM:bob:another\n");
+    release(credential_of(NTLMSSP, GSS_C_INITIATE, "TESTDOM\\bob", NULL));
+}
+
+START_TEST(no_secret_is_left_in_memory)
+{
+    char where[256];
+    const char *found;
+
+    if (is_sanitized())
+        return;
+    log_in(_i);
+    forget_the_account();
+    found = secrets_found_anywhere(where, sizeof(where));
+    ck_assert_msg(!found, "%s in %s", found, where);
+}
+END_TEST
+
+static bool learn_one(void *arg)
+{
+    (void)arg;
+    secrets_add("a secret", "not told to anybody", 19);
+    return true;
+}
+
+/* The searches see what they are to see. */
+START_TEST(the_searches_find_a_secret)
+{
+    char where[256], *block;
+
+    if (is_sanitized())
+        return;
+    secrets_learn(learn_one, NULL);
+    ck_assert_ptr_null(secrets_found_anywhere(where, sizeof(where)));
+    block = strdup("not told to anybody");
+    ck_assert_str_eq(secrets_found_anywhere(where, sizeof(where)), "a secret");
+    ck_assert_ptr_nonnull(strstr(where, "[heap]"));
+    ck_assert_str_eq(secrets_found(block, 19), "a secret");
+    ck_assert_ptr_null(secrets_found(block, 18));
+    free(block);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    Suite *suite = suite_create("secrets");
+    TCase *cases;
+
+    (void)argc;
+    freed_begin(argv);
+    setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
+    cases = fixture_case(suite, "secrets");
+    tcase_add_test(cases, the_searches_find_a_secret);
+    tcase_add_loop_test(cases, memory_that_is_given_back_has_no_secret, 0, KINDS);
+    tcase_add_loop_test(cases, no_secret_is_left_in_memory, 0, KINDS);
+    return suite_run(suite);
+}
