@@ -35,11 +35,16 @@ static void make_plain(struct input *in, struct made *made, ULONG flags)
 {
     SEC_WINNT_AUTH_IDENTITY_A *plain = &made->info.AuthId_a;
     const bool wide = !(flags & SEC_WINNT_AUTH_IDENTITY_ANSI);
+    ULONG version;
 
     plain->User = take_text(in, wide, &made->texts[0], &plain->UserLength);
     plain->Domain = take_text(in, wide, &made->texts[1], &plain->DomainLength);
     plain->Password = take_text(in, wide, &made->texts[2], &plain->PasswordLength);
     plain->Flags = flags;
+    version = made->info.AuthIdEx2.Version;
+    if (version == SEC_WINNT_AUTH_IDENTITY_VERSION ||
+        version == SEC_WINNT_AUTH_IDENTITY_VERSION_2)
+        plain->User = NULL; /* an address that looks like another form, as on Windows */
 }
 
 static void make_ex(struct input *in, struct made *made, ULONG flags)
