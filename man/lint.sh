@@ -32,6 +32,9 @@ for page in *.3; do
     grep -q '^\.Dd' "$page" || continue
     check "$page" "$(mandoc -Tlint -W warning "$page" 2>&1)"
     check "every name of $page is found" "$(names "$page" | while read -r name; do
+        case " ${PAGE_LINKS-} " in
+        *" $name:${page%.3} "*) continue ;;
+        esac
         [ -e "$name.3" ] || echo "there is no $name.3"
     done)"
 done
