@@ -26,14 +26,30 @@ static void put_meaning(const struct setting_row *row, char *out, size_t size)
         snprintf(out, size, "%s; %s", standard, row->text);
 }
 
+/* mandoc warns of lines above 80 bytes. */
+static void print_wrapped(FILE *out, const char *text)
+{
+    while (strlen(text) > 80) {
+        const char *end = text + 78;
+
+        while (end > text && *end != ' ')
+            end--;
+        ck_assert(end > text);
+        fprintf(out, "%.*s\n", (int)(end - text), text);
+        text = end + 1;
+    }
+    fprintf(out, "%s\n", text);
+}
+
 static void print_row(FILE *out, const struct setting_row *row)
 {
     char meaning[512];
 
     put_meaning(row, meaning, sizeof(meaning));
-    fprintf(out, ".It%s%s%s%s%s\n%s\n", row->name ? " Cm " : "", row->name ? row->name : "",
+    fprintf(out, ".It%s%s%s%s%s\n", row->name ? " Cm " : "", row->name ? row->name : "",
             row->name && row->variable ? " ," : "", row->variable ? " Ev " : "",
-            row->variable ? row->variable : "", meaning);
+            row->variable ? row->variable : "");
+    print_wrapped(out, meaning);
 }
 
 static void print_list(FILE *out)
