@@ -29,12 +29,9 @@ static void put_meaning(const struct setting_row *row, char *out, size_t size)
 /* mandoc warns of lines above 80 bytes. */
 static void print_wrapped(FILE *out, const char *text)
 {
-    while (strlen(text) > 80) {
-        const char *end = text + 78;
+    const char *end;
 
-        while (end > text && *end != ' ')
-            end--;
-        ck_assert(end > text);
+    while (strlen(text) > 80 && (end = memrchr(text, ' ', 79)) != NULL) {
         fprintf(out, "%.*s\n", (int)(end - text), text);
         text = end + 1;
     }
