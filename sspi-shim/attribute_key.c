@@ -103,7 +103,17 @@ static SECURITY_STATUS ntlm_bits(const struct context *context, ULONG *bits)
             *bits = strength;
     }
     gss_release_buffer_set(&minor, &set);
-    return SEC_E_OK;
+    return status == SEC_E_INSUFFICIENT_MEMORY ? status : SEC_E_OK;
+}
+
+static SECURITY_STATUS ntlm_find_algorithm(const struct context *context,
+                                           const struct algorithm **algorithm, ULONG *bits)
+{
+    bool extended;
+    SECURITY_STATUS status = ntlm_has_extended_security(context, &extended);
+
+    *algorithm = extended ? &ntlm_algorithm : &ntlm_old_algorithm;
+    return status == SEC_E_OK ? ntlm_bits(context, bits) : status;
 }
 
 static SECURITY_STATUS find_algorithm(const struct context *context,
@@ -113,11 +123,8 @@ static SECURITY_STATUS find_algorithm(const struct context *context,
     SECURITY_STATUS status;
     OM_uint32 minor;
 
-    if (context->chosen == package_of(PACKAGE_NTLM)) {
-        *algorithm =
-            ntlm_has_extended_security(context) ? &ntlm_algorithm : &ntlm_old_algorithm;
-        return ntlm_bits(context, bits);
-    }
+    if (context->chosen == package_of(PACKAGE_NTLM))
+        return ntlm_find_algorithm(context, algorithm, bits);
     if (context->chosen != package_of(PACKAGE_KERBEROS))
         return SEC_E_UNSUPPORTED_FUNCTION;
     status = inquire(context, GSS_C_INQ_SSPI_SESSION_KEY, &set);

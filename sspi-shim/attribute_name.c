@@ -10,6 +10,7 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "context_buffer.h"
+#include "package.h"
 #include "status.h"
 #include "unicode.h"
 
@@ -164,14 +165,17 @@ static SECURITY_STATUS name_target(const struct context *context, WCHAR **text)
     gss_buffer_desc value = GSS_C_EMPTY_BUFFER;
     gss_name_t client = GSS_C_NO_NAME;
     SECURITY_STATUS status = context_names(context, &client, NULL);
-    OM_uint32 minor;
+    OM_uint32 major, minor;
     int more = -1;
 
     if (status == SEC_E_OK) {
-        status = SEC_E_TARGET_UNKNOWN;
-        if (gss_get_name_attribute(&minor, client, &attribute, NULL, NULL, &value, NULL,
-                                   &more) == GSS_S_COMPLETE)
+        major =
+            gss_get_name_attribute(&minor, client, &attribute, NULL, NULL, &value, NULL, &more);
+        status = status_of(major, minor, package_of(PACKAGE_NTLM)->mech);
+        if (status == SEC_E_OK)
             status = unicode_buffer_w(value.value, value.length, text);
+        else if (status != SEC_E_INSUFFICIENT_MEMORY)
+            status = SEC_E_TARGET_UNKNOWN;
     }
     gss_release_buffer(&minor, &value);
     gss_release_name(&minor, &client);

@@ -31,12 +31,15 @@ static SECURITY_STATUS may_export(const struct context *context, ULONG flags)
     return SEC_E_OK;
 }
 
-/* GSSAPI's export takes the context away. */
+/* GSSAPI's export takes the context away. MIT's mechglue loses a mechanism's minor
+ * status here, and memory is all that a complete context's export can be short of. */
 static SECURITY_STATUS take_token(struct context *context, gss_buffer_t token)
 {
     OM_uint32 minor, major = gss_export_sec_context(&minor, &context->gss, token);
     SECURITY_STATUS status = status_of(major, minor, context->package->mech);
 
+    if (GSS_ROUTINE_ERROR(major) == GSS_S_FAILURE && minor == 0)
+        status = SEC_E_INSUFFICIENT_MEMORY;
     if (context->gss == GSS_C_NO_CONTEXT)
         context->stage = CONTEXT_DEAD;
     if (status == SEC_E_OK && token->length > UINT32_MAX)

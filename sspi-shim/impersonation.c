@@ -23,6 +23,7 @@
 
 #include "context.h"
 #include "package.h"
+#include "status.h"
 #include "support/sysaccount.h"
 #include "thread_cred.h"
 
@@ -115,47 +116,68 @@ static void end_impersonation(struct impersonation *impersonation)
     free_impersonation(impersonation);
 }
 
-/* The client's local account, malloc'd. SEC_E_NO_IMPERSONATION when it has none,
- * for whatever reason. */
-static SECURITY_STATUS find_account(const struct context *context, char **account)
+/* SEC_E_NO_IMPERSONATION, whatever the reason, but not where memory ended: the next try
+ * may succeed. */
+static SECURITY_STATUS status_of_refusal(SECURITY_STATUS status)
+{
+    return status == SEC_E_OK || status == SEC_E_INSUFFICIENT_MEMORY ? status
+                                                                     : SEC_E_NO_IMPERSONATION;
+}
+
+/* The local account of this name, malloc'd. SEC_E_NO_IMPERSONATION when it has none. */
+static SECURITY_STATUS local_account(gss_name_t name, gss_const_OID mech, char **account)
 {
     gss_buffer_desc local = GSS_C_EMPTY_BUFFER;
+    OM_uint32 minor, major = gss_localname(&minor, name, mech, &local);
+    SECURITY_STATUS status = status_of_refusal(status_of(major, minor, mech));
+
+    *account = NULL;
+    if (status == SEC_E_OK && (local.length == 0 || memchr(local.value, '\0', local.length)))
+        status = SEC_E_NO_IMPERSONATION;
+    if (status == SEC_E_OK && !(*account = strndup(local.value, local.length)))
+        status = SEC_E_INSUFFICIENT_MEMORY;
+    gss_release_buffer(&minor, &local);
+    return status;
+}
+
+/* The client's local account, malloc'd. */
+static SECURITY_STATUS find_account(const struct context *context, char **account)
+{
     gss_name_t client = GSS_C_NO_NAME;
-    SECURITY_STATUS status = SEC_E_NO_IMPERSONATION;
+    SECURITY_STATUS status = status_of_refusal(context_names(context, &client, NULL));
     OM_uint32 minor;
 
     *account = NULL;
-    if (context_names(context, &client, NULL) == SEC_E_OK && client != GSS_C_NO_NAME &&
-        gss_localname(&minor, client, GSS_C_NO_OID, &local) == GSS_S_COMPLETE &&
-        local.length > 0 && !memchr(local.value, '\0', local.length)) {
-        *account = strndup(local.value, local.length);
-        status = *account ? SEC_E_OK : SEC_E_INSUFFICIENT_MEMORY;
-    }
-    gss_release_buffer(&minor, &local);
+    if (status == SEC_E_OK)
+        status = client == GSS_C_NO_NAME ? SEC_E_NO_IMPERSONATION
+                                         : local_account(client, GSS_C_NO_OID, account);
     gss_release_name(&minor, &client);
     return status;
 }
 
-/* Whether a login may become this account of the system. NTLM's gss_localname knows the
- * setting that lists those; what Kerberos' says is by krb5.conf's rules, which know of
- * none. */
-static bool is_listed(const char *account)
+/* Whether a login may become this account of the system: SEC_E_OK. NTLM's gss_localname
+ * knows the setting that lists those; what Kerberos' says is by krb5.conf's rules, which
+ * know of none. */
+static SECURITY_STATUS check_listed(const char *account)
 {
     gss_buffer_desc text = {strlen(account), (void *)(uintptr_t)account};
-    gss_buffer_desc local = GSS_C_EMPTY_BUFFER;
-    gss_OID mech = (gss_OID)(uintptr_t)package_of(PACKAGE_NTLM)->mech;
+    gss_const_OID mech = package_of(PACKAGE_NTLM)->mech;
     gss_name_t user = GSS_C_NO_NAME, name = GSS_C_NO_NAME;
-    OM_uint32 minor;
-    bool listed;
+    char *local = NULL;
+    SECURITY_STATUS status;
+    OM_uint32 minor, major = gss_import_name(&minor, &text, GSS_C_NT_USER_NAME, &user);
 
-    listed = gss_import_name(&minor, &text, GSS_C_NT_USER_NAME, &user) == GSS_S_COMPLETE &&
-             gss_canonicalize_name(&minor, user, mech, &name) == GSS_S_COMPLETE &&
-             gss_localname(&minor, name, mech, &local) == GSS_S_COMPLETE &&
-             local.length == text.length && memcmp(local.value, text.value, text.length) == 0;
-    gss_release_buffer(&minor, &local);
+    if (major == GSS_S_COMPLETE)
+        major = gss_canonicalize_name(&minor, user, (gss_OID)(uintptr_t)mech, &name);
+    status = status_of_refusal(status_of(major, minor, mech));
+    if (status == SEC_E_OK)
+        status = local_account(name, mech, &local);
+    if (status == SEC_E_OK && strcmp(local, account) != 0)
+        status = SEC_E_NO_IMPERSONATION;
+    free(local);
     gss_release_name(&minor, &name);
     gss_release_name(&minor, &user);
-    return listed;
+    return status;
 }
 
 static SECURITY_STATUS find_credentials(const char *account, const struct thread_cred *self,
@@ -163,8 +185,8 @@ static SECURITY_STATUS find_credentials(const char *account, const struct thread
 {
     SECURITY_STATUS status = thread_cred_of_account(account, self, client);
 
-    if (status == SEC_E_OK && sysaccount_is(client->effective_uid) && !is_listed(account))
-        return SEC_E_NO_IMPERSONATION;
+    if (status == SEC_E_OK && sysaccount_is(client->effective_uid))
+        status = check_listed(account);
     return status;
 }
 

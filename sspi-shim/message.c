@@ -103,22 +103,26 @@ static void split_stream(struct message *message)
     stream->length = NTLM_SIGNATURE_SIZE;
 }
 
-/* Whether NTLM signed the message and did not encrypt it. The message does not say
- * so: then its signature verifies as it is. Only with extended session security,
- * where the signature takes the peer's key. The message is not changed. */
-static bool came_in_clear(const struct context *context, struct message *message)
+/* SEC_E_OK if NTLM signed the message and did not encrypt it, SEC_E_MESSAGE_ALTERED if
+ * not. The message does not say so: then its signature verifies as it is. Only with
+ * extended session security, where the signature takes the peer's key. The message is not
+ * changed. */
+static SECURITY_STATUS check_clear(const struct context *context, struct message *message)
 {
     const gss_iov_buffer_desc token = *message->token;
+    bool extended;
+    SECURITY_STATUS status = ntlm_has_extended_security(context, &extended);
     OM_uint32 major, minor;
 
-    if (!ntlm_has_extended_security(context))
-        return false;
+    if (status != SEC_E_OK || !extended)
+        return status == SEC_E_OK ? SEC_E_MESSAGE_ALTERED : status;
     split_stream(message);
     message->token->type = GSS_IOV_BUFFER_TYPE_MIC_TOKEN;
     major = gss_verify_mic_iov(&minor, context->gss, NULL, message->iov, message->count);
-    if (major != GSS_S_COMPLETE)
-        *message->token = token;
-    return major == GSS_S_COMPLETE;
+    if (major == GSS_S_COMPLETE)
+        return SEC_E_OK;
+    *message->token = token;
+    return SEC_E_MESSAGE_ALTERED;
 }
 
 static SECURITY_STATUS decrypt(const struct context *context, int *conf,
@@ -140,18 +144,16 @@ static SECURITY_STATUS open_sealed(struct context *context, ULONG *qop, struct m
 {
     const bool ask = qop && ntlm_is(context);
     const bool guess = ask && context->peer_in_clear;
-    SECURITY_STATUS status = SEC_E_OK;
-    int conf = 1;
+    SECURITY_STATUS status = guess ? check_clear(context, message) : SEC_E_MESSAGE_ALTERED;
+    int conf = 0;
 
-    if (guess && came_in_clear(context, message)) {
-        conf = 0;
-    } else {
+    if (status == SEC_E_MESSAGE_ALTERED) {
+        conf = 1;
         status = decrypt(context, &conf, message);
-        if (status == SEC_E_MESSAGE_ALTERED && ask && !guess &&
-            came_in_clear(context, message)) {
-            conf = 0;
-            status = SEC_E_OK;
-        }
+    }
+    if (status == SEC_E_MESSAGE_ALTERED && ask && !guess) {
+        conf = 0;
+        status = check_clear(context, message);
     }
     if (status != SEC_E_OK)
         return status;

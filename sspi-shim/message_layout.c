@@ -25,25 +25,32 @@ static SECURITY_STATUS make_room(struct message *message, ULONG count)
     return SEC_E_OK;
 }
 
-static OM_uint32 type_of_data(const struct context *context, const SecBuffer *buffer)
+static OM_uint32 type_of_data(const SecBuffer *buffer, bool readonly_signed)
 {
     if (buffer->BufferType & SECBUFFER_READONLY_WITH_CHECKSUM)
         return GSS_IOV_BUFFER_TYPE_SIGN_ONLY;
     if (!(buffer->BufferType & SECBUFFER_READONLY))
         return GSS_IOV_BUFFER_TYPE_DATA;
-    return ntlm_has_extended_security(context) ? GSS_IOV_BUFFER_TYPE_SIGN_ONLY
-                                               : GSS_IOV_BUFFER_TYPE_EMPTY;
+    return readonly_signed ? GSS_IOV_BUFFER_TYPE_SIGN_ONLY : GSS_IOV_BUFFER_TYPE_EMPTY;
 }
 
-static OM_uint32 type_of(const struct context *context, const SecBuffer *buffer,
-                         enum message_use use)
+/* Whether one of them is marked READONLY, which is NTLM's to ask about. */
+static bool has_readonly(const SecBufferDesc *buffers)
+{
+    for (ULONG i = 0; i < buffers->cBuffers; i++)
+        if (buffers->pBuffers[i].BufferType & SECBUFFER_READONLY)
+            return true;
+    return false;
+}
+
+static OM_uint32 type_of(const SecBuffer *buffer, enum message_use use, bool readonly_signed)
 {
     switch (buffer_type(buffer)) {
     case SECBUFFER_TOKEN:
         return use == MESSAGE_SIGN || use == MESSAGE_INTEGRITY ? GSS_IOV_BUFFER_TYPE_MIC_TOKEN
                                                                : GSS_IOV_BUFFER_TYPE_HEADER;
     case SECBUFFER_DATA:
-        return type_of_data(context, buffer);
+        return type_of_data(buffer, readonly_signed);
     case SECBUFFER_PADDING:
         return use == MESSAGE_SIGN ? GSS_IOV_BUFFER_TYPE_EMPTY : GSS_IOV_BUFFER_TYPE_PADDING;
     case SECBUFFER_STREAM:
@@ -105,6 +112,7 @@ static SECURITY_STATUS fill(struct message *message)
 SECURITY_STATUS message_lay_out(struct message *message, const struct context *context,
                                 const SecBufferDesc *buffers, enum message_use use)
 {
+    bool readonly_signed = false;
     SECURITY_STATUS status;
     size_t data = 0;
 
@@ -113,8 +121,10 @@ SECURITY_STATUS message_lay_out(struct message *message, const struct context *c
     if (!buffers || !buffers->pBuffers)
         return SEC_E_INVALID_TOKEN;
     status = make_room(message, buffers->cBuffers);
+    if (status == SEC_E_OK && has_readonly(buffers))
+        status = ntlm_has_extended_security(context, &readonly_signed);
     for (int i = 0; status == SEC_E_OK && i < message->count; i++) {
-        message->iov[i].type = type_of(context, &buffers->pBuffers[i], use);
+        message->iov[i].type = type_of(&buffers->pBuffers[i], use, readonly_signed);
         status = add(message, &message->iov[i], &data);
     }
     if (status == SEC_E_OK && (!message->token || (message->stream && data != 1)))

@@ -47,7 +47,7 @@ struct message {
  * SEC_E_INVALID_TOKEN without exactly one SECBUFFER_TOKEN (to open also one
  * SECBUFFER_STREAM and one SECBUFFER_DATA), or with more than one
  * SECBUFFER_PADDING; SEC_E_INVALID_PARAMETER for a buffer that has a length and
- * no memory. message_clear follows in any case. */
+ * no memory; SEC_E_INSUFFICIENT_MEMORY. message_clear follows in any case. */
 SECURITY_STATUS message_lay_out(struct message *message, const struct context *context,
                                 const SecBufferDesc *buffers, enum message_use use);
 void message_clear(struct message *message);

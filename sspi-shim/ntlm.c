@@ -29,31 +29,39 @@ bool ntlm_is(const struct context *context)
     return package->id == PACKAGE_NTLM;
 }
 
-bool ntlm_has_extended_security(const struct context *context)
+SECURITY_STATUS ntlm_has_extended_security(const struct context *context, bool *has)
 {
     uint32_t flags = NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
     gss_buffer_set_t answer = GSS_C_NO_BUFFER_SET;
-    OM_uint32 minor;
+    SECURITY_STATUS status;
+    OM_uint32 major, minor;
 
+    *has = false;
     if (!ntlm_is(context))
-        return false;
-    if (gss_inquire_sec_context_by_oid(&minor, context->gss, &neg_flags, &answer) ==
-            GSS_S_COMPLETE &&
-        answer && answer->count == 1 && answer->elements[0].length == sizeof(flags))
+        return SEC_E_OK;
+    major = gss_inquire_sec_context_by_oid(&minor, context->gss, &neg_flags, &answer);
+    status = status_of(major, minor, context->package->mech);
+    if (status == SEC_E_OK && answer && answer->count == 1 &&
+        answer->elements[0].length == sizeof(flags))
         memcpy(&flags, answer->elements[0].value, sizeof(flags));
     gss_release_buffer_set(&minor, &answer);
-    return flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
+    *has = flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY;
+    return status == SEC_E_INSUFFICIENT_MEMORY ? status : SEC_E_OK;
 }
 
 SECURITY_STATUS ntlm_number_datagram(struct context *context, ULONG sequence, bool receiving)
 {
     gss_buffer_desc value = {sizeof(sequence), &sequence};
+    bool numbered = false; /* it brings its number along */
+    SECURITY_STATUS status = SEC_E_OK;
     OM_uint32 major, minor;
 
     if (sequence == 0 || !(context->gss_flags & FLAGS_GSS_DATAGRAM) || !ntlm_is(context))
         return SEC_E_OK;
-    if (receiving && ntlm_has_extended_security(context))
-        return SEC_E_OK;
+    if (receiving)
+        status = ntlm_has_extended_security(context, &numbered);
+    if (status != SEC_E_OK || numbered)
+        return status;
     major = gss_set_sec_context_option(&minor, &context->gss, &set_sequence, &value);
     return status_of(major, minor, context->package->mech);
 }

@@ -12,9 +12,9 @@
 /* Does NTLM do the context's work? */
 bool ntlm_is(const struct context *context);
 
-/* Is it NTLM with extended session security? Where the module cannot be asked
- * yes: nothing else is negotiated by default. */
-bool ntlm_has_extended_security(const struct context *context);
+/* *has: is it NTLM with extended session security? Where the module cannot be asked
+ * yes: nothing else is negotiated by default. Fails with SEC_E_INSUFFICIENT_MEMORY alone. */
+SECURITY_STATUS ntlm_has_extended_security(const struct context *context, bool *has);
 
 /* A datagram's number is its sender's to give. Does nothing for contexts that
  * are not of datagrams, for 0 (the caller keeps no numbers), and where the

@@ -46,7 +46,7 @@ static enum ntlm_error look_up(const char *name, uid_t uid, struct account_entry
         return NTLM_OK;
     free(entry->room);
     entry->room = NULL;
-    return NTLM_ERR_NO_LOCAL_USER;
+    return error == ENOMEM ? fail(NTLM_ERR_OUT_OF_MEMORY, NULL) : NTLM_ERR_NO_LOCAL_USER;
 }
 
 static enum ntlm_error take_name(struct account_entry *entry, char **local)
@@ -152,6 +152,25 @@ enum ntlm_error local_name_of_uid(uid_t uid, char **local)
     return error ? error : take_name(&entry, local);
 }
 
+/* The name is for comparison alone: it may be gone. */
+static _Thread_local struct {
+    const struct name *name;
+    enum ntlm_error error;
+} refusal;
+
+enum ntlm_error local_name_refusal(const struct name *name)
+{
+    char *text;
+    enum ntlm_error error;
+
+    if (refusal.name == name)
+        return refusal.error;
+    text = name_text(name);
+    error = fail(NTLM_ERR_NO_LOCAL_USER, "%s", text ? text : "");
+    free(text);
+    return error;
+}
+
 static enum ntlm_error local_name_now(const struct name *name, char **local)
 {
     const struct settings *settings;
@@ -169,7 +188,6 @@ EXPORTED OM_uint32 gss_localname(OM_uint32 *minor, const gss_name_t input, gss_c
                                  gss_buffer_t out)
 {
     enum ntlm_error error;
-    OM_uint32 major;
     char *local;
 
     if (!input || !out)
@@ -178,11 +196,12 @@ EXPORTED OM_uint32 gss_localname(OM_uint32 *minor, const gss_name_t input, gss_c
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     error = local_name_now((const struct name *)input, &local);
-    if (error)
-        return status_of(minor, error);
-    major = buffer_of(out, local, strlen(local));
+    if (!error && buffer_of(out, local, strlen(local)) != GSS_S_COMPLETE)
+        error = fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     free(local);
-    return status_of(minor, major == GSS_S_COMPLETE ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY);
+    refusal.name = error ? (const struct name *)input : NULL;
+    refusal.error = error;
+    return status_of(minor, error);
 }
 
 EXPORTED OM_uint32 gssspi_authorize_localname(OM_uint32 *minor, const gss_name_t input,

@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "gss/localname.h"
 #include "gss/module.h"
 #include "gss/name.h"
 #include "gss/status.h"
@@ -217,14 +218,12 @@ static OM_uint32 give_value(const struct name_attribute *found, gss_buffer_t val
 static OM_uint32 give_no_value(OM_uint32 *minor, const struct name *name, gss_buffer_t wanted)
 {
     enum ntlm_error error;
-    char *text;
 
     if (!is_text(wanted, LOCAL_LOGIN_USER))
         return status_of(minor, fail(NTLM_ERR_NO_ATTRIBUTE, NULL));
-    text = name_text(name);
-    error = fail(NTLM_ERR_NO_LOCAL_USER, "%s", text ? text : "");
-    free(text);
-    return status_as(minor, GSS_S_UNAVAILABLE, error);
+    error = local_name_refusal(name);
+    return error == NTLM_ERR_NO_LOCAL_USER ? status_as(minor, GSS_S_UNAVAILABLE, error)
+                                           : status_of(minor, error);
 }
 
 /* *more says where to go on: -1 for the first value, 0 for "there are no more". It

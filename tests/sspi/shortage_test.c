@@ -2,21 +2,16 @@
 /* shortage_test.c - the row of SEC_E_INSUFFICIENT_MEMORY, with the mechanism modules: each
  * allocation of libsspi, of the modules and of what they call fails in turn. A login
  * then either succeeds all the same or says that memory ran out.
- *
- * malloc and its kin are this program's own, which sanitizers do not allow. */
+ * The other entry points are in entry_shortage_test.c. */
 
 #include "config.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <stdatomic.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "context_buffer.h"
 #include "handle.h"
-#include "sanitized.h"
+#include "module_shortage.h"
 #include "sspi_fixture.h"
 #include "suite.h"
 
@@ -27,75 +22,6 @@ int main(void)
     return 77;
 }
 #else
-
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-
-static _Thread_local unsigned allocations_left; /* until one fails; 0: none will */
-
-/* Whose allocations fail: libsspi's, which is in this program, those of the two modules,
- * and of the libraries that only they call. MIT's mechglue crashes without memory. */
-static bool is_ours(void *caller)
-{
-    static const char *const ours[] = {"sspi_shortage_test", "mech_ntlmssp", "mech_spnego",
-                                       "libcrypto", "libunistring"};
-    Dl_info info;
-
-    if (!dladdr(caller, &info) || !info.dli_fname)
-        return false;
-    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-        if (strstr(info.dli_fname, ours[i]))
-            return true;
-    return false;
-}
-
-static bool fails(void *caller)
-{
-    if (allocations_left == 0 || !is_ours(caller) || --allocations_left > 0)
-        return false;
-    errno = ENOMEM;
-    return true;
-}
-
-#define CALLER __builtin_return_address(0)
-#define FOR_ALL_LIBRARIES __attribute__((visibility("default")))
-
-FOR_ALL_LIBRARIES void *malloc(size_t size)
-{
-    return fails(CALLER) ? NULL : __libc_malloc(size);
-}
-
-FOR_ALL_LIBRARIES void *calloc(size_t count, size_t size)
-{
-    return fails(CALLER) ? NULL : __libc_calloc(count, size);
-}
-
-FOR_ALL_LIBRARIES void *realloc(void *old, size_t size)
-{
-    return fails(CALLER) ? NULL : __libc_realloc(old, size);
-}
-
-/* In the C library these would be its own calls. */
-FOR_ALL_LIBRARIES char *strdup(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    char *copy = fails(CALLER) ? NULL : __libc_malloc(size);
-
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-
-FOR_ALL_LIBRARIES char *strndup(const char *text, size_t length)
-{
-    size_t used = strnlen(text, length);
-    char *copy = fails(CALLER) ? NULL : __libc_malloc(used + 1);
-
-    if (copy) {
-        memcpy(copy, text, used);
-        copy[used] = '\0';
-    }
-    return copy;
-}
 
 struct end {
     CredHandle credential;
@@ -173,10 +99,10 @@ static SECURITY_STATUS log_in_short(char *package, unsigned n, bool *enough)
 
     memset(&client, 0, sizeof(client));
     memset(&server, 0, sizeof(server));
-    allocations_left = n;
+    module_allocations_left = n;
     status = log_in(&client, &server, package);
-    *enough = allocations_left > 0;
-    allocations_left = 0;
+    *enough = module_allocations_left > 0;
+    module_allocations_left = 0;
     let_go(&client);
     let_go(&server);
     ck_assert_uint_eq(handle_count(), 0);
