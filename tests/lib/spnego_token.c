@@ -145,7 +145,7 @@ void spnego_read(gss_buffer_desc token, struct spnego_token *out)
 /* A token is written from its end to its start, so that each length is known
  * when it is due. */
 struct writer {
-    uint8_t bytes[4096], *start;
+    uint8_t bytes[16384], *start;
 };
 
 static uint8_t *writer_end(struct writer *out)
@@ -223,14 +223,46 @@ gss_buffer_desc spnego_init_token(const gss_OID_desc *mechs, size_t count,
     return taken(&out);
 }
 
-gss_buffer_desc spnego_response_token(gss_buffer_desc mech_token, gss_buffer_desc mic)
+/* [number] ENUMERATED or OBJECT IDENTIFIER OPTIONAL */
+static void put_state(struct writer *out, enum neg_state state)
+{
+    const uint8_t *end = out->start, value = (uint8_t)state;
+
+    if (state == NO_STATE)
+        return;
+    put(out, &value, 1);
+    wrap(out, end, ENUMERATED);
+    wrap(out, end, CONTEXT(0));
+}
+
+static void put_supported(struct writer *out, const gss_OID_desc *mech)
+{
+    const uint8_t *end = out->start;
+
+    if (mech->length == 0)
+        return;
+    put_oid(out, mech);
+    wrap(out, end, CONTEXT(1));
+}
+
+gss_buffer_desc spnego_write(const struct spnego_token *token)
 {
     struct writer out;
 
+    if (token->init)
+        return spnego_init_token(token->mechs, token->mech_count, token->mech_token);
     out.start = writer_end(&out);
-    put_octets(&out, 3, mic);
-    put_octets(&out, 2, mech_token);
+    put_octets(&out, 3, token->mic);
+    put_octets(&out, 2, token->mech_token);
+    put_supported(&out, &token->supported_mech);
+    put_state(&out, token->state);
     wrap(&out, writer_end(&out), SEQUENCE);
     wrap(&out, writer_end(&out), CONTEXT(1));
     return taken(&out);
+}
+
+gss_buffer_desc spnego_response_token(gss_buffer_desc mech_token, gss_buffer_desc mic)
+{
+    return spnego_write(
+        &(struct spnego_token){.state = NO_STATE, .mech_token = mech_token, .mic = mic});
 }

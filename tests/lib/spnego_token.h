@@ -39,4 +39,8 @@ gss_buffer_desc spnego_init_token(const gss_OID_desc *mechs, size_t count,
                                   gss_buffer_desc mech_token);
 gss_buffer_desc spnego_response_token(gss_buffer_desc mech_token, gss_buffer_desc mic);
 
+/* What was read, and perhaps changed; of a NegTokenInit neither reqFlags, hints nor
+ * mechListMIC. The caller frees its value. */
+gss_buffer_desc spnego_write(const struct spnego_token *token);
+
 #endif
