@@ -14,6 +14,9 @@
 #include "gss_exchange.h"
 #include "system_log.h"
 
+/* The connection to the log stays for the next login. */
+const char suite_kept_open[] = "socket:";
+
 #define JOURNAL "/run/systemd/journal/socket"
 #define SYSLOG "/dev/log"
 

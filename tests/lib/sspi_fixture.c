@@ -13,6 +13,7 @@
 
 #include "package.h"
 #include "scratch.h"
+#include "suite.h"
 
 #define MAX_LEGS 10
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* An old macro of Check's, in the way of failure.h's function. */
 #undef fail
@@ -33,6 +34,54 @@ static inline bool skipped_without_fork(const char *test)
     printf("ok - %s # SKIP it needs a process of its own\n", test);
     return true;
 }
+
+/* Descriptors are counted around every test: what it opens it closes, or the module does.
+ * This is the last thing that a test's end does, after other fixtures'. */
+#define SUITE_DESCRIPTORS 1024
+static bool suite_was_open[SUITE_DESCRIPTORS];
+
+/* A program whose process keeps something open on purpose defines this: a part of its name
+ * ("socket:"). */
+extern const char suite_kept_open[] __attribute__((weak));
+
+/* What the descriptor is open on: a static text, "" when it is closed. */
+static inline const char *suite_descriptor(int descriptor)
+{
+    static char name[256];
+    char path[32];
+    ssize_t len;
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", descriptor);
+    len = readlink(path, name, sizeof(name) - 1);
+    name[len > 0 ? len : 0] = '\0';
+    return name;
+}
+
+static inline void suite_count_descriptors(void)
+{
+    for (int i = 0; i < SUITE_DESCRIPTORS; i++)
+        suite_was_open[i] = *suite_descriptor(i);
+}
+
+static inline void suite_no_more_descriptors(void)
+{
+    for (int i = 0; i < SUITE_DESCRIPTORS; i++) {
+        const char *name = suite_descriptor(i);
+
+        if (suite_kept_open && strstr(name, suite_kept_open))
+            continue;
+        ck_assert_msg(!*name || suite_was_open[i], "descriptor %d is left open on %s", i, name);
+    }
+}
+
+static inline TCase *counted_tcase(const char *name)
+{
+    TCase *cases = tcase_create(name);
+
+    tcase_add_checked_fixture(cases, suite_count_descriptors, suite_no_more_descriptors);
+    return cases;
+}
+#define tcase_create(name) counted_tcase(name)
 
 /* Runs one suite, prints Check's own summary, and gives main its result. */
 static inline int suite_run(Suite *suite)

@@ -34,6 +34,9 @@
 #include "thread_cred.h"
 #include "thread_ids.h"
 
+/* The program itself, to be started as somebody else. */
+const char suite_kept_open[] = "sspi_impersonate_rights";
+
 /* What a program that was started as the client found that it can do, as bits of
  * its exit status. */
 enum right {

@@ -19,6 +19,9 @@
 #include "sspi_fixture.h"
 #include "suite.h"
 
+/* The trace stays open. */
+const char suite_kept_open[] = "/trace";
+
 _Static_assert(sizeof(wchar_t) == 2 && sizeof(L"Negotiate") == sizeof(NEGOSSP_NAME_W),
                "this is to be compiled with -fshort-wchar");
 

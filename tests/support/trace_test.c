@@ -25,6 +25,9 @@
 #include "support/failure.h"
 #include "support/trace.h"
 
+/* The trace stays open. */
+const char suite_kept_open[] = "/";
+
 static const char *self; /* this program */
 
 /* Runs this program with only these variables and with its standard output
