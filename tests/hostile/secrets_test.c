@@ -7,6 +7,7 @@
 
 #include "freed.h"
 #include "ntlm/keys.h"
+#include "ntlm/secret.h"
 #include "secrets.h"
 #include "spnego_exchange.h"
 
@@ -202,6 +203,49 @@ START_TEST(the_searches_find_a_secret)
 }
 END_TEST
 
+/* Deeper than what is called afterwards. */
+static __attribute__((noinline)) void leave_on_the_stack(void)
+{
+    char frame[4096];
+
+    strcpy(frame, "not told to anybody");
+    __asm__ volatile("" : : "r"(frame) : "memory");
+}
+
+/* _i: whether the stack is cleansed. */
+START_TEST(a_dead_frame_has_a_secret_until_it_is_cleansed)
+{
+    if (is_sanitized())
+        return;
+    secrets_learn(learn_one, NULL);
+    freed_watch(true);
+    leave_on_the_stack();
+    if (_i)
+        ntlm_cleanse_stack();
+    freed_stack();
+    ck_assert_int_eq(freed_is_clean(), _i);
+}
+END_TEST
+
+/* _i: whether the block is cleansed. */
+START_TEST(a_block_has_a_secret_until_it_is_cleansed)
+{
+    char *block = malloc(64);
+
+    if (!is_sanitized()) {
+        secrets_learn(learn_one, NULL);
+        strcpy(block, "not told to anybody");
+        freed_watch(true);
+        if (_i)
+            ntlm_cleanse(block, 64);
+        free(block);
+        ck_assert_int_eq(freed_is_clean(), _i);
+        return;
+    }
+    free(block);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
     Suite *suite = suite_create("secrets");
@@ -212,6 +256,8 @@ int main(int argc, char **argv)
     setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
     cases = fixture_case(suite, "secrets");
     tcase_add_test(cases, the_searches_find_a_secret);
+    tcase_add_loop_test(cases, a_dead_frame_has_a_secret_until_it_is_cleansed, 0, 2);
+    tcase_add_loop_test(cases, a_block_has_a_secret_until_it_is_cleansed, 0, 2);
     tcase_add_loop_test(cases, memory_that_is_given_back_has_no_secret, 0, KINDS);
     tcase_add_loop_test(cases, no_secret_is_left_in_memory, 0, KINDS);
     return suite_run(suite);

@@ -24,5 +24,6 @@ void freed_stack(void);
 
 /* No secret of secrets.h was in any of it; forgets it. */
 void freed_assert_clean(void);
+bool freed_is_clean(void);
 
 #endif
