@@ -321,6 +321,24 @@ START_TEST(the_module_says_which_mechanism_it_is)
 }
 END_TEST
 
+START_TEST(our_own_oids_are_let_go_and_no_others)
+{
+    static const gss_OID_desc *const own[] = {&oid_ntlmssp, &oid_nt_user_name,
+                                              &oid_nt_hostbased_service, &oid_nt_anonymous};
+    gss_OID_desc copy = oid_ntlmssp;
+    gss_OID oid = &copy;
+    OM_uint32 why;
+
+    ck_assert_uint_eq(gss_internal_release_oid(&why, &oid), GSS_S_CONTINUE_NEEDED);
+    ck_assert_ptr_eq(oid, &copy);
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        oid = oid_out(own[i]);
+        ck_assert_uint_eq(gss_internal_release_oid(&why, &oid), GSS_S_COMPLETE);
+        ck_assert_ptr_null(oid);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gss_bad_call");
@@ -339,6 +357,7 @@ int main(void)
     tcase_add_test(cases, what_may_be_left_out_may_be_left_out);
     tcase_add_test(cases, what_may_be_asked_for_is_given);
     tcase_add_test(cases, the_module_says_which_mechanism_it_is);
+    tcase_add_test(cases, our_own_oids_are_let_go_and_no_others);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
