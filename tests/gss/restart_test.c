@@ -173,6 +173,60 @@ START_TEST(what_forbids_a_beginning_forbids_beginning_again)
 }
 END_TEST
 
+static void assert_lasts(gss_ctx_id_t context, bool complete)
+{
+    OM_uint32 inquired = 7, time_rec = 7;
+
+    assert_complete(
+        gss_inquire_context(&minor, context, NULL, NULL, &inquired, NULL, NULL, NULL, NULL));
+    ck_assert_uint_eq(inquired, complete ? GSS_C_INDEFINITE : 0);
+    if (complete) {
+        assert_complete(gss_context_time(&minor, context, &time_rec));
+        ck_assert_uint_eq(time_rec, GSS_C_INDEFINITE);
+    } else {
+        assert_status(GSS_S_NO_CONTEXT, gss_context_time(&minor, context, &time_rec));
+    }
+}
+
+/* In another process, as it were. */
+static void move(gss_ctx_id_t *context)
+{
+    gss_buffer_desc token;
+
+    assert_complete(gss_export_sec_context(&minor, context, &token));
+    assert_complete(gss_import_sec_context(&minor, &token, context));
+    release_buffer(&token);
+}
+
+/* NTLM's contexts never expire. _i: whether SPNEGO makes them. */
+START_TEST(a_context_lasts_for_ever_once_it_is_complete_wherever_it_goes)
+{
+    struct exchange exchange;
+
+    exchange_begin(&exchange,
+                   &(struct request){.mech = _i ? SPNEGO : NTLMSSP, .flags = GSS_C_CONF_FLAG});
+    exchange_step(&exchange);
+    exchange_step(&exchange);
+    if (!_i) { /* MIT's SPNEGO says what it likes of half a negotiation */
+        assert_lasts(exchange.client.context, false);
+        assert_lasts(exchange.server.context, false);
+        move(&exchange.client.context);
+        move(&exchange.server.context);
+        assert_lasts(exchange.client.context, false);
+        assert_lasts(exchange.server.context, false);
+    }
+    finish(&exchange);
+    for (int moved = 0; moved < 2; moved++) {
+        assert_lasts(exchange.client.context, true);
+        assert_lasts(exchange.server.context, true);
+        move(&exchange.client.context);
+        move(&exchange.server.context);
+    }
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(the_lifetime_of_a_half_made_context_is_none)
 {
     OM_uint32 lifetime = 7;
@@ -213,5 +267,7 @@ int main(void)
     tcase_add_test(cases, a_refused_context_takes_nothing_but_a_new_beginning);
     tcase_add_test(cases, what_forbids_a_beginning_forbids_beginning_again);
     tcase_add_test(cases, the_lifetime_of_a_half_made_context_is_none);
+    tcase_add_loop_test(cases, a_context_lasts_for_ever_once_it_is_complete_wherever_it_goes, 0,
+                        2);
     return suite_run(suite);
 }

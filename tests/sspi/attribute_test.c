@@ -137,6 +137,21 @@ START_TEST(secpkg_attr_lifespan_of_what_never_ends)
 }
 END_TEST
 
+START_TEST(secpkg_attr_lifespan_has_no_end_until_it_is_known)
+{
+    struct exchange *exchange = exchange_of_alice(packages[_i]);
+
+    ck_assert_int_eq(exchange_client(exchange), SEC_I_CONTINUE_NEEDED);
+    ck_assert_int_eq(exchange_server(exchange), SEC_I_CONTINUE_NEEDED);
+    for (int i = 0; i < 2; i++) {
+        SecPkgContext_Lifespan span;
+        ck_assert_int_eq(ask(side_of(exchange, i), SECPKG_ATTR_LIFESPAN, &span), SEC_E_OK);
+        ck_assert_int_eq(span.tsExpiry.QuadPart, TIMESTAMP_NEVER);
+    }
+    exchange_free(exchange);
+}
+END_TEST
+
 START_TEST(secpkg_attr_flags_is_what_pfcontextattr_said)
 {
     struct exchange *exchange = established(packages[_i]);
@@ -406,6 +421,7 @@ int main(void)
         secpkg_attr_names_is_the_client,
         secpkg_attr_native_names_are_client_and_server,
         secpkg_attr_lifespan_of_what_never_ends,
+        secpkg_attr_lifespan_has_no_end_until_it_is_known,
         secpkg_attr_flags_is_what_pfcontextattr_said,
         secpkg_attr_key_info_of_ntlm,
         secpkg_attr_session_key_is_the_same_on_both_sides,
