@@ -173,6 +173,36 @@ START_TEST(what_forbids_a_beginning_forbids_beginning_again)
 }
 END_TEST
 
+/* A negotiation that is refused, or begun, is over with the next NegTokenInit (RFC 4178
+ * 4.2), and MIT's mechglue then answers for the mechanism: ours is as MIT's. Servers that
+ * keep the context for a connection let a client begin again by another one. _i: whether
+ * it is half made. */
+START_TEST(a_negotiation_does_not_begin_again_on_its_context)
+{
+    gss_cred_id_t wrong = credential_by_password(SPNEGO, "TESTDOM\\alice", "wrong");
+    const int steps = _i ? 2 : STEPS_MAX;
+    struct exchange exchange, again;
+
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .client_credential = wrong});
+    for (int i = 0; i < steps && exchange_step(&exchange); i++)
+        ;
+    ck_assert(!exchange.server.complete);
+    for (int tries = 0; tries < 2; tries++) {
+        exchange_begin(&again, &(struct request){.mech = SPNEGO});
+        again.server.context = context_of(&exchange);
+        finish(&again);
+        ck_assert(!again.server.complete);
+        ck_assert_uint_eq(again.server.major,
+                          _i && tries == 0 ? GSS_S_DEFECTIVE_TOKEN : GSS_S_NO_CONTEXT);
+        exchange = again;
+    }
+    exchange_end(&again);
+    exchange_establish(&again, &(struct request){.mech = SPNEGO});
+    exchange_end(&again);
+    release(wrong);
+}
+END_TEST
+
 static void assert_lasts(gss_ctx_id_t context, bool complete)
 {
     OM_uint32 inquired = 7, time_rec = 7;
@@ -269,5 +299,6 @@ int main(void)
     tcase_add_test(cases, the_lifetime_of_a_half_made_context_is_none);
     tcase_add_loop_test(cases, a_context_lasts_for_ever_once_it_is_complete_wherever_it_goes, 0,
                         2);
+    tcase_add_loop_test(cases, a_negotiation_does_not_begin_again_on_its_context, 0, 2);
     return suite_run(suite);
 }

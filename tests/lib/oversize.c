@@ -37,7 +37,7 @@ static void make_endless(size_t field, size_t kept)
     memcpy(to, message + old, kept);
     for (size_t i = 0; i < ENDLESS; i += 4)
         memcpy(to + kept + i, "\x55\0\0\0", 4); /* empty, and unknown */
-    memset(to + len - 4, 0, 4); /* it has an end: its length alone is wrong */
+    memset(to + len - 4, 0, 4);                 /* it has an end: its length alone is wrong */
     message[field] = message[field + 2] = (uint8_t)len;
     message[field + 1] = message[field + 3] = (uint8_t)(len >> 8);
     message[field + 4] = (uint8_t)at;
