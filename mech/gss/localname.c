@@ -163,8 +163,8 @@ enum ntlm_error local_name_refusal(const struct name *name)
     char *text;
     enum ntlm_error error;
 
-    if (refusal.name == name)
-        return refusal.error;
+    if (refusal.name == name && refusal.error != NTLM_ERR_NO_LOCAL_USER)
+        return fail(refusal.error, NULL);
     text = name_text(name);
     error = fail(NTLM_ERR_NO_LOCAL_USER, "%s", text ? text : "");
     free(text);

@@ -25,8 +25,8 @@
 enum ntlm_error local_name_of(const struct name *name, const struct settings *settings,
                               char **local);
 
-/* Why this thread's last gss_localname gave no account of that name: recorded already
- * (support/failure.h), and NTLM_ERR_NO_LOCAL_USER where it was not asked for. */
+/* Why this thread's last gss_localname gave no account of that name; recorded once more
+ * (support/failure.h). NTLM_ERR_NO_LOCAL_USER where it was not asked for. */
 enum ntlm_error local_name_refusal(const struct name *name);
 
 /* The name of the account with this id. NTLM_ERR_NO_LOCAL_USER. */
