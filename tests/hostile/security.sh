@@ -16,7 +16,7 @@ listed() { table | awk '{ print $1 }' | LC_ALL=C sort; }
 tried() {
     local program
     for program in middle_raw middle_mit middle_spnego envelope_mit envelope_spnego elsewhere; do
-        "$top_builddir/hostile_${program}_test" --list
+        "$top_builddir/hostile_${program}_test" --list | grep -v "^#"
     done | LC_ALL=C sort -u
 }
 
