@@ -12,6 +12,7 @@
 
 #include <gssapi/gssapi_ext.h>
 
+#include "cred_option.h"
 #include "status.h"
 
 static void cleanse(gss_buffer_t token)
@@ -49,13 +50,6 @@ SECURITY_STATUS cred_copy(const struct cred_part *part, gss_cred_id_t *cred)
     return status;
 }
 
-static uint8_t *put_number(uint8_t *at, size_t number)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        *at++ = (uint8_t)(number >> shift);
-    return at;
-}
-
 static uint8_t *put(uint8_t *at, const void *bytes, size_t length)
 {
     if (length > 0)
@@ -82,8 +76,8 @@ static SECURITY_STATUS pack_for_spnego(const gss_buffer_desc *tokens, size_t cou
     packed->value = malloc(packed->length);
     if (!packed->value)
         return SEC_E_INSUFFICIENT_MEMORY;
-    at = put(put_number(packed->value, spnego->length), spnego->elements, spnego->length);
-    at = put_number(at, length);
+    at = cred_option_put(packed->value, spnego->elements, spnego->length);
+    at = cred_option_put_number(at, length);
     for (size_t i = 0; i < count; i++)
         at = put(at, tokens[i].value, tokens[i].length);
     return SEC_E_OK;

@@ -12,6 +12,7 @@
 
 #include <gssapi/gssapi_ext.h>
 
+#include "cred_option.h"
 #include "credential_name.h"
 #include "status.h"
 
@@ -34,41 +35,6 @@ static bool write_user(const gss_buffer_desc *user, const char *password, gss_bu
     return true;
 }
 
-static uint8_t *put_number(uint8_t *at, size_t number)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        *at++ = (uint8_t)(number >> shift);
-    return at;
-}
-
-static uint8_t *put(uint8_t *at, const void *bytes, size_t length)
-{
-    memcpy(put_number(at, length), bytes, length);
-    return at + 4 + length;
-}
-
-/* Without a credential the mechglue gives no option to SPNEGO, so one is imported: of
- * SPNEGO's, with the option in it. */
-static SECURITY_STATUS make(const gss_buffer_desc *value, gss_cred_id_t *cred)
-{
-    gss_const_OID spnego = package_of(PACKAGE_NEGOTIATE)->mech;
-    size_t inner = 4 + add_iakerb.length + 4 + value->length;
-    gss_buffer_desc token = {4 + spnego->length + 4 + inner, NULL};
-    OM_uint32 major, minor;
-    uint8_t *at;
-
-    token.value = malloc(token.length);
-    if (!token.value)
-        return SEC_E_INSUFFICIENT_MEMORY;
-    at = put(token.value, spnego->elements, spnego->length);
-    at = put(put_number(at, inner), add_iakerb.elements, add_iakerb.length);
-    put(at, value->value, value->length);
-    major = gss_import_cred(&minor, &token, cred);
-    explicit_bzero(token.value, token.length);
-    free(token.value);
-    return status_of(major, minor, spnego);
-}
-
 static SECURITY_STATUS add(const gss_buffer_desc *user, const char *password,
                            gss_cred_id_t *cred)
 {
@@ -82,7 +48,8 @@ static SECURITY_STATUS add(const gss_buffer_desc *user, const char *password,
         major = gss_set_cred_option(&minor, cred, (gss_OID)(uintptr_t)&add_iakerb, &value);
         status = status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
     } else {
-        status = make(&value, cred);
+        major = cred_option_import(&minor, &add_iakerb, &value, cred);
+        status = status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
     }
     explicit_bzero(value.value, value.length);
     free(value.value);

@@ -128,16 +128,30 @@ SECURITY_STATUS credential_negotiate(const struct credential *credential,
     return status;
 }
 
+static SECURITY_STATUS acquire_part(struct credential *credential,
+                                    const struct identity *identity, enum package_id id)
+{
+    gss_cred_id_t *part = &credential->parts[id];
+
+    if (id == PACKAGE_KERBEROS)
+        return cred_acquire_kerberos(
+            credential, identity, credential->parts[PACKAGE_NTLM] != GSS_C_NO_CREDENTIAL, part);
+    return cred_acquire(credential, identity, package_of(id)->mech, part);
+}
+
+/* NTLM asks nobody; Kerberos, which does, then knows whether there is another. */
 SECURITY_STATUS credential_parts(struct credential *credential, const struct identity *identity)
 {
-    for (enum package_id id = PACKAGE_KERBEROS; id < PACKAGE_COUNT; id++) {
+    static const enum package_id order[] = {PACKAGE_NTLM, PACKAGE_KERBEROS};
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        enum package_id id = order[i];
         SECURITY_STATUS status = SEC_E_SECPKG_NOT_FOUND;
 
         if (credential_mech_allows(credential, id))
             status = package_check(package_of(id));
         if (status == SEC_E_OK)
-            status = cred_acquire(credential, identity, package_of(id)->mech,
-                                  &credential->parts[id]);
+            status = acquire_part(credential, identity, id);
         if (status == SEC_E_INSUFFICIENT_MEMORY)
             return status;
         credential->part_status[id] =

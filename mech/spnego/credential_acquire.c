@@ -118,23 +118,6 @@ static void acquire_mech(const struct request *request, gss_OID mech, struct har
         harvest->lifetime = acceptor;
 }
 
-/* NULL where there is none, or no memory. */
-static char *realm_of(gss_name_t name)
-{
-    gss_buffer_desc text;
-    OM_uint32 ignored;
-    const char *at;
-    char *realm = NULL;
-
-    if (!name || gss_display_name(&ignored, name, &text, NULL) != GSS_S_COMPLETE)
-        return NULL;
-    at = memrchr(text.value, '@', text.length);
-    if (at)
-        realm = strndup(at + 1, text.length - (size_t)(at + 1 - (const char *)text.value));
-    gss_release_buffer(&ignored, &text);
-    return realm;
-}
-
 /* What tells credentials apart that have tickets of other KDCs. NULL: nothing, or no
  * memory. */
 static char *client_of(const struct request *request)
@@ -142,7 +125,7 @@ static char *client_of(const struct request *request)
     char *client = NULL, *longer;
 
     if (request->name || !request->store)
-        return realm_of(request->name);
+        return name_realm(request->name);
     for (OM_uint32 i = 0; i < request->store->count; i++) {
         const gss_key_value_element_desc *element = &request->store->elements[i];
 
@@ -172,11 +155,12 @@ static void acquire_bounded(const struct request *request, gss_OID_set mechs, un
     const struct kerberos_request kerberos = {.name = request->handle,
                                               .client = client,
                                               .password = request->password,
+                                              .store = request->store,
                                               .lifetime = request->lifetime,
                                               .usage = request->usage};
-    OM_uint32 lifetime = GSS_C_INDEFINITE, major, ignored;
+    OM_uint32 lifetime = GSS_C_INDEFINITE, major, minor, ignored;
 
-    major = kerberos_acquire(&kerberos, seconds, &harvest->mechs,
+    major = kerberos_acquire(&minor, &kerberos, seconds, &harvest->mechs,
                              request->timed ? &lifetime : NULL, &harvest->reasons);
     free(client);
     if (major == GSS_S_COMPLETE) { /* they join it, one by one */
@@ -192,12 +176,23 @@ static void acquire_bounded(const struct request *request, gss_OID_set mechs, un
         reasons_join(&harvest->reasons, others->reasons);
 }
 
+/* Kerberos' key for a password in a credential store. */
+static bool has_password(const struct request *request)
+{
+    if (request->password)
+        return true;
+    for (OM_uint32 i = 0; request->store && i < request->store->count; i++)
+        if (strcmp(request->store->elements[i].key, "password") == 0)
+            return true;
+    return false;
+}
+
 /* With a password Kerberos asks its KDC, for so long as kerberos_timeout says where
  * another mechanism has a credential. */
 static void harvest_mechs(const struct request *request, gss_OID_set mechs,
                           struct harvest *harvest)
 {
-    bool asks = request->password && request->usage != GSS_C_ACCEPT && mechs->count > 1 &&
+    bool asks = has_password(request) && request->usage != GSS_C_ACCEPT && mechs->count > 1 &&
                 oid_is_kerberos(&mechs->elements[0]);
     unsigned seconds = asks ? kerberos_timeout() : 0;
     struct harvest others = {.lifetime = GSS_C_INDEFINITE};
@@ -291,8 +286,11 @@ EXPORTED OM_uint32 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_
                                           gss_const_key_value_set_t store, gss_cred_id_t *out,
                                           gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
-    struct request request = {
-        .lifetime = lifetime, .usage = usage, .timed = time_rec, .store = store};
+    struct request request = {.handle = name,
+                              .lifetime = lifetime,
+                              .usage = usage,
+                              .timed = time_rec,
+                              .store = store};
     struct credential *credential = NULL;
     OM_uint32 major = name_glue(minor, name, &request.name);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "spnego/credential_iakerb.h"
+#include "spnego/credential_kerberos.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
 
@@ -19,31 +20,33 @@ EXPORTED OM_uint32 gssi_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
     return gss_export_cred(minor, credential_mechs(handle), token);
 }
 
-/* The option's identifier after its length, and its value after that one's: what makes a
- * credential of IAKERB's alone, as the option adds it to one. Nobody exports it. */
-static bool is_iakerbs(gss_buffer_t token, gss_buffer_t user)
+/* An option's identifier after its length, and its value after that one's: what makes a
+ * credential of one mechanism alone. Nobody exports it. */
+static bool is_option(gss_buffer_t token, const gss_OID_desc *option, gss_buffer_t value)
 {
     const uint8_t *bytes = token->value;
-    size_t header = 4 + oid_add_iakerb.length + 4;
+    size_t header = 4 + option->length + 4;
 
-    if (token->length < header || read_length(bytes) != oid_add_iakerb.length ||
-        memcmp(bytes + 4, oid_add_iakerb.elements, oid_add_iakerb.length) != 0 ||
+    if (token->length < header || read_length(bytes) != option->length ||
+        memcmp(bytes + 4, option->elements, option->length) != 0 ||
         read_length(bytes + header - 4) != token->length - header)
         return false;
-    *user = (gss_buffer_desc){token->length - header, (uint8_t *)token->value + header};
+    *value = (gss_buffer_desc){token->length - header, (uint8_t *)token->value + header};
     return true;
 }
 
 EXPORTED OM_uint32 gssi_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cred_id_t *handle)
 {
     struct credential *credential = NULL;
-    gss_buffer_desc user;
+    gss_buffer_desc value;
     gss_cred_id_t mechs;
     OM_uint32 major;
 
     *handle = GSS_C_NO_CREDENTIAL;
-    if (is_iakerbs(token, &user))
-        return credential_add_iakerb(minor, handle, &user);
+    if (is_option(token, &oid_add_iakerb, &value))
+        return credential_add_iakerb(minor, handle, &value);
+    if (is_option(token, &oid_make_kerberos, &value))
+        return credential_make_kerberos(minor, &value, handle);
     major = gss_import_cred(minor, token, &mechs);
     if (major == GSS_S_COMPLETE)
         major = credential_new(minor, mechs, &credential);

@@ -95,6 +95,22 @@ OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out)
     return GSS_S_COMPLETE;
 }
 
+char *name_realm(gss_name_t glue)
+{
+    gss_buffer_desc text;
+    OM_uint32 ignored;
+    const char *at;
+    char *realm = NULL;
+
+    if (!glue || gss_display_name(&ignored, glue, &text, NULL) != GSS_S_COMPLETE)
+        return NULL;
+    at = memrchr(text.value, '@', text.length);
+    if (at)
+        realm = strndup(at + 1, text.length - (size_t)(at + 1 - (const char *)text.value));
+    gss_release_buffer(&ignored, &text);
+    return realm;
+}
+
 gss_name_t name_for_mech(gss_name_t glue, gss_const_OID mech)
 {
     gss_name_t made = GSS_C_NO_NAME;

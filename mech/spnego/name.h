@@ -12,6 +12,10 @@
 /* The mechglue's name for this handle, which stays the handle's. No handle: none. */
 OM_uint32 name_glue(OM_uint32 *minor, gss_name_t handle, gss_name_t *out);
 
+/* The realm that the mechglue's name is written with, which the caller frees; NULL where it
+ * has none, or there is no memory. GSS_C_NO_NAME is fine. */
+char *name_realm(gss_name_t glue);
+
 /* The mechanism's form of a name of the mechglue's, which the caller releases;
  * GSS_C_NO_NAME where it cannot be made. Kerberos may ask DNS for it. */
 gss_name_t name_for_mech(gss_name_t glue, gss_const_OID mech);

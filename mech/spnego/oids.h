@@ -26,6 +26,8 @@ extern const gss_OID_desc oid_reset_crypto; /* ….3 */
 extern const gss_OID_desc oid_no_ci_flags;  /* 1.2.752.43.13.29 */
 extern const gss_OID_desc oid_add_iakerb; /* 1.3.6.1.4.1.32473.4178.1, ours: gss_set_cred_option
                                            * adds IAKERB by "USER@REALM", NUL, PASSWORD */
+extern const gss_OID_desc oid_make_kerberos; /* ….2, ours: gss_import_cred of SPNEGO makes one
+                                              * as in credential_kerberos.h */
 
 bool oid_same(gss_const_OID a, gss_const_OID b); /* NULL equals nothing */
 

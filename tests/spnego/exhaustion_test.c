@@ -92,6 +92,19 @@ static bool acquire_by_password(void)
     return major == GSS_S_COMPLETE;
 }
 
+static bool acquire_by_store(void)
+{
+    gss_key_value_element_desc element = {"password", "secret"};
+    gss_key_value_set_desc store = {1, &element};
+    gss_cred_id_t credential;
+    OM_uint32 major, ignored, lifetime;
+
+    major = gssi_acquire_cred_from(&minor, alice, 0, NULL, GSS_C_INITIATE, &store, &credential,
+                                   NULL, &lifetime);
+    gssi_release_cred(&ignored, &credential);
+    return major == GSS_S_COMPLETE;
+}
+
 static bool choose_and_copy(void)
 {
     gss_OID_set_desc mechs = {1, NTLMSSP};
@@ -306,9 +319,9 @@ static bool register_it(void)
 }
 
 static bool (*const operations[])(void) = {
-    acquire_default,      acquire_by_password, choose_and_copy, log_in,
-    log_in_after_a_hello, move_a_context,      export_a_name,   register_it,
-    name_the_client,      name_a_credential,   add_iakerb,
+    acquire_default, acquire_by_password,  acquire_by_store,  choose_and_copy,
+    log_in,          log_in_after_a_hello, move_a_context,    export_a_name,
+    register_it,     name_the_client,      name_a_credential, add_iakerb,
 };
 
 START_TEST(each_allocation_may_fail)
@@ -381,10 +394,15 @@ static const struct {
     const gss_OID_desc *mech;
     bool (*operation)(void);
 } with_kdc[] = {
-    {&krb5_oid, acquire_default}, {&krb5_oid, acquire_a_ticket},
-    {&krb5_oid, log_in},          {&krb5_oid, talk},
-    {&krb5_oid, move_a_context},  {&krb5_oid, name_the_client},
-    {&oid_iakerb, log_in},        {&oid_iakerb, talk},
+    {&krb5_oid, acquire_default},
+    {&krb5_oid, acquire_a_ticket},
+    {&krb5_oid, acquire_by_store},
+    {&krb5_oid, log_in},
+    {&krb5_oid, talk},
+    {&krb5_oid, move_a_context},
+    {&krb5_oid, name_the_client},
+    {&oid_iakerb, log_in},
+    {&oid_iakerb, talk},
 };
 
 START_TEST(each_allocation_with_a_kdc_may_fail)

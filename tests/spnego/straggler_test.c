@@ -82,16 +82,41 @@ static void set_up(void)
            1);
 }
 
-static gss_cred_id_t client(bool by_password)
+enum way { BY_TICKET, BY_PASSWORD, BY_STORE, BY_ADDED_STORE };
+
+/* The password is a key of the credential store. */
+static gss_cred_id_t client_by_store(bool added)
 {
-    return by_password ? credential_by_password(SPNEGO, "alice@HOME.TEST", "secret")
-                       : GSS_C_NO_CREDENTIAL;
+    gss_key_value_element_desc element = {"password", "secret"};
+    gss_key_value_set_desc store = {1, &element};
+    gss_OID_set_desc mechs = {1, SPNEGO};
+    gss_name_t name = user_of("alice@HOME.TEST");
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, own;
+
+    if (added)
+        major = gss_add_cred_from(&own, GSS_C_NO_CREDENTIAL, name, SPNEGO, GSS_C_INITIATE, 0, 0,
+                                  &store, &credential, NULL, NULL, NULL);
+    else
+        major = gss_acquire_cred_from(&own, name, 0, &mechs, GSS_C_INITIATE, &store,
+                                      &credential, NULL, NULL);
+    ck_assert_uint_eq(major, GSS_S_COMPLETE);
+    gss_release_name(&own, &name);
+    return credential;
+}
+
+static gss_cred_id_t client(enum way way)
+{
+    if (way == BY_STORE || way == BY_ADDED_STORE)
+        return client_by_store(way == BY_ADDED_STORE);
+    return way == BY_PASSWORD ? credential_by_password(SPNEGO, "alice@HOME.TEST", "secret")
+                              : GSS_C_NO_CREDENTIAL;
 }
 
 /* The login as far as it goes; the credential is new. */
-static void log_in(struct exchange *exchange, bool by_password)
+static void log_in(struct exchange *exchange, enum way way)
 {
-    gss_cred_id_t credential = client(by_password);
+    gss_cred_id_t credential = client(way);
 
     exchange_run(exchange, &(struct request){.mech = SPNEGO,
                                              .client_credential = credential,
@@ -102,15 +127,26 @@ static void log_in(struct exchange *exchange, bool by_password)
 
 static const struct situation {
     enum kind kind;
-    bool by_password;
+    enum way way;
     const char *first, *next; /* why Kerberos is out */
 } situations[] = {
-    {REFUSES, false, "Kerberos: Cannot contact any KDC", "Kerberos: Cannot contact any KDC"},
-    {REFUSES, true, "Kerberos: Cannot contact any KDC", "Kerberos: Cannot contact any KDC"},
-    {SILENT, false, "did not answer in time (kerberos_timeout)", "silent less than a minute"},
-    {SILENT, true, "did not answer in time (kerberos_timeout)", "silent less than a minute"},
-    {HANGS, false, "did not answer in time (kerberos_timeout)", "silent less than a minute"},
-    {HANGS, true, "did not answer in time (kerberos_timeout)", "silent less than a minute"},
+    {REFUSES, BY_TICKET, "Kerberos: Cannot contact any KDC",
+     "Kerberos: Cannot contact any KDC"},
+    {REFUSES, BY_PASSWORD, "Kerberos: Cannot contact any KDC",
+     "Kerberos: Cannot contact any KDC"},
+    {SILENT, BY_TICKET, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
+    {SILENT, BY_PASSWORD, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
+    {HANGS, BY_TICKET, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
+    {HANGS, BY_PASSWORD, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
+    {REFUSES, BY_STORE, "Kerberos: Cannot contact any KDC", "Kerberos: Cannot contact any KDC"},
+    {SILENT, BY_STORE, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
+    {HANGS, BY_ADDED_STORE, "did not answer in time (kerberos_timeout)",
+     "silent less than a minute"},
 };
 
 /* NTLM has a credential, and may not log in to this server: so the reasons are told. */
@@ -118,7 +154,7 @@ static void fails_because(const struct situation *situation, const char *why)
 {
     struct exchange exchange;
 
-    log_in(&exchange, situation->by_password);
+    log_in(&exchange, situation->way);
     ck_assert(GSS_ERROR(exchange.client.major));
     assert_contains(side_text(&exchange, &exchange.client), why);
     exchange_end(&exchange);
@@ -147,7 +183,7 @@ START_TEST(ntlm_goes_on_whichever_way_a_kdc_does_not_answer)
 
     use_kdc_that(situations[_i].kind, " kerberos_timeout = 1");
     for (int i = 0; i < 2; i++) {
-        log_in(&exchange, situations[_i].by_password);
+        log_in(&exchange, situations[_i].way);
         ck_assert(exchange.client.major == GSS_S_COMPLETE || exchange.client.complete);
         exchange_end(&exchange);
     }
@@ -161,18 +197,18 @@ static bool goes_on(void *arg)
     struct exchange exchange;
     bool good;
 
-    log_in(&exchange, *(bool *)arg);
+    log_in(&exchange, *(enum way *)arg);
     good = exchange.client.complete || exchange.client.major == GSS_S_COMPLETE;
     exchange_end(&exchange);
     return good;
 }
 
 /* A process with a thread out: it forks, both go on, and it ends. */
-static int fork_and_end(bool by_password)
+static int fork_and_end(enum way way)
 {
-    if (!goes_on(&by_password) || !holds_in_child(goes_on, &by_password))
+    if (!goes_on(&way) || !holds_in_child(goes_on, &way))
         return 5;
-    return goes_on(&by_password) ? 3 : 6;
+    return goes_on(&way) ? 3 : 6;
 }
 
 START_TEST(a_program_forks_and_ends_while_a_thread_is_out)
@@ -183,7 +219,7 @@ START_TEST(a_program_forks_and_ends_while_a_thread_is_out)
     use_kdc_that(HANGS, " kerberos_timeout = 1");
     child = fork();
     if (child == 0)
-        exit(fork_and_end(_i == 1));
+        exit(fork_and_end((enum way)_i));
     ck_assert_int_ge(child, 0);
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 3);
@@ -284,6 +320,6 @@ int main(void)
                         sizeof(situations) / sizeof(situations[0]));
     tcase_add_loop_test(cases, ntlm_goes_on_whichever_way_a_kdc_does_not_answer, 0,
                         sizeof(situations) / sizeof(situations[0]));
-    tcase_add_loop_test(cases, a_program_forks_and_ends_while_a_thread_is_out, 0, 2);
+    tcase_add_loop_test(cases, a_program_forks_and_ends_while_a_thread_is_out, 0, 3);
     return suite_run(suite);
 }
