@@ -79,13 +79,14 @@ EXPORTED OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t han
 {
     struct credential *credential;
     OM_uint32 major = find(minor, handle, &credential);
+    gss_OID asked;
 
     (void)mech; /* SPNEGO */
     if (major != GSS_S_COMPLETE)
         return major;
-    major =
-        gss_inquire_cred_by_mech(minor, credential->mechs, &credential->negotiable->elements[0],
-                                 name, initiator_lifetime, acceptor_lifetime, usage);
+    asked = &credential->negotiable->elements[is_locked(credential) ? 1 : 0];
+    major = gss_inquire_cred_by_mech(minor, credential->mechs, asked, name, initiator_lifetime,
+                                     acceptor_lifetime, usage);
     major = name_hand_out(minor, major, name);
     credential_drop(credential);
     return major;

@@ -192,6 +192,36 @@ END_TEST
 
 /* ---- while a thread is out ---- */
 
+/* Kerberos' part is the thread's until it comes back, and libkrb5 has it wait for 27 s. */
+START_TEST(a_credential_says_whose_it_is_while_a_thread_has_it)
+{
+    gss_OID_set_desc mechs = {1, SPNEGO};
+    gss_cred_id_t credential;
+    struct timespec before, after;
+    struct exchange exchange;
+    gss_cred_usage_t usage = -1;
+    OM_uint32 lifetime;
+
+    use_kdc_that(HANGS, " kerberos_timeout = 1");
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    assert_complete(gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, &mechs, GSS_C_INITIATE,
+                                     &credential, NULL, NULL));
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO,
+                                              .client_credential = credential,
+                                              .target = "HTTP@server.home.test"});
+    exchange_end(&exchange);
+    if (_i == 0)
+        assert_complete(gss_inquire_cred(&minor, credential, NULL, &lifetime, &usage, NULL));
+    else
+        assert_complete(gss_inquire_cred_by_mech(&minor, credential, SPNEGO, NULL, &lifetime,
+                                                 NULL, &usage));
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    ck_assert_int_eq(usage, GSS_C_INITIATE);
+    ck_assert_int_lt(after.tv_sec - before.tv_sec, 15);
+    release(credential);
+}
+END_TEST
+
 static bool goes_on(void *arg)
 {
     struct exchange exchange;
@@ -320,6 +350,7 @@ int main(void)
                         sizeof(situations) / sizeof(situations[0]));
     tcase_add_loop_test(cases, ntlm_goes_on_whichever_way_a_kdc_does_not_answer, 0,
                         sizeof(situations) / sizeof(situations[0]));
+    tcase_add_loop_test(cases, a_credential_says_whose_it_is_while_a_thread_has_it, 0, 2);
     tcase_add_loop_test(cases, a_program_forks_and_ends_while_a_thread_is_out, 0, 3);
     return suite_run(suite);
 }
