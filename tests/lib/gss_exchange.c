@@ -27,7 +27,9 @@ static void step_client(struct exchange *exchange, gss_buffer_t input, gss_buffe
 static void step_server(struct exchange *exchange, gss_buffer_t input, gss_buffer_t output)
 {
     struct side *side = &exchange->server;
+    OM_uint32 ignored;
 
+    gss_release_name(&ignored, &exchange->source); /* of a server that was complete */
     side->major =
         gss_accept_sec_context(&side->minor, &side->context, exchange->asked.server_credential,
                                input, exchange->asked.server_bindings, &exchange->source,

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sanitized.h"
+
 /* An old macro of Check's, in the way of failure.h's function. */
 #undef fail
 
@@ -63,8 +65,12 @@ static inline void suite_count_descriptors(void)
         suite_was_open[i] = *suite_descriptor(i);
 }
 
+/* A sanitizer that has shown one report keeps a pipe to what gives it names. */
 static inline void suite_no_more_descriptors(void)
 {
+#ifdef SANITIZED
+    return;
+#endif
     for (int i = 0; i < SUITE_DESCRIPTORS; i++) {
         const char *name = suite_descriptor(i);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "kdc.h"
+#include "sanitized.h"
 #include "scratch.h"
 #include "spnego_exchange.h"
 
@@ -231,6 +232,11 @@ START_TEST(a_byte_that_is_changed_with_iakerb_is_refused)
     struct request request = {
         .mech = SPNEGO, .flags = SIGNED | GSS_C_MUTUAL_FLAG, .target = "HTTP@server.home.test"};
 
+    if (is_sanitized()) {
+        printf(
+            "ok - iakerb # SKIP libkrb5 loses memory with IAKERB's tokens that it refuses\n");
+        return;
+    }
     kdc_configure_with("[ntlmssp]\n negotiate_iakerb = true\n");
     for (int i = 0; i < exchanges; i++) {
         request.client_credential = iakerb_credential();
