@@ -9,17 +9,9 @@
 #include <stdio.h>
 
 #include "message_layout.h"
+#include "sanitized.h"
 #include "sspi_contexts.h"
 #include "suite.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
 
 #ifdef SANITIZED
 
