@@ -15,7 +15,7 @@
 
 #include <check.h>
 
-#define PATH_COUNT 64
+#define PATH_COUNT 256
 #define PATH_SIZE 128
 
 static char directory[PATH_SIZE / 2];

@@ -165,8 +165,6 @@ START_TEST(a_kdc_that_does_not_answer_is_told_by_its_reason)
     const struct situation *situation = &situations[_i];
     struct timespec before, after;
 
-    if (skipped_without_fork("a_kdc_that_does_not_answer_is_told_by_its_reason"))
-        return; /* another test's KDC would be remembered */
     use_kdc_that(situation->kind, " kerberos_timeout = 1\n restrict_sending_ntlm = deny\n"
                                   " client_allowed_ntlm_servers = nowhere");
     clock_gettime(CLOCK_MONOTONIC, &before);
@@ -246,9 +244,6 @@ START_TEST(a_program_forks_and_ends_while_a_thread_is_out)
     int status = 0;
     pid_t child;
 
-    /* threads of other tests could hold the C library's locks just then */
-    if (skipped_without_fork("a_program_forks_and_ends_while_a_thread_is_out"))
-        return;
     use_kdc_that(HANGS, " kerberos_timeout = 1");
     child = fork();
     if (child == 0)
@@ -342,6 +337,10 @@ int main(void)
 
     if (!kdc_is_installed())
         return 77; /* automake's for a test that was skipped */
+    /* Threads of other tests could hold the C library's locks when one forks, and valgrind
+     * takes what they have for lost when the process ends before them. */
+    if (skipped_without_fork("spnego_straggler_test"))
+        return 77;
     setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
     scratch_begin();
     cases = fixture_case(suite, "kdc");
