@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "sanitized.h"
 #include "spnego/bounded.h"
 #include "suite.h"
 
@@ -103,6 +104,11 @@ static bool has_all_its_threads(void *arg)
 
 START_TEST(a_forked_child_begins_with_none)
 {
+    if (is_sanitized()) {
+        printf("ok - a_forked_child_begins_with_none # SKIP a sanitizer's own locks are not "
+               "given back in a child\n");
+        return;
+    }
     for (int i = 0; i < BOUNDED_THREADS_MAX; i++)
         ck_assert_int_eq(bounded_run(0, run_when_told, drop, NULL), BOUNDED_LATE);
     ck_assert(holds_in_child(has_all_its_threads, NULL));
