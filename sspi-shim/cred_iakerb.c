@@ -39,21 +39,17 @@ static SECURITY_STATUS add(const gss_buffer_desc *user, const char *password,
                            gss_cred_id_t *cred)
 {
     gss_buffer_desc value = GSS_C_EMPTY_BUFFER;
-    SECURITY_STATUS status;
     OM_uint32 major, minor;
 
     if (!write_user(user, password, &value))
         return SEC_E_INSUFFICIENT_MEMORY;
-    if (*cred) {
+    if (*cred)
         major = gss_set_cred_option(&minor, cred, (gss_OID)(uintptr_t)&add_iakerb, &value);
-        status = status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
-    } else {
+    else
         major = cred_option_import(&minor, &add_iakerb, &value, cred);
-        status = status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
-    }
     explicit_bzero(value.value, value.length);
     free(value.value);
-    return status;
+    return status_of(major, minor, package_of(PACKAGE_NEGOTIATE)->mech);
 }
 
 SECURITY_STATUS cred_add_iakerb(const struct credential *credential,

@@ -106,6 +106,21 @@ static enum ntlm_error read_index(struct reading *in, struct index **index)
     return error;
 }
 
+/* What this reading has found: an index, which becomes the object's, or NULL for a
+ * database. */
+static enum ntlm_error make_loaded(const struct reading *in, struct index *index,
+                                   struct loaded_file **loaded)
+{
+    *loaded = loaded_file_new(index);
+    if (!*loaded)
+        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
+    (*loaded)->fingerprint = in->fingerprint;
+    (*loaded)->begun = in->begun;
+    (*loaded)->complete = (*loaded)->reusable = true;
+    atomic_init(&(*loaded)->checked, 0);
+    return NTLM_OK;
+}
+
 static enum ntlm_error read_file(struct reading *in, struct loaded_file **loaded)
 {
     struct index *index;
@@ -118,12 +133,9 @@ static enum ntlm_error read_file(struct reading *in, struct loaded_file **loaded
         return NTLM_OK;
     }
     trace("account file %s: accounts indexed: %zu", in->path, index_count(index));
-    *loaded = loaded_file_new(index);
-    if (!*loaded)
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    (*loaded)->fingerprint = in->fingerprint;
-    (*loaded)->begun = in->begun;
-    atomic_init(&(*loaded)->checked, 0);
+    error = make_loaded(in, index, loaded);
+    if (error)
+        return error;
     (*loaded)->complete = !in->incomplete;
     (*loaded)->reusable = !in->incomplete && !fingerprint_is_coarse(&in->fingerprint);
     return NTLM_OK;
@@ -166,14 +178,7 @@ static enum ntlm_error take_database(const struct reading *in, struct loaded_fil
         return error;
     trace("account file %s is a database with %llu accounts", in->path,
           (unsigned long long)header.accounts);
-    *loaded = loaded_file_new(NULL);
-    if (!*loaded)
-        return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
-    (*loaded)->fingerprint = in->fingerprint;
-    (*loaded)->begun = in->begun;
-    (*loaded)->complete = (*loaded)->reusable = true;
-    atomic_init(&(*loaded)->checked, 0);
-    return NTLM_OK;
+    return make_loaded(in, NULL, loaded);
 }
 
 static enum ntlm_error take_text(struct reading *in, struct loaded_file **loaded)

@@ -48,3 +48,17 @@ const char *place_file(const char *name, const char *text)
     MUST(chmod(paths[count], 0600) == 0);
     return paths[count++];
 }
+
+void place_world(const char *mech_config)
+{
+    setenv("GSS_MECH_CONFIG", mech_config, 1);
+    setenv("KRB5_CONFIG",
+           place_file("krb5.conf", "[libdefaults]\n default_realm = HOME.TEST\n"
+                                   " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
+                                   "[ntlmssp]\n audit_logons = off\n"),
+           1);
+    setenv("NTLM_USER_FILE", place_file("accounts", "CORP:alice:secret\n"), 1);
+    setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
+    setenv("KRB5_KTNAME", "FILE:/nonexistent/keys", 1);
+    setenv("KRB5_CLIENT_KTNAME", "FILE:/nonexistent/keys", 1);
+}

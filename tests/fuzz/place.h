@@ -8,4 +8,8 @@
 /* Writes a file and gives its path, which stays. */
 const char *place_file(const char *name, const char *text);
 
+/* Sets the environment of a process that negotiates, with these mechanisms: CORP's alice
+ * can log in with NTLM, nobody with Kerberos, and the system's log is left alone. */
+void place_world(const char *mech_config);
+
 #endif

@@ -49,16 +49,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
     (void)argc;
     (void)argv;
-    setenv("GSS_MECH_CONFIG", MECH_CONFIG, 1);
-    setenv("KRB5_CONFIG",
-           place_file("krb5.conf", "[libdefaults]\n default_realm = HOME.TEST\n"
-                                   " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
-                                   "[ntlmssp]\n audit_logons = off\n"),
-           1);
-    setenv("NTLM_USER_FILE", place_file("accounts", "CORP:alice:secret\n"), 1);
-    setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
-    setenv("KRB5_KTNAME", "FILE:/nonexistent/keys", 1);
-    setenv("KRB5_CLIENT_KTNAME", "FILE:/nonexistent/keys", 1);
+    place_world(MECH_CONFIG);
     setenv("NTLMUSER", "CORP\\alice", 1);
     any = acquire(GSS_C_INITIATE);
     ntlm_alone = acquire(GSS_C_INITIATE);

@@ -30,16 +30,7 @@ static char *mutable(const char *text)
 
 static void begin_world(void)
 {
-    setenv("GSS_MECH_CONFIG", MECH_CONFIG, 1);
-    setenv("KRB5_CONFIG",
-           place_file("krb5.conf", "[libdefaults]\n default_realm = HOME.TEST\n"
-                                   " dns_lookup_kdc = false\n dns_lookup_realm = false\n"
-                                   "[ntlmssp]\n audit_logons = off\n"),
-           1);
-    setenv("NTLM_USER_FILE", place_file("accounts", "CORP:alice:secret\n"), 1);
-    setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
-    setenv("KRB5_KTNAME", "FILE:/nonexistent/keys", 1);
-    setenv("KRB5_CLIENT_KTNAME", "FILE:/nonexistent/keys", 1);
+    place_world(MECH_CONFIG);
     setenv("NETBIOS_COMPUTER_NAME", "SERVER", 1);
     unsetenv("NTLMUSER");
 }

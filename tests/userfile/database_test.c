@@ -119,24 +119,30 @@ START_TEST(names_longer_than_a_key_are_unknown)
 }
 END_TEST
 
+/* gss-negotiate account COMMAND --file DATABASE REST, with this as its input. */
+static void change(const char *database, const char *command, const char *rest,
+                   const char *input)
+{
+    char arguments[512];
+
+    snprintf(arguments, sizeof(arguments), "%s --file %s %s", command, database, rest);
+    ck_assert(account_command(arguments, input));
+}
+
 START_TEST(a_change_counts_for_the_next_question)
 {
     const char *database;
-    char arguments[512];
 
     if (skipped_without_databases("a_change_counts_for_the_next_question"))
         return;
     database = database_of("database", text);
     finds(database, "alice", "DOM", "one");
-    snprintf(arguments, sizeof(arguments), "add --file %s --replace 'DOM\\alice'", database);
-    ck_assert(account_command(arguments, "two\n"));
+    change(database, "add", "--replace 'DOM\\alice'", "two\n");
     finds(database, "alice", "DOM", "two");
-    snprintf(arguments, sizeof(arguments), "add --file %s 'DOM\\erin'", database);
-    ck_assert(account_command(arguments, "e\n"));
+    change(database, "add", "'DOM\\erin'", "e\n");
     finds(database, "erin", "DOM", "e");
     finds(database, "erin", "", "e");
-    snprintf(arguments, sizeof(arguments), "remove --file %s 'DOM\\erin'", database);
-    ck_assert(account_command(arguments, ""));
+    change(database, "remove", "'DOM\\erin'", "");
     finds_none(database, "erin", "DOM");
     finds_none(database, "erin", "");
     finds(database, "alice", "DOM", "two");
@@ -146,21 +152,17 @@ END_TEST
 START_TEST(the_account_of_a_user_alone_is_the_first_that_is_left)
 {
     const char *database;
-    char arguments[512];
 
     if (skipped_without_databases("the_account_of_a_user_alone_is_the_first_that_is_left"))
         return;
     database = database_of("database", text);
     finds(database, "carol", "", "first");
-    snprintf(arguments, sizeof(arguments), "remove --file %s 'b\\CAROL'", database);
-    ck_assert(account_command(arguments, ""));
+    change(database, "remove", "'b\\CAROL'", "");
     finds(database, "carol", "", "second");
-    snprintf(arguments, sizeof(arguments), "add --file %s 'B\\carol'", database);
-    ck_assert(account_command(arguments, "again\n"));
+    change(database, "add", "'B\\carol'", "again\n");
     finds(database, "carol", "", "second");
     finds(database, "carol", "B", "again");
-    snprintf(arguments, sizeof(arguments), "add --file %s carol", database);
-    ck_assert(account_command(arguments, "any\n"));
+    change(database, "add", "carol", "any\n");
     finds(database, "carol", "", "any");
 }
 END_TEST
