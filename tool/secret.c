@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,20 @@ static enum exit_status check_line(const struct secret *secret, bool begun)
     return STATUS_OK;
 }
 
-/* A line, byte by byte: what follows it is for others. */
-static enum exit_status read_line(int fd, struct secret *secret)
+/* As read, but a signal that came before the wait for input began ends it, too: the caller
+ * has blocked the ending signals, and only the wait lets them in. unblocked: NULL to change
+ * nothing. */
+static ssize_t read_byte(int fd, const sigset_t *unblocked, char *byte)
+{
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+
+    if (ppoll(&input, 1, NULL, unblocked) < 0)
+        return -1;
+    return read(fd, byte, 1);
+}
+
+/* A line, byte by byte: what follows it is for others. unblocked: see read_byte. */
+static enum exit_status read_line(int fd, const sigset_t *unblocked, struct secret *secret)
 {
     enum exit_status status = STATUS_OK;
     bool begun = false, ended = false;
@@ -56,7 +69,7 @@ static enum exit_status read_line(int fd, struct secret *secret)
 
     secret->len = 0;
     while (!status && !ended && !caught) {
-        ssize_t got = read(fd, &byte, 1);
+        ssize_t got = read_byte(fd, unblocked, &byte);
         ended = got == 0 || (got == 1 && byte == '\n');
         begun = begun || got == 1;
         if (got < 0 && errno != EINTR)
@@ -85,9 +98,14 @@ static enum exit_status ask(int terminal, const char *prompt, struct secret *sec
 {
     struct sigaction action = {.sa_handler = catch}, before[ENDING];
     struct termios shown, hidden;
+    sigset_t blocked, unblocked;
     enum exit_status status;
 
     caught = 0;
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < ENDING; i++)
+        sigaddset(&blocked, ending[i]);
+    sigprocmask(SIG_BLOCK, &blocked, &unblocked);
     for (size_t i = 0; i < ENDING; i++)
         sigaction(ending[i], &action, &before[i]);
     if (tcgetattr(terminal, &shown) != 0) {
@@ -98,12 +116,13 @@ static enum exit_status ask(int terminal, const char *prompt, struct secret *sec
         hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
         tcsetattr(terminal, TCSAFLUSH, &hidden);
         put(terminal, prompt);
-        status = read_line(terminal, secret);
+        status = read_line(terminal, &unblocked, secret);
         tcsetattr(terminal, TCSAFLUSH, &shown);
         put(terminal, "\n");
     }
     for (size_t i = 0; i < ENDING; i++)
         sigaction(ending[i], &before[i], NULL);
+    sigprocmask(SIG_SETMASK, &unblocked, NULL);
     if (!caught)
         return status;
     secret_clear(secret);
@@ -148,7 +167,7 @@ static enum exit_status read_descriptor(const char *number, struct secret *secre
 
     if (*number < '0' || *number > '9' || *end || fd > 1048576)
         return complain(STATUS_USAGE, _("--password-fd needs a number, not \"%s\""), number);
-    return read_line((int)fd, secret);
+    return read_line((int)fd, NULL, secret);
 }
 
 enum exit_status secret_read(const struct secret_request *request, struct secret *secret)
@@ -159,7 +178,7 @@ enum exit_status secret_read(const struct secret_request *request, struct secret
         return read_descriptor(request->fd, secret);
     if (request->input_taken || isatty(STDIN_FILENO))
         return ask_terminal(request, secret);
-    return read_line(STDIN_FILENO, secret);
+    return read_line(STDIN_FILENO, NULL, secret);
 }
 
 enum exit_status secret_nt_hash(const struct secret *secret, bool digits, uint8_t hash[16])

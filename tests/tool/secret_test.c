@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <dlfcn.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -21,6 +22,29 @@ static int terminal;
 static pid_t child;
 static char seen[4096]; /* all that was shown */
 static size_t seen_len;
+static bool interrupts; /* a signal comes just as the wait for input begins */
+
+/* The program's waits: these stand before the C library's. */
+ssize_t read(int fd, void *buffer, size_t size)
+{
+    ssize_t (*real)(int, void *, size_t) =
+        (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
+
+    if (interrupts)
+        raise(SIGINT);
+    return real(fd, buffer, size);
+}
+
+int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *limit, const sigset_t *mask)
+{
+    int (*real)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *) =
+        (int (*)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))dlsym(
+            RTLD_NEXT, "ppoll");
+
+    if (interrupts)
+        raise(SIGINT);
+    return real(fds, count, limit, mask);
+}
 
 /* Asks, and exits with what came of it. */
 static void start(const struct secret_request *request, const char *typed)
@@ -160,6 +184,22 @@ START_TEST(who_interrupts_ends_the_program_and_finds_the_terminal_as_it_was)
 }
 END_TEST
 
+START_TEST(an_interrupt_just_before_the_wait_ends_it)
+{
+    const struct secret_request request = {.prompt = "Password: "};
+    int status;
+
+    interrupts = true;
+    start(&request, "");
+    interrupts = false;
+    wait_for("\n", 1);
+    ck_assert(echoes());
+    status = end();
+    ck_assert(WIFSIGNALED(status));
+    ck_assert_int_eq(WTERMSIG(status), SIGINT);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("tool_secret");
@@ -170,6 +210,7 @@ int main(void)
     tcase_add_test(cases, an_ended_input_is_no_password);
     tcase_add_loop_test(cases, who_interrupts_ends_the_program_and_finds_the_terminal_as_it_was,
                         0, 2);
+    tcase_add_test(cases, an_interrupt_just_before_the_wait_ends_it);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
