@@ -10,7 +10,7 @@ set -u
 # shellcheck source=tests/interop/kdc.sh
 . "$(dirname "$0")/kdc.sh"
 
-timeout_set=3
+timeout_set=5
 
 # silence_start: in the place of the KDC that was there.
 silence_start() {
@@ -72,8 +72,9 @@ apache_start ours accounts || exit
 
 log_in_twice
 check "both logins are there, by NTLM" is_in_twice
-check "the first within kerberos_timeout and a second" within $((timeout_set + 1)) 2
-check "the next at once" within 2 4
+# libkrb5 alone asks a silent KDC for 18 seconds and more.
+check "the first before libkrb5 gives up" within 15 2
+check "the next does not wait" within "$timeout_set" 4
 check "the trace says why" grep -F 'SPNEGO leaves Kerberos out: its KDC did not answer in time' \
     "$work/trace"
 finish
