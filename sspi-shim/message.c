@@ -125,6 +125,15 @@ static SECURITY_STATUS check_clear(const struct context *context, struct message
     return SEC_E_MESSAGE_ALTERED;
 }
 
+/* Without SIGN and SEAL NTLM signs each message alike ([MS-NLMP] 3.4): that protects
+ * nothing, and DecryptMessage opens no message of such a context. */
+static SECURITY_STATUS can_sign(const struct context *context)
+{
+    return context->gss_flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG)
+               ? SEC_E_OK
+               : SEC_E_UNSUPPORTED_FUNCTION;
+}
+
 static SECURITY_STATUS decrypt(const struct context *context, int *conf,
                                struct message *message)
 {
@@ -222,8 +231,10 @@ SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP,
     struct message message = {.iov = message.inlined};
     SECURITY_STATUS status = context_enter_complete(phContext, &context);
 
-    if (status == SEC_E_OK && !encrypt && ntlm_is(context))
+    if (status == SEC_E_OK && !encrypt && ntlm_is(context)) {
+        status = can_sign(context);
         use = MESSAGE_INTEGRITY;
+    }
     if (status == SEC_E_OK)
         status = message_lay_out(&message, context, pMessage, use);
     if (status == SEC_E_OK)

@@ -233,14 +233,25 @@ START_TEST(ntlm_seals_where_signing_was_agreed)
 }
 END_TEST
 
+/* Nor signed by what should encrypt: NTLM's signature would be the same for each message. */
 START_TEST(without_any_protection_nothing_is_sealed)
 {
-    contexts = contexts_make(CONTEXTS_NTLM, 0);
-    ck_assert_int_eq(EncryptMessage(&contexts.client, 0, message(ORDER), 0),
+    static const ULONG qualities[] = {0, SECQOP_WRAP_NO_ENCRYPT};
+    ULONG qop = 7;
+
+    contexts = contexts_make((enum contexts_kind)_i, 0);
+    for (size_t i = 0; i < sizeof(qualities) / sizeof(qualities[0]); i++) {
+        ck_assert_int_eq(EncryptMessage(&contexts.client, qualities[i], message(ORDER), 0),
+                         SEC_E_UNSUPPORTED_FUNCTION);
+        ck_assert_mem_eq(m.data, ORDER, ORDER_SIZE);
+        ck_assert_uint_eq(m.buffers[0].cbBuffer, sizeof(m.token));
+    }
+    sign(&contexts.client, ORDER);
+    ck_assert_int_eq(DecryptMessage(&contexts.server, &m.desc, 0, NULL),
                      SEC_E_UNSUPPORTED_FUNCTION);
-    m.buffers[0].cbBuffer = 16;
-    ck_assert_int_eq(DecryptMessage(&contexts.client, &m.desc, 0, NULL),
+    ck_assert_int_eq(DecryptMessage(&contexts.server, &m.desc, 0, &qop),
                      SEC_E_UNSUPPORTED_FUNCTION);
+    ck_assert_uint_eq(qop, 7);
     contexts_end(&contexts);
 }
 END_TEST
@@ -381,7 +392,8 @@ int main(void)
                         CONTEXTS_KERBEROS);
     tcase_add_test(ntlm, a_datagrams_number_is_its_senders_to_give);
     tcase_add_test(ntlm, a_connections_numbers_are_not_the_callers);
-    tcase_add_test(ntlm, without_any_protection_nothing_is_sealed);
+    tcase_add_loop_test(ntlm, without_any_protection_nothing_is_sealed, CONTEXTS_NTLM,
+                        CONTEXTS_NEGOTIATE_NTLM);
     tcase_add_loop_test(kerberos, kerberos_wraps_without_encrypting_and_says_so,
                         CONTEXTS_KERBEROS, CONTEXTS_KINDS);
     tcase_add_test(kerberos, padding_without_room_is_too_small);
