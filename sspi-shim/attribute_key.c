@@ -5,6 +5,8 @@
 
 #include "attribute.h"
 
+#include <string.h>
+
 #include <gssapi/gssapi_ext.h>
 
 #include "context_buffer.h"
@@ -31,12 +33,22 @@ static SECURITY_STATUS inquire(const struct context *context, gss_const_OID abou
     return status_of(major, minor, context->package->mech);
 }
 
+/* GSSAPI frees what it gave as it is. */
+static void cleanse_and_release(gss_buffer_set_t *set)
+{
+    OM_uint32 minor;
+
+    for (size_t i = 0; *set && i < (*set)->count; i++)
+        if ((*set)->elements[i].length > 0)
+            explicit_bzero((*set)->elements[i].value, (*set)->elements[i].length);
+    gss_release_buffer_set(&minor, set);
+}
+
 SECURITY_STATUS attribute_session_key(struct context *context, bool wide, void *buffer)
 {
     SecPkgContext_SessionKey *key = buffer;
     gss_buffer_set_t set;
     SECURITY_STATUS status = inquire(context, GSS_C_INQ_SSPI_SESSION_KEY, &set);
-    OM_uint32 minor;
     void *copy;
 
     (void)wide;
@@ -49,7 +61,7 @@ SECURITY_STATUS attribute_session_key(struct context *context, bool wide, void *
             status = SEC_E_INSUFFICIENT_MEMORY;
         }
     }
-    gss_release_buffer_set(&minor, &set); /* cleanses */
+    cleanse_and_release(&set);
     return status;
 }
 
@@ -121,7 +133,6 @@ static SECURITY_STATUS find_algorithm(const struct context *context,
 {
     gss_buffer_set_t set;
     SECURITY_STATUS status;
-    OM_uint32 minor;
 
     if (context->chosen == package_of(PACKAGE_NTLM))
         return ntlm_find_algorithm(context, algorithm, bits);
@@ -132,7 +143,7 @@ static SECURITY_STATUS find_algorithm(const struct context *context,
         *algorithm = set->count > 1 ? kerberos_algorithm(&set->elements[1]) : NULL;
         *bits = 8 * (ULONG)set->elements[0].length;
     }
-    gss_release_buffer_set(&minor, &set);
+    cleanse_and_release(&set);
     return status == SEC_E_OK && !*algorithm ? SEC_E_UNSUPPORTED_FUNCTION : status;
 }
 

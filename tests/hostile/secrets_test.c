@@ -12,51 +12,12 @@
 #include "spnego_exchange.h"
 
 #define FLAGS (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_REPLAY_FLAG)
-#define USER "alice"
-#define DOMAIN "TESTDOM"
-#define PASSWORD "Wonderland 7"
-#define WIDE_OF(text) u##text
-#define WIDE(text)                                                                             \
-    {                                                                                          \
-        (const uint8_t *)WIDE_OF(text), sizeof(WIDE_OF(text)) - 2                              \
-    }
+static const struct secrets_account alice = {"alice", "TESTDOM", "Wonderland 7"};
 
 static bool learn_account(void *arg)
 {
-    const struct ntlm_bytes user = WIDE(USER), domain = WIDE(DOMAIN);
-    uint8_t hash[NTLM_KEY_SIZE], made[NTLM_KEY_SIZE];
-
     (void)arg;
-    secrets_add_password(PASSWORD);
-    if (ntlm_nt_hash(PASSWORD, strlen(PASSWORD), hash))
-        return false;
-    secrets_add_key("NT hash", hash);
-    if (ntlm_ntowfv2(hash, user, domain, made))
-        return false;
-    secrets_add_key("NTOWFv2", made);
-    if (ntlm_v1_base_key(hash, made))
-        return false;
-    secrets_add_key("NTLMv1's session base key", made);
-    if (ntlm_lm_hash(PASSWORD, strlen(PASSWORD), made))
-        return false;
-    secrets_add_key("LM hash", made);
-    return true;
-}
-
-/* SessionBaseKey follows from the NTProofStr that was sent. */
-static bool learn_base_key(const struct exchange *exchange)
-{
-    const uint8_t *token = exchange->tokens[2].value, *at;
-    uint8_t hash[NTLM_KEY_SIZE], base_key[NTLM_KEY_SIZE];
-    struct ntlm_hmac_key ntowfv2;
-
-    at = memmem(token, exchange->tokens[2].length, "NTLMSSP\0\3", 9);
-    if (!at || ntlm_nt_hash(PASSWORD, strlen(PASSWORD), hash) ||
-        ntlm_identity_ntowfv2(hash, USER, DOMAIN, &ntowfv2) ||
-        ntlm_v2_base_key(&ntowfv2, at + (at[24] | at[25] << 8), base_key))
-        return false;
-    secrets_add("SessionBaseKey", base_key, sizeof(base_key));
-    return true;
+    return secrets_add_account(&alice);
 }
 
 static bool learn_session(void *arg)
@@ -67,7 +28,7 @@ static bool learn_session(void *arg)
     if (key.length != NTLM_KEY_SIZE)
         return false;
     secrets_add_session_key(key.value);
-    return learn_base_key(exchange);
+    return secrets_add_base_key(&alice, exchange->tokens[2].value, exchange->tokens[2].length);
 }
 
 static void wipe(gss_buffer_t token)
@@ -106,12 +67,12 @@ static gss_OID mechs[] = {(gss_OID)(uintptr_t)&ntlmssp_oid, (gss_OID)(uintptr_t)
 
 static gss_cred_id_t by_file(gss_OID mech)
 {
-    return credential_of(mech, GSS_C_INITIATE, "TESTDOM\\" USER, NULL);
+    return credential_of(mech, GSS_C_INITIATE, "TESTDOM\\alice", NULL);
 }
 
 static gss_cred_id_t by_password(gss_OID mech)
 {
-    return credential_by_password(mech, "TESTDOM\\" USER, PASSWORD);
+    return credential_by_password(mech, "TESTDOM\\alice", alice.password);
 }
 
 static gss_cred_id_t (*const ways[])(gss_OID mech) = {by_file, by_password};
@@ -149,7 +110,7 @@ static void log_in(int kind)
 
 START_TEST(memory_that_is_given_back_has_no_secret)
 {
-    if (is_sanitized())
+    if (skipped_sanitized("memory_that_is_given_back_has_no_secret"))
         return;
     freed_watch(true);
     log_in(_i);
@@ -170,7 +131,8 @@ START_TEST(no_secret_is_left_in_memory)
     const char *found;
 
     /* indexes of former tests' account files */
-    if (is_sanitized() || skipped_without_fork("no_secret_is_left_in_memory"))
+    if (skipped_sanitized("no_secret_is_left_in_memory") ||
+        skipped_without_fork("no_secret_is_left_in_memory"))
         return;
     log_in(_i);
     forget_the_account();
@@ -191,7 +153,7 @@ START_TEST(the_searches_find_a_secret)
 {
     char where[256], *block;
 
-    if (is_sanitized())
+    if (skipped_sanitized("the_searches_find_a_secret"))
         return;
     secrets_learn(learn_one, NULL);
     ck_assert_ptr_null(secrets_found_anywhere(where, sizeof(where)));
@@ -216,7 +178,7 @@ static __attribute__((noinline)) void leave_on_the_stack(void)
 /* _i: whether the stack is cleansed. */
 START_TEST(a_dead_frame_has_a_secret_until_it_is_cleansed)
 {
-    if (is_sanitized())
+    if (skipped_sanitized("a_dead_frame_has_a_secret_until_it_is_cleansed"))
         return;
     secrets_learn(learn_one, NULL);
     freed_watch(true);
@@ -231,19 +193,18 @@ END_TEST
 /* _i: whether the block is cleansed. */
 START_TEST(a_block_has_a_secret_until_it_is_cleansed)
 {
-    char *block = malloc(64);
+    char *block;
 
-    if (!is_sanitized()) {
-        secrets_learn(learn_one, NULL);
-        strcpy(block, "not told to anybody");
-        freed_watch(true);
-        if (_i)
-            ntlm_cleanse(block, 64);
-        free(block);
-        ck_assert_int_eq(freed_is_clean(), _i);
+    if (skipped_sanitized("a_block_has_a_secret_until_it_is_cleansed"))
         return;
-    }
+    secrets_learn(learn_one, NULL);
+    block = malloc(64);
+    strcpy(block, "not told to anybody");
+    freed_watch(true);
+    if (_i)
+        ntlm_cleanse(block, 64);
     free(block);
+    ck_assert_int_eq(freed_is_clean(), _i);
 }
 END_TEST
 

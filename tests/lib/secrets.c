@@ -113,6 +113,51 @@ void secrets_add_session_key(const uint8_t key[16])
     }
 }
 
+static struct ntlm_bytes widen(const char *text, uint8_t wide[SECRET_MAX])
+{
+    const size_t len = strlen(text);
+
+    ck_assert_uint_le(2 * len, SECRET_MAX);
+    memset(wide, 0, SECRET_MAX);
+    for (size_t i = 0; i < len; i++)
+        wide[2 * i] = (uint8_t)text[i];
+    return ntlm_bytes(wide, 2 * len);
+}
+
+bool secrets_add_account(const struct secrets_account *account)
+{
+    const char *password = account->password;
+    uint8_t hash[NTLM_KEY_SIZE], made[NTLM_KEY_SIZE], user[SECRET_MAX], domain[SECRET_MAX];
+
+    secrets_add_password(password);
+    if (ntlm_nt_hash(password, strlen(password), hash) ||
+        ntlm_lm_hash(password, strlen(password), made))
+        return false;
+    secrets_add_key("NT hash", hash);
+    secrets_add_key("LM hash", made);
+    if (ntlm_v1_base_key(hash, made))
+        return false;
+    secrets_add_key("NTLMv1's session base key", made);
+    if (ntlm_ntowfv2(hash, widen(account->user, user), widen(account->domain, domain), made))
+        return false;
+    secrets_add_key("NTOWFv2", made);
+    return true;
+}
+
+bool secrets_add_base_key(const struct secrets_account *account, const void *token, size_t len)
+{
+    const uint8_t *at = memmem(token, len, "NTLMSSP\0\3", 9);
+    uint8_t hash[NTLM_KEY_SIZE], base_key[NTLM_KEY_SIZE];
+    struct ntlm_hmac_key ntowfv2;
+
+    if (!at || ntlm_nt_hash(account->password, strlen(account->password), hash) ||
+        ntlm_identity_ntowfv2(hash, account->user, account->domain, &ntowfv2) ||
+        ntlm_v2_base_key(&ntowfv2, at + (at[24] | at[25] << 8), base_key))
+        return false;
+    secrets_add("SessionBaseKey", base_key, sizeof(base_key));
+    return true;
+}
+
 void secrets_forget(void)
 {
     if (secrets)

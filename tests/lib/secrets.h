@@ -22,6 +22,17 @@ void secrets_add_key(const char *name, const uint8_t key[16]);
 /* An exported session key: itself, and the keys of messages that follow from it. */
 void secrets_add_session_key(const uint8_t key[16]);
 
+/* Of an account, ASCII: its password and the hashes that are made of it. False where they
+ * cannot be made. */
+struct secrets_account {
+    const char *user, *domain, *password;
+};
+_Bool secrets_add_account(const struct secrets_account *account);
+/* And SessionBaseKey of one login, which follows from the NTProofStr of the AUTHENTICATE that
+ * is somewhere in the token. */
+_Bool secrets_add_base_key(const struct secrets_account *account, const void *token,
+                           size_t len);
+
 void secrets_forget(void);
 
 /* The name of a secret that is there (static), or NULL. */

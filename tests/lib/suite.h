@@ -37,6 +37,17 @@ static inline bool skipped_without_fork(const char *test)
     return true;
 }
 
+/* Whether a sanitizer or valgrind has malloc. For tests that search memory, or have a free
+ * of their own. */
+static inline bool skipped_sanitized(const char *test)
+{
+    if (!is_sanitized())
+        return false;
+    printf("ok - %s # SKIP a sanitizer or valgrind has malloc\n", test);
+    fflush(stdout);
+    return true;
+}
+
 /* Descriptors are counted around every test: what it opens it closes, or the module does.
  * This is the last thing that a test's end does, after other fixtures'. */
 #define SUITE_DESCRIPTORS 1024
