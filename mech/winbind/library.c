@@ -47,23 +47,25 @@ static const char *reason(void)
     return text ? text : "no reason given";
 }
 
-/* POSIX promises that dlsym's pointer can be a function's. */
-static bool find(void *library, const char *name, void *function)
-{
-    void *found = dlsym(library, name);
-
-    memcpy(function, &found, sizeof(found));
-    return found != NULL;
-}
-
+/* POSIX promises that dlsym's pointer can be a function's. False at the first name that the
+ * library lacks, which dlerror then tells. */
 static bool find_all(void *library, struct wbclient *functions)
 {
-    bool complete = true;
+#define WBCLIENT_PLACE(name) {#name, &functions->name},
+    const struct {
+        const char *name;
+        void *place;
+    } wanted[] = {WBCLIENT_FUNCTIONS(WBCLIENT_PLACE)};
+#undef WBCLIENT_PLACE
 
-#define WBCLIENT_FIND(name) complete = complete && find(library, #name, &functions->name);
-    WBCLIENT_FUNCTIONS(WBCLIENT_FIND)
-#undef WBCLIENT_FIND
-    return complete;
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        void *found = dlsym(library, wanted[i].name);
+
+        if (!found)
+            return false;
+        memcpy(wanted[i].place, &found, sizeof(found));
+    }
+    return true;
 }
 
 /* Called with the lock held. */

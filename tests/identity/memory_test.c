@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -158,6 +160,63 @@ START_TEST(a_broken_krb5_conf_is_told_or_memory_ended)
 }
 END_TEST
 
+/* KRB5_CONFIG, with D in the place of the scratch directory, and what is in D/krb5.conf. */
+static const struct {
+    const char *list, *text;
+    enum ntlm_error expected;
+} worlds[] = {
+    {"D/krb5.conf", "include D/one\nincludedir D/parts\n[ntlmssp]\n lm_compat_level = 3\n",
+     NTLM_OK},
+    {"D/krb5.conf:D/one::D/nowhere", "[ntlmssp]\ntarget_names = a\ntarget_names = b c\n",
+     NTLM_OK},
+    {"D/krb5.conf", "[ntlmssp]\ndomain_aliases = A=a.test B=b.test\n", NTLM_OK},
+    {"D/nowhere", "", NTLM_OK},
+    {"D/krb5.conf", "include D/nowhere\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "includedir D/nowhere\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "include D/parts\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "include D/krb5.conf\n", NTLM_ERR_BAD_SETTING},
+    {"D/parts", "", NTLM_ERR_BAD_SETTING},
+    {"D/one:D/krb5.conf", "[libdefaults\n", NTLM_ERR_BAD_SETTING},
+    {"D/one:D/krb5.conf", "[a]\nb = {\nc\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "[ntlmssp]\nrequire_sgin = true\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "[ntlmssp]\nrequire_sign = perhaps\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "[ntlmsp]\nrequire_sign = true\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "[ntlmssp]\ndomain_aliases = a.test\n", NTLM_ERR_BAD_SETTING},
+    {"D/krb5.conf", "[ntlmssp]\nnetbios_domain_name = \xff\n", NTLM_ERR_BAD_SETTING},
+};
+
+/* The text with the directory in it; the caller frees it. */
+static char *placed(const char *text)
+{
+    const char *directory = scratch_path("");
+    char *out = malloc(8 * strlen(directory) + strlen(text) + 1), *at = out;
+
+    for (; *text; text++)
+        at = *text == 'D' ? stpcpy(at, directory) : (*at = *text, at + 1);
+    *at = '\0';
+    return out;
+}
+
+START_TEST(settings_of_any_files_are_read_or_memory_ended)
+{
+    char *list = placed(worlds[_i].list), *text = placed(worlds[_i].text);
+
+    setenv("KRB5_CONFIG", "/nonexistent", 1);
+    ck_assert_int_eq(get_settings(), NTLM_OK);
+    ck_assert(mkdir(scratch_path("parts"), 0700) == 0 || errno == EEXIST);
+    scratch_write("one", "[ntlmssp]\nnetbios_domain_name = ONE\n");
+    scratch_write("parts/two.conf", "[ntlmssp]\nlogin_lifetime = 60\n");
+    scratch_write("parts/Three_3", "[ntlmssp]\nrequire_sign = true\n");
+    scratch_write("parts/.hidden.conf", "[ntlmssp\n");
+    scratch_write("parts/four.conf~", "[ntlmssp\n");
+    scratch_write("krb5.conf", text);
+    setenv("KRB5_CONFIG", list, 1);
+    run_out(get_settings, worlds[_i].expected);
+    free(list);
+    free(text);
+}
+END_TEST
+
 START_TEST(logons_are_answered_or_memory_ended)
 {
     accounts_file = scratch_write("accounts", "DOM:alice:pw\nbob:1:" LM_HEX ":" NT_HEX "\n");
@@ -206,6 +265,8 @@ int main(void)
     scratch_begin();
     tcase_add_test(cases, settings_are_read_or_memory_ended);
     tcase_add_test(cases, a_broken_krb5_conf_is_told_or_memory_ended);
+    tcase_add_loop_test(cases, settings_of_any_files_are_read_or_memory_ended, 0,
+                        sizeof(worlds) / sizeof(worlds[0]));
     tcase_add_test(cases, logons_are_answered_or_memory_ended);
     tcase_add_test(cases, identities_are_made_or_memory_ended);
     tcase_add_test(cases, a_file_is_checked_again_or_memory_ended);

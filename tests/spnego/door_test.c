@@ -286,6 +286,135 @@ START_TEST(an_established_context_passes_questions_on)
 }
 END_TEST
 
+/* Each function on it, one after the other. */
+static void assert_no_message(gss_ctx_id_t context)
+{
+    gss_buffer_desc in = text_buffer("text"), out = GSS_C_EMPTY_BUFFER;
+    gss_iov_buffer_desc iov = {.type = GSS_IOV_BUFFER_TYPE_DATA, .buffer = in};
+    OM_uint32 size = 0, minors[16] = {0};
+    int state = 0;
+    const OM_uint32 majors[16] = {
+        gssi_get_mic(&minors[0], context, 0, &in, &out),
+        gssi_verify_mic(&minors[1], context, &in, &in, NULL),
+        gssi_wrap(&minors[2], context, 1, 0, &in, &state, &out),
+        gssi_unwrap(&minors[3], context, &in, &out, &state, NULL),
+        gssi_wrap_size_limit(&minors[4], context, 1, 0, 100, &size),
+        gssi_wrap_aead(&minors[5], context, 1, 0, &in, &in, &state, &out),
+        gssi_unwrap_aead(&minors[6], context, &in, &in, &out, &state, NULL),
+        gssi_wrap_iov(&minors[7], context, 1, 0, &state, &iov, 1),
+        gssi_wrap_iov_length(&minors[8], context, 1, 0, &state, &iov, 1),
+        gssi_unwrap_iov(&minors[9], context, &state, NULL, &iov, 1),
+        gssi_get_mic_iov(&minors[10], context, 0, &iov, 1),
+        gssi_get_mic_iov_length(&minors[11], context, 0, &iov, 1),
+        gssi_verify_mic_iov(&minors[12], context, NULL, &iov, 1),
+        gssi_pseudo_random(&minors[13], context, GSS_C_PRF_KEY_FULL, &in, 16, &out),
+        gssi_context_time(&minors[14], context, &size),
+        gssi_process_context_token(&minors[15], context, &in),
+    };
+
+    for (int i = 0; i < 16; i++)
+        ck_assert_msg(majors[i] == GSS_S_NO_CONTEXT && minors[i] == SPNEGO_ERR_NOT_COMPLETE,
+                      "function %d: %#x, %#x", i, majors[i], minors[i]);
+    ck_assert_ptr_null(out.value);
+}
+
+START_TEST(a_context_that_has_only_begun_protects_no_message)
+{
+    gss_cred_id_t ours = acquire(GSS_C_INITIATE);
+    gss_name_t target = own_name("HTTP@server.test", GSS_C_NT_HOSTBASED_SERVICE);
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+
+    assert_no_message(context);
+    ck_assert_uint_eq(gssi_init_sec_context(&minor, ours, &context, target, SPNEGO,
+                                            GSS_C_CONF_FLAG, 0, NULL, NULL, NULL, &token, NULL,
+                                            NULL),
+                      GSS_S_CONTINUE_NEEDED);
+    assert_no_message(context);
+    release_buffer(&token);
+    gssi_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
+    gssi_release_cred(&minor, &ours);
+    let_go(&target);
+}
+END_TEST
+
+/* As it was exported by somebody who had none: the mechglue makes no name of it. */
+START_TEST(a_name_without_text_answers_nothing)
+{
+    static const char exported[] = "\x04\x01\x00\x08\x06\x06\x2b\x06\x01\x05\x05\x02\0\0\0";
+    gss_buffer_desc bytes = {sizeof(exported), (void *)(uintptr_t)exported};
+    gss_buffer_desc in = text_buffer("alice"), none = text_buffer(""), out = GSS_C_EMPTY_BUFFER;
+    gss_name_t alice = own_name("TESTDOM\\alice", GSS_C_NT_USER_NAME), name;
+    gss_OID type = GSS_C_NT_USER_NAME;
+    gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
+    int flag = 0, more = -1;
+    gss_any_t any = NULL;
+
+    assert_complete(gssi_import_name(&minor, &bytes, GSS_C_NT_EXPORT_NAME, &name));
+    const OM_uint32 majors[] = {
+        gssi_display_name(&minor, name, &out, NULL),
+        gssi_display_name_ext(&minor, name, type, &out),
+        gssi_inquire_name(&minor, name, &flag, NULL, &set),
+        gssi_get_name_attribute(&minor, name, &in, &flag, &flag, &out, NULL, &more),
+        gssi_set_name_attribute(&minor, name, 1, &in, &in),
+        gssi_delete_name_attribute(&minor, name, &in),
+        gssi_export_name_composite(&minor, name, &out),
+        gssi_map_name_to_any(&minor, name, 1, &in, &any),
+        gssi_release_any_name_mapping(&minor, name, &in, &any),
+        gssi_localname(&minor, name, SPNEGO, &out),
+        gssi_export_name(&minor, name, &out),
+        gssi_authorize_localname(&minor, name, &in, type),
+        gssi_authorize_localname(&minor, alice, &none, type),
+        gssi_compare_name(&minor, name, alice, &flag),
+        gssi_compare_name(&minor, alice, name, &flag),
+    };
+    for (size_t i = 0; i < sizeof(majors) / sizeof(majors[0]); i++)
+        ck_assert_msg(GSS_ROUTINE_ERROR(majors[i]) == GSS_S_BAD_NAME, "function %zu: %#x", i,
+                      majors[i]);
+    ck_assert_ptr_null(out.value);
+    let_go(&name);
+    let_go(&alice);
+}
+END_TEST
+
+/* SPNEGO's header, and a length that is cut off, too small, too large. */
+static const struct {
+    const char *bytes;
+    size_t len;
+} wrong_exports[] = {
+    {"\x04\x01\x00\x08\x06\x06\x2b\x06\x01\x05\x05\x02", 12},
+    {"\x04\x01\x00\x08\x06\x06\x2b\x06\x01\x05\x05\x02\0\0\0", 15},
+    {"\x04\x01\x00\x08\x06\x06\x2b\x06\x01\x05\x05\x02\0\0\0\1ab", 18},
+    {"\x04\x01\x00\x08\x06\x06\x2b\x06\x01\x05\x05\x02\1\0\0\2ab", 18},
+};
+
+START_TEST(an_exported_name_has_the_length_that_it_says)
+{
+    gss_buffer_desc bytes = {wrong_exports[_i].len, (void *)(uintptr_t)wrong_exports[_i].bytes};
+    gss_name_t name = GSS_C_NO_NAME;
+
+    ck_assert_uint_eq(gssi_import_name(&minor, &bytes, GSS_C_NT_EXPORT_NAME, &name),
+                      GSS_S_BAD_NAME);
+    ck_assert_uint_eq(minor, SPNEGO_ERR_BAD_NAME);
+    ck_assert_ptr_null(name);
+}
+END_TEST
+
+/* Another mechanism's bytes are the mechglue's to take or to refuse, at once. */
+START_TEST(what_another_mechanism_exported_is_read_at_once)
+{
+    gss_OID types[] = {GSS_C_NT_EXPORT_NAME, (gss_OID)(uintptr_t)GSS_C_NT_COMPOSITE_EXPORT};
+    gss_buffer_desc bytes = text_buffer("\x04\x01 no name of anybody's");
+    gss_name_t name = GSS_C_NO_NAME;
+
+    ck_assert(GSS_ERROR(gssi_import_name(&minor, &bytes, types[_i], &name)));
+    ck_assert_ptr_null(name);
+    bytes.length = 4;
+    ck_assert(GSS_ERROR(gssi_import_name(&minor, &bytes, types[_i], &name)));
+    ck_assert_ptr_null(name);
+}
+END_TEST
+
 START_TEST(an_option_of_nobodys_makes_no_credential)
 {
     gss_cred_id_t credential = _i ? acquire(GSS_C_INITIATE) : GSS_C_NO_CREDENTIAL;
@@ -317,5 +446,10 @@ int main(void)
     tcase_add_test(cases, a_context_that_is_not_there_has_no_options);
     tcase_add_test(cases, an_established_context_passes_questions_on);
     tcase_add_loop_test(cases, an_option_of_nobodys_makes_no_credential, 0, 2);
+    tcase_add_test(cases, a_context_that_has_only_begun_protects_no_message);
+    tcase_add_test(cases, a_name_without_text_answers_nothing);
+    tcase_add_loop_test(cases, an_exported_name_has_the_length_that_it_says, 0,
+                        sizeof(wrong_exports) / sizeof(wrong_exports[0]));
+    tcase_add_loop_test(cases, what_another_mechanism_exported_is_read_at_once, 0, 2);
     return suite_run(suite);
 }

@@ -7,33 +7,47 @@
 
 #include "spnego_exchange.h"
 
+/* The trace stays open. */
+const char suite_kept_open[] = "/trace";
+
 /* MIT's SPNEGO speaks it, and has such a credential whole: then the list of mechanisms
- * has NegoEx' own identifier in place of the mechanism's. */
+ * has NegoEx' own identifier in place of the mechanism's. The trace says who decided it. */
 START_TEST(a_mechanism_of_negoex_is_left_to_mits)
 {
     static const gss_OID_desc negoex = OID("\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x1e");
     struct der_bytes cursor = NO_BYTES, oid;
     struct exchange exchange;
     struct token init;
-    char text[4096];
-    size_t used;
-    FILE *file = fopen(SPNEGO_MECH_CONF, "r");
+    char text[4096] = "";
     bool found = false;
+    FILE *file;
 
-    ck_assert_ptr_nonnull(file);
-    if (skipped_without_fork("a_mechanism_of_negoex_is_left_to_mits")) {
-        fclose(file);
+    if (skipped_without_fork("a_mechanism_of_negoex_is_left_to_mits"))
         return;
-    }
-    used = fread(text, 1, sizeof(text) / 2, file);
-    fclose(file);
-    snprintf(text + used, sizeof(text) - used, "negoex 1.3.6.1.4.1.32473.1 %s\n", NEGOEX_MECH);
-    setenv("GSS_MECH_CONFIG", fixture_file("mechs", 0600, text), 1);
+    setenv("NTLM_TRACE", fixture_file("trace", 0600, ""), 1);
     negotiation_begin(&exchange, SIGNED, 1);
     init = sent(&exchange, 0);
     while (token_next_mech(init.mech_types, &cursor, &oid))
         found = found || der_equal(oid, content_of(&negoex));
     ck_assert(found);
+    file = fopen(fixture_path("trace"), "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_gt(fread(text, 1, sizeof(text) - 1, file), 0);
+    fclose(file);
+    ck_assert_ptr_nonnull(strstr(text, "SPNEGO: left to MIT's"));
+    exchange_end(&exchange);
+}
+END_TEST
+
+/* Also where it is asked of the acceptor, who then speaks first. */
+START_TEST(an_acceptor_with_such_a_mechanism_is_mits_too)
+{
+    struct exchange exchange;
+
+    if (skipped_without_fork("an_acceptor_with_such_a_mechanism_is_mits_too"))
+        return;
+    negotiation_begin(&exchange, SIGNED, 2);
+    ck_assert_uint_eq(exchange.server.major, GSS_S_CONTINUE_NEEDED);
     exchange_end(&exchange);
 }
 END_TEST
@@ -43,8 +57,9 @@ int main(void)
     Suite *suite = suite_create("spnego_negoex");
     TCase *cases;
 
-    setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
+    setenv("MECHANISM", NEGOEX_MECH_CONF, 1);
     cases = fixture_case(suite, "NegoEx");
     tcase_add_test(cases, a_mechanism_of_negoex_is_left_to_mits);
+    tcase_add_test(cases, an_acceptor_with_such_a_mechanism_is_mits_too);
     return suite_run(suite);
 }
