@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ntlm/text.h"
+#include "target.h"
 
 void take_lines(char *text, size_t len_of_text, struct lines *lines)
 {
@@ -31,13 +32,41 @@ void take_lines(char *text, size_t len_of_text, struct lines *lines)
     }
 }
 
+/* Both are ASCII, and of different letters: most names are, and this is quicker than to
+ * ask the same of Unicode. */
+OWN_WORK static bool surely_differ(const char *a, const char *b)
+{
+    bool same = true;
+
+    for (; *a && *b; a++, b++) {
+        if ((*a | *b) & 0x80)
+            return false;
+        same = same && ((*a ^ *b) == 0 ||
+                        ((*a ^ *b) == 0x20 && (*a | 0x20) >= 'a' && (*a | 0x20) <= 'z'));
+        if (!same)
+            break;
+    }
+    for (const char *at = a; *at; at++)
+        if (*at & 0x80)
+            return false;
+    for (const char *at = b; *at; at++)
+        if (*at & 0x80)
+            return false;
+    return !same || *a || *b;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return !surely_differ(a, b) && ntlm_text_same(a, b);
+}
+
 /* domain NULL: any. */
-static const struct line *first_of(const struct lines *lines, const char *user,
-                                   const char *domain)
+OWN_WORK static const struct line *first_of(const struct lines *lines, const char *user,
+                                            const char *domain)
 {
     for (size_t i = 0; i < lines->count; i++)
-        if (ntlm_text_same(lines->all[i].user, user) &&
-            (!domain || ntlm_text_same(lines->all[i].domain, domain)))
+        if (same_text(lines->all[i].user, user) &&
+            (!domain || same_text(lines->all[i].domain, domain)))
             return &lines->all[i];
     return NULL;
 }
