@@ -1,34 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /* exhaustion_test.c - SPNEGO's door when memory ends: each allocation of its own in
- * turn fails. A call then fails and hands nothing out, or, where only a reason was
- * lost, does what it does; leaks are the sanitizers' to see. The functions are
- * called themselves, and their mechanism through the mechglue. */
+ * turn fails, and each call that it makes of the mechglue. A call then fails and hands nothing
+ * out, or, where only a reason was lost, does what it does; leaks are the sanitizers' to see.
+ * The functions are called themselves, and their mechanism through the mechglue. */
 
 #include "config.h"
 
 #include "gss_exchange.h"
 #include "kdc.h"
+#include "mechglue_refusals.h"
 #include "scratch.h"
 #include "shortage.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
 
-/* Runs the operation with its first, second, ... allocation failing, until it has
- * had enough of them. The operation may not assert anything. */
-static void run_out(bool (*operation)(void))
+/* Runs the operation with its first, second, ... allocation failing (or what else *left
+ * counts), until it has had enough of them; tells how many those were. The operation may
+ * not assert anything. */
+static unsigned run_out_of(unsigned *left, bool (*operation)(void))
 {
     bool enough = false, done;
     unsigned n = 0;
 
     while (!enough) {
         ck_assert_uint_lt(++n, 2000);
-        allocations_left = n;
+        *left = n;
         done = operation();
-        enough = allocations_left > 0;
-        allocations_left = 0;
+        enough = *left > 0;
+        *left = 0;
         ck_assert_msg(done || !enough, "with all its memory: %s", status_text(minor, SPNEGO));
     }
-    ck_assert_uint_gt(n, 1);
+    return n;
+}
+
+static void run_out(bool (*operation)(void))
+{
+    ck_assert_uint_gt(run_out_of(&allocations_left, operation), 1);
 }
 
 static gss_cred_id_t client_credential, server_credential;
@@ -348,6 +355,16 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+START_TEST(each_call_of_the_mechglue_may_fail)
+{
+    fixture_settings(" negotiate_iakerb = true");
+    acquire();
+    asked = GSS_C_INTEG_FLAG | (_i % 2 ? GSS_C_CONF_FLAG : 0);
+    run_out_of(&mechglue_calls_left, operations[_i]);
+    release_all();
+}
+END_TEST
+
 START_TEST(each_allocation_of_messages_may_fail)
 {
     acquire();
@@ -419,6 +436,7 @@ START_TEST(each_allocation_with_a_kdc_may_fail)
 {
     acquire_with_kdc(with_kdc[_i].mech);
     run_out(with_kdc[_i].operation);
+    run_out_of(&mechglue_calls_left, with_kdc[_i].operation);
     release_all();
     expected = NULL;
 }
@@ -430,6 +448,8 @@ int main(void)
     TCase *cases = fixture_case(suite, "exhaustion"), *kdc;
 
     tcase_add_loop_test(cases, each_allocation_may_fail, 0,
+                        sizeof(operations) / sizeof(operations[0]));
+    tcase_add_loop_test(cases, each_call_of_the_mechglue_may_fail, 0,
                         sizeof(operations) / sizeof(operations[0]));
     tcase_add_test(cases, each_allocation_of_messages_may_fail);
     if (!kdc_is_installed())

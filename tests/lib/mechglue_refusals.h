@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* mechglue_refusals.h - MIT's mechglue refuses one call of the program's: what is asked of
+ * it fails as it fails there, with nothing given out. The linker leads the calls here
+ * (MECHGLUE_REFUSALS_WRAPS); those that release are left alone. */
+
+#ifndef MECHGLUE_REFUSALS_H
+#define MECHGLUE_REFUSALS_H
+
+#include <gssapi/gssapi.h>
+
+/* Calls until one is refused, and no other; 0: none will be. */
+extern unsigned mechglue_calls_left;
+
+#endif
