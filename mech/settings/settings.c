@@ -97,11 +97,13 @@ __attribute__((constructor)) static void prepare_for_fork(void)
     pthread_atfork(before_fork, after_fork, after_fork);
 }
 
+/* What could not be read is tried again by the next login: the process may have had no
+ * descriptor left for a moment. */
 static bool cache_is_fresh(const struct timespec *now)
 {
     time_t seconds = now->tv_sec - cache.read_at.tv_sec;
 
-    if (!cache.current || seconds > 1 ||
+    if (!cache.current || cache.current->inputs.trouble || seconds > 1 ||
         (seconds == 1 && now->tv_nsec >= cache.read_at.tv_nsec) ||
         (cache.current->inputs.denied && cache.euid != geteuid()))
         return false;

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* fault_test.c - logins through the mechglue in which one call fails: of OpenSSL, of what
+ * reads files, sockets and the kernel's random numbers. Whichever it is, a login ends as it
+ * should or with a clean error, and what is forbidden is never let in. */
+
+#include "config.h"
+
+#include "fault_login.h"
+#include "fault_run.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+
+#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
+#define ALL (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG)
+
+/* ---- the logins ---- */
+
+/* The first ones are allowed. */
+#define ALLOWED 3
+static const struct scenario {
+    const char *name, *settings;
+    struct fault_login login;
+    bool forbidden;
+} scenarios[] = {
+    {.name = "password, channel bindings",
+     .login = {.user = "TESTDOM\\alice",
+               .password = "Wonderland 7",
+               .flags = ALL,
+               .client_bindings = "tls",
+               .server_bindings = "tls"}},
+    {.name = "the login file", .login = {.flags = ALL}},
+    {.name = "NTLMv1",
+     .settings = " lm_compat_level = 2\n require_ess = false\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL}},
+    {.name = "a wrong password",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8", .flags = ALL},
+     .forbidden = true},
+    {.name = "an empty password",
+     .login = {.user = "TESTDOM\\alice", .password = ""},
+     .forbidden = true},
+    {.name = "an unknown user",
+     .login = {.user = "TESTDOM\\mallory", .password = "Wonderland 7"},
+     .forbidden = true},
+    {.name = "bindings to another channel",
+     .login = {.user = "TESTDOM\\alice",
+               .password = "Wonderland 7",
+               .client_bindings = "tls",
+               .server_bindings = "other"},
+     .forbidden = true},
+    {.name = "require_channel_bindings",
+     .settings = " require_channel_bindings = true\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
+     .forbidden = true},
+    {.name = "require_sign",
+     .settings = " require_sign = true\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
+     .forbidden = true},
+    {.name = "restrict_receiving_ntlm",
+     .settings = " restrict_receiving_ntlm = deny\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
+     .forbidden = true},
+    {.name = "restrict_sending_ntlm",
+     .settings = " restrict_sending_ntlm = deny\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
+     .forbidden = true},
+};
+
+/* Returns whether it ended as it does when nothing fails. */
+static bool operation(const void *argument, char *wrong)
+{
+    const struct scenario *scenario = argument;
+    struct fault_login login = scenario->login;
+    struct fault_outcome outcome;
+
+    login.mech = NTLMSSP;
+    login.source = "TESTDOM\\alice";
+    fault_login(&login, &outcome);
+    strcpy(wrong, outcome.wrong);
+    if (scenario->forbidden && outcome.let_in)
+        strcpy(wrong, "IT IS LET IN");
+    else if (scenario->forbidden && outcome.whole)
+        strcpy(wrong, "it goes on");
+    if (!scenario->forbidden && !outcome.whole && !*outcome.first && !*wrong)
+        strcpy(wrong, "it ends without an error");
+    return outcome.whole != scenario->forbidden;
+}
+
+static const char *const modules[] = {"mech_ntlmssp", "mech_spnego", NULL};
+static const char *const readers[] = {"mech_ntlmssp", "mech_spnego", "libkrb5", "libgssapi",
+                                      NULL};
+static const char *const openssl_itself[] = {"libcrypto", NULL};
+
+static void run(const struct scenario *scenario, const char *const callers[],
+                enum fault_kind kind, enum fault_way way, unsigned least)
+{
+    struct fault_plan plan = {.name = scenario->name,
+                              .callers = callers,
+                              .kind = kind,
+                              .way = way,
+                              .operation = operation,
+                              .argument = scenario,
+                              .lasting = "libgssapi_krb5"};
+
+    fixture_settings(scenario->settings);
+    plan.always = way == FAULT_SHORT || way == FAULT_INTERRUPTED;
+    fault_run(&plan, least);
+}
+
+START_TEST(whichever_call_of_openssl_fails)
+{
+    if (skipped_without_fork("whichever_call_of_openssl_fails"))
+        return;
+    run(&scenarios[_i], modules, FAULT_OPENSSL, FAULT_FAILS, 5);
+}
+END_TEST
+
+START_TEST(whichever_call_of_a_file_fails)
+{
+    if (skipped_without_fork("whichever_call_of_a_file_fails"))
+        return;
+    run(&scenarios[_i], readers, FAULT_FILES, FAULT_FAILS, 5);
+}
+END_TEST
+
+/* Its configuration, and the random numbers. */
+START_TEST(whichever_call_of_openssl_s_own_files_fails)
+{
+    if (skipped_without_fork("whichever_call_of_openssl_s_own_files_fails"))
+        return;
+    run(&scenarios[_i], openssl_itself, FAULT_FILES, FAULT_FAILS, 5);
+}
+END_TEST
+
+START_TEST(wherever_a_file_ends)
+{
+    if (skipped_without_fork("wherever_a_file_ends"))
+        return;
+    run(&scenarios[_i], readers, FAULT_FILES, FAULT_ENDS, 1);
+}
+END_TEST
+
+START_TEST(whichever_read_is_short)
+{
+    if (skipped_without_fork("whichever_read_is_short"))
+        return;
+    run(&scenarios[_i], readers, FAULT_FILES, FAULT_SHORT, 1);
+}
+END_TEST
+
+START_TEST(whichever_read_is_interrupted)
+{
+    if (skipped_without_fork("whichever_read_is_interrupted"))
+        return;
+    run(&scenarios[_i], readers, FAULT_FILES, FAULT_INTERRUPTED, 1);
+}
+END_TEST
+
+/* All of them at once. */
+START_TEST(every_read_is_short_or_interrupted)
+{
+    const enum fault_way ways[] = {FAULT_SHORT, FAULT_INTERRUPTED};
+    char bad[256] = "";
+
+    fixture_settings(scenarios[0].settings);
+    faults_arm(readers, FAULT_FILES, ways[_i], EVERY_CALL);
+    ck_assert_msg(operation(&scenarios[0], bad) && !*bad, "%s", bad);
+    ck_assert(faults_disarm());
+}
+END_TEST
+
+/* ---- nothing is forgotten ---- */
+
+static const void *section(const struct link_map *map, ElfW(Sxword) tag)
+{
+    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == tag)
+            return (const void *)(uintptr_t)entry->d_un.d_ptr;
+    return NULL;
+}
+
+/* Calls without a definition come first in the table, before those that have a hash. */
+START_TEST(every_function_of_openssl_is_known)
+{
+    void *module = dlopen(GSS_MODULE, RTLD_NOW | RTLD_LOCAL);
+    void *openssl = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_NOLOAD);
+    const struct link_map *map = module;
+    const ElfW(Sym) * symbols;
+    const uint32_t *hash;
+    const char *names;
+    unsigned found = 0;
+
+    ck_assert_msg(module && openssl, "%s", dlerror());
+    symbols = section(map, DT_SYMTAB);
+    names = section(map, DT_STRTAB);
+    hash = section(map, DT_GNU_HASH);
+    for (uint32_t i = 1; i < hash[1]; i++) {
+        const char *name = names + symbols[i].st_name;
+        void *address = symbols[i].st_shndx == SHN_UNDEF ? dlsym(openssl, name) : NULL;
+        Dl_info info;
+
+        if (!address || !dladdr(address, &info) || !strstr(info.dli_fname, "libcrypto"))
+            continue;
+        ck_assert_msg(fault_knows_openssl(name), "tests/lib/openssl_faults.c lacks %s", name);
+        found++;
+    }
+    ck_assert_uint_gt(found, 20);
+    dlclose(openssl);
+    dlclose(module);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("calls that fail");
+    TCase *cases = fixture_case(suite, "faults");
+
+    tcase_set_timeout(cases, 1200);
+    tcase_add_test(cases, every_function_of_openssl_is_known);
+    tcase_add_loop_test(cases, whichever_call_of_openssl_fails, 0, COUNT(scenarios));
+    tcase_add_loop_test(cases, whichever_call_of_a_file_fails, 0, COUNT(scenarios));
+    tcase_add_loop_test(cases, wherever_a_file_ends, 0, COUNT(scenarios));
+    tcase_add_loop_test(cases, whichever_read_is_short, 0, ALLOWED);
+    tcase_add_loop_test(cases, whichever_read_is_interrupted, 0, ALLOWED);
+    tcase_add_loop_test(cases, every_read_is_short_or_interrupted, 0, 2);
+    tcase_add_loop_test(cases, whichever_call_of_openssl_s_own_files_fails, 0, 1);
+    return suite_run(suite);
+}

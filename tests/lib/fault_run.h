@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* fault_run.h - runs an operation again and again, each time with another call that fails,
+ * until none fails any more. Each run has a process of its own, so that what is done only
+ * at a first use is done in each, and a crash is told with its call. */
+
+#ifndef FAULT_RUN_H
+#define FAULT_RUN_H
+
+#include "faults.h"
+
+struct fault_plan {
+    const char *name; /* of the operation, for what is told */
+    const char *const *callers;
+    enum fault_kind kind;
+    enum fault_way way;
+    /* Returns whether all went well; what is wrong goes to `wrong`, of 256 bytes. */
+    bool (*operation)(const void *argument, char *wrong);
+    const void *argument;
+    bool always; /* the operation is to succeed whichever call it is */
+    /* What this library fails to do it does not try again, as the mechglue, which reads its
+     * mechanisms once for a process: then the next operation may fail too. NULL: none. */
+    const char *lasting;
+};
+
+/* Runs it with the first, second, ... call failing, and after each once more without.
+ * FAULTS=all in the environment: every call. Else some of them, others each day.
+ * Asserts that nothing was wrong, that no run crashed or left a descriptor open, and that
+ * there are at least `least` calls. */
+void fault_run(const struct fault_plan *plan, unsigned least);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* faults.c - counts the calls that faults.h is told to count. */
+
+#include "config.h"
+
+#include "faults.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const *whose;
+static enum fault_kind which;
+static enum fault_way how;
+static bool armed, every;
+static unsigned fails; /* which one; 0: none */
+static atomic_uint counted;
+static atomic_bool failed;
+static char nowhere[FAULT_TEXT], *last = nowhere;
+
+/* The file of the object that this address is in; the program's is "". */
+static const char *object_of(void *address)
+{
+    struct dl_find_object found;
+
+    return _dl_find_object(address, &found) == 0 ? found.dlfo_link_map->l_name : "?";
+}
+
+static bool counts(const char *object)
+{
+    for (const char *const *name = whose; *name; name++)
+        if (**name ? strstr(object, *name) != NULL : !*object)
+            return true;
+    return false;
+}
+
+void faults_arm(const char *const callers[], enum fault_kind kind, enum fault_way way,
+                unsigned n)
+{
+    whose = callers;
+    which = kind;
+    how = way;
+    failed = false;
+    *last = '\0';
+    every = n == EVERY_CALL;
+    fails = n;
+    counted = 0;
+    armed = true;
+}
+
+bool faults_disarm(void)
+{
+    armed = false;
+    return failed;
+}
+
+unsigned faults_counted(void)
+{
+    return counted;
+}
+
+void faults_tell(char text[FAULT_TEXT])
+{
+    last = text;
+}
+
+bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
+               enum fault_way *way)
+{
+    const char *object;
+
+    *way = how;
+    if (!armed || kind != which || (how != FAULT_FAILS && !reads))
+        return false;
+    object = object_of(caller);
+    if (!counts(object) || (atomic_fetch_add(&counted, 1) + 1 != fails && !every))
+        return false;
+    snprintf(last, FAULT_TEXT, "%s of %s", name, *object ? object : "the program");
+    failed = true;
+    return true;
+}
+
+/* The program need not be linked with what a module brings along. */
+void *fault_real(const char *name)
+{
+    static const char *const libraries[] = {"libcrypto.so.3", "libkeyutils.so.1"};
+    void *real = dlsym(RTLD_NEXT, name);
+
+    for (size_t i = 0; !real && i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+        void *library = dlopen(libraries[i], RTLD_LAZY | RTLD_NOLOAD);
+
+        if (library) {
+            real = dlsym(library, name);
+            dlclose(library);
+        }
+    }
+    if (!real)
+        abort();
+    return real;
+}
