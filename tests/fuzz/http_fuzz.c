@@ -20,9 +20,13 @@ static void look_at(const struct http_head *head)
     static const char *const schemes[] = {"Negotiate", "NTLM"};
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        for (unsigned nth = 0; nth < 4; nth++)
-            must_lie_within(http_field(head, fields[i], nth), head);
-        for (size_t scheme = 0; scheme < 2; scheme++)
+        const char *value = head->text;
+
+        for (unsigned nth = 0; nth < 4 && value; nth++) {
+            value = http_field(head, fields[i], nth);
+            must_lie_within(value, head);
+        }
+        for (size_t scheme = 0; scheme < 2 && i < 2; scheme++)
             must_lie_within(http_scheme(head, fields[i], schemes[scheme]), head);
     }
     MUST(head->len >= 1 && head->text[head->len - 1] == '\0');
