@@ -11,6 +11,10 @@ here=$(dirname "$0")
 . "$here/world.sh"
 # shellcheck source=SCRIPTDIR/../interop/kdc.sh
 . "$here/../interop/kdc.sh"
+# shellcheck source=SCRIPTDIR/../interop/apache.sh
+. "$here/../interop/apache.sh"
+# shellcheck source=SCRIPTDIR/web.sh
+. "$here/web.sh"
 
 # table LINE...: what was measured, and its table.
 table() {
@@ -19,6 +23,13 @@ table() {
 }
 
 falls_short() { ! table "$@"; }
+
+# web AWK-CONDITION: some logins at Apache, and whether that is so for what they have come
+# to (lost, wrong, broken: web.c).
+web() {
+    web_clients 0.1 1 | awk '/^all/ { lost = $5; wrong = $6; broken = $7; found = 1 }
+        END { exit !(found && '"$1"') }'
+}
 
 messages=({wrap,place,mic}{64,1k,16k,1m})
 contexts=(contexts heap)
@@ -59,6 +70,22 @@ if grep -q '^#define HAVE_LMDB 1' "$top_builddir/config.h"; then
     check "stores_bench: a database that changes" "$top_builddir/stores_bench" "$work/database" database 50 2 10 0.05
 else
     skip "stores_bench with a database" "there was no liblmdb when this was built"
+fi
+if ! apache_is_there; then
+    skip "web_bench" "there is no Apache with mod_auth_gssapi here"
+elif is_sanitized "$mechanism"; then
+    skip "web_bench" "the module is built with sanitizers, Apache is not"
+else
+    fixture_cleanups+=(web_stop)
+    web_connections=4
+    web_server ntlm NTLM ours turns || exit
+    check "web_bench: no login is lost while accounts change" web '!lost && !wrong && !broken'
+    web_stop
+    account_file stale 'DEMO:user00:another one'
+    web_server negotiate Negotiate negotiate rename stale || exit
+    web_servers=("${web_servers[-1]}.elsewhere")
+    check "web_bench: a server that has other accounts is found out" \
+        web 'lost && wrong && !broken'
 fi
 check "what cannot be done is told apart" \
     sh -c "$top_builddir/floor_bench -n 1 spnego; test \$? = 77"

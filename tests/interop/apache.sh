@@ -6,6 +6,7 @@
 # name: /negotiate (SPNEGO and raw NTLM), /basic (Basic through GSSAPI), /krb5 (with
 # GssapiAllowedMech krb5).
 # A file that $apache_include names is included, and /private is there for it.
+# $apache_directory is where it lives, if not in $work/apache, for a second server.
 # /negotiate/attribute says which service the user meant, as NTLM has it.
 
 apache_modules=$(compgen -G '/usr/lib*/*/modules/mod_auth_gssapi.so' || true)
@@ -27,14 +28,14 @@ apache_user() {
 }
 
 apache_configuration() {
-    local module user
+    local module user dir=${apache_directory-$work/apache}
     cat <<CONF
-ServerRoot $work/apache
+ServerRoot $dir
 ServerName localhost
-DefaultRuntimeDir $work/apache
-PidFile $work/apache/pid
+DefaultRuntimeDir $dir
+PidFile $dir/pid
 Listen ${apache_address-127.0.0.1}:$1
-ErrorLog $work/apache/error.log
+ErrorLog $dir/error.log
 ErrorLogFormat "%M"
 LogLevel info
 CONF
@@ -48,9 +49,9 @@ CONF
         printf 'User %s\nGroup #%s\n' "$user" "$(id -g "$user")"
     fi
     cat <<CONF
-DocumentRoot $work/apache/pages
+DocumentRoot $dir/pages
 DirectoryIndex index.html
-<Directory $work/apache/pages>
+<Directory $dir/pages>
     Options +Includes
     SetOutputFilter INCLUDES
     AuthType GSSAPI
@@ -60,7 +61,7 @@ DirectoryIndex index.html
     GssapiNameAttributes TARGET_NAME target-name
     Require valid-user
 </Directory>
-<Directory $work/apache/pages/basic>
+<Directory $dir/pages/basic>
     AuthType GSSAPI
     AuthName "gss-negotiate"
     GssapiPublishMech On
@@ -69,7 +70,7 @@ DirectoryIndex index.html
     GssapiAllowedMech ntlmssp
     Require valid-user
 </Directory>
-<Directory $work/apache/pages/krb5>
+<Directory $dir/pages/krb5>
     AuthType GSSAPI
     AuthName "gss-negotiate"
     GssapiPublishMech On
@@ -85,7 +86,7 @@ CONF
 # its environment may follow. With no MECHANISM, '', it has what is registered on
 # this machine. Sets apache_url and apache_log.
 apache_start() {
-    local port place dir=$work/apache
+    local port place dir=${apache_directory-$work/apache}
     mkdir -p "$dir/pages/negotiate/attribute" "$dir/pages/basic" "$dir/pages/krb5" "$dir/pages/private"
     printf '<!--#echo var="TARGET_NAME" -->\n' >"$dir/pages/negotiate/attribute/index.html"
     for place in negotiate basic krb5 private; do
