@@ -6,6 +6,7 @@
 
 #include "gss/module.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "gss/oids.h"
@@ -89,24 +90,27 @@ EXPORTED OM_uint32 gss_inquire_attrs_for_mech(OM_uint32 *minor, gss_const_OID me
     return status_of_made(minor, oid_set_of(attributes, held, sizeof(held) / sizeof(held[0])));
 }
 
-static OM_uint32 put_string(gss_buffer_t out, const char *text)
-{
-    return out ? buffer_of(out, text, strlen(text)) : GSS_S_COMPLETE;
-}
-
 EXPORTED OM_uint32 gss_inquire_saslname_for_mech(OM_uint32 *minor, const gss_OID mech,
                                                  gss_buffer_t sasl_name, gss_buffer_t mech_name,
                                                  gss_buffer_t description)
 {
-    OM_uint32 made;
+    static const char *const texts[] = {SASL_NAME, MECH_NAME, MECH_DESCRIPTION};
+    const gss_buffer_t results[] = {sasl_name, mech_name, description};
+    OM_uint32 made = GSS_S_COMPLETE;
 
+    for (size_t i = 0; i < 3; i++)
+        if (results[i])
+            *results[i] = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (!is_ours(mech))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
-    made = put_string(sasl_name, SASL_NAME);
-    if (made == GSS_S_COMPLETE)
-        made = put_string(mech_name, MECH_NAME);
-    if (made == GSS_S_COMPLETE)
-        made = put_string(description, MECH_DESCRIPTION);
+    for (size_t i = 0; i < 3 && made == GSS_S_COMPLETE; i++)
+        if (results[i])
+            made = buffer_of(results[i], texts[i], strlen(texts[i]));
+    for (size_t i = 0; i < 3 && made != GSS_S_COMPLETE; i++)
+        if (results[i]) {
+            free(results[i]->value);
+            *results[i] = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+        }
     return status_of_made(minor, made);
 }
 

@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "audit/audit.h"
 #include "audit/record.h"
+#include "ntlm/flags.h"
 #include "scratch.h"
 #include "suite.h"
 #include "support/printable.h"
@@ -159,8 +161,71 @@ START_TEST(a_full_record_takes_no_more_and_stays_whole)
 }
 END_TEST
 
+/* What each kind of login, of protection and of channel is called. */
+static const struct {
+    struct ntlm_logon logon;
+    struct audit_logon ended;
+    const char *says;
+} logins[] = {
+    {{.kind = NTLM_RESPONSE_ANONYMOUS, .user = "", .domain = "", .workstation = ""},
+     {.channel = NTLM_CHANNEL_NONE},
+     "logon outcome=\"success\" bindings=\"none\" response=\"anonymous\" protection=\"none\" "
+     "mic=\"no\""},
+    {{.kind = NTLM_RESPONSE_LM, .user = "alice", .domain = "", .workstation = "W"},
+     {.channel = NTLM_CHANNEL_MATCHES, .user = "alice", .domain = "", .source = "file"},
+     "logon outcome=\"success\" user=\"alice\" workstation=\"W\" account=\"alice\" "
+     "source=\"file\" bindings=\"match\" response=\"LM\" protection=\"none\" mic=\"no\""},
+    {{.kind = NTLM_RESPONSE_V1,
+      .flags = NTLMSSP_NEGOTIATE_SEAL,
+      .user = "alice",
+      .domain = "D",
+      .workstation = ""},
+     {.channel = NTLM_CHANNEL_DIFFERS, .user = "alice", .mic = true},
+     "logon outcome=\"success\" user=\"alice\" domain=\"D\" account=\"alice\" "
+     "bindings=\"differ\" response=\"NTLMv1\" protection=\"seal\" mic=\"yes\""},
+    {{.kind = NTLM_RESPONSE_V1_ESS,
+      .flags = NTLMSSP_NEGOTIATE_SIGN,
+      .user = "alice",
+      .domain = "D",
+      .workstation = ""},
+     {.channel = NTLM_CHANNEL_MISSING, .user = "alice", .domain = "D"},
+     "logon outcome=\"success\" user=\"alice\" domain=\"D\" account=\"D\\\\alice\" "
+     "bindings=\"missing\" response=\"NTLMv1-ESS\" protection=\"sign\" mic=\"no\""},
+    {{.kind = NTLM_RESPONSE_V2, .user = "x", .domain = "D", .workstation = ""},
+     {.error = NTLM_ERR_LOGON_DENIED, .channel = NTLM_CHANNEL_NOT_CHECKED, .user = "x"},
+     "logon outcome=\"failure\" user=\"x\" domain=\"D\" bindings=\"not-checked\" "
+     "response=\"NTLMv2\" protection=\"none\" error=\"40\" reason="},
+};
+
+START_TEST(each_kind_of_login_has_its_words)
+{
+    struct audit_logon ended = logins[_i].ended;
+    int system_log;
+
+    system_log = system_log_listen("/dev/log", SOCK_DGRAM);
+    ended.logon = &logins[_i].logon;
+    audit_logon(NULL, &ended);
+    ck_assert_ptr_nonnull(strstr(system_log_next(system_log), logins[_i].says));
+    close(system_log);
+}
+END_TEST
+
+START_TEST(a_server_without_a_name_has_a_word_too)
+{
+    int system_log;
+
+    system_log = system_log_listen("/dev/log", SOCK_DGRAM);
+    audit_sending(_i ? "host.test" : "", "alice", NULL);
+    ck_assert_ptr_nonnull(strstr(system_log_next(system_log),
+                                 _i ? "sending server=\"host.test\" user=\"alice\""
+                                    : "sending server=\"(without a name)\" user=\"alice\""));
+    close(system_log);
+}
+END_TEST
+
 int main(void)
 {
+    const bool is_private = system_log_begin();
     Suite *suite = suite_create("record");
     TCase *cases = tcase_create("record");
 
@@ -172,6 +237,13 @@ int main(void)
     tcase_add_test(cases, long_values_are_cut_and_it_shows);
     tcase_add_test(cases, what_is_cut_is_cut_between_characters);
     tcase_add_test(cases, a_full_record_takes_no_more_and_stays_whole);
+    if (is_private) {
+        tcase_add_loop_test(cases, each_kind_of_login_has_its_words, 0,
+                            sizeof(logins) / sizeof(logins[0]));
+        tcase_add_loop_test(cases, a_server_without_a_name_has_a_word_too, 0, 2);
+    } else {
+        printf("ok - audit_logon # SKIP a log of its own takes a mount namespace\n");
+    }
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

@@ -191,11 +191,10 @@ static void delete_contexts(void)
 }
 
 /* Leaves the contexts there. */
-static OM_uint32 exchange(void)
+static OM_uint32 exchange_and_name(gss_name_t *source)
 {
     gss_buffer_desc tokens[4] = {0};
-    gss_name_t source = GSS_C_NO_NAME;
-    OM_uint32 ignored, major;
+    OM_uint32 major;
 
     delete_contexts();
     major = given(init(GSS_C_NO_BUFFER, &tokens[0]), client);
@@ -207,12 +206,20 @@ static OM_uint32 exchange(void)
     if (!GSS_ERROR(major))
         major = given(init(&tokens[1], &tokens[2]), tokens[2].value);
     if (!GSS_ERROR(major)) {
-        major = accept_token(&tokens[2], &source, &tokens[3]);
-        assert_given(major, source);
+        major = accept_token(&tokens[2], source, &tokens[3]);
+        assert_given(major, *source);
     }
-    gss_release_name(&ignored, &source);
     for (int i = 0; i < 4; i++)
         release(&tokens[i]);
+    return major;
+}
+
+static OM_uint32 exchange(void)
+{
+    gss_name_t source = GSS_C_NO_NAME;
+    OM_uint32 ignored, major = exchange_and_name(&source);
+
+    gss_release_name(&ignored, &source);
     return major;
 }
 
@@ -356,6 +363,70 @@ START_TEST(contexts_answer_and_move_or_memory_ended)
 }
 END_TEST
 
+static gss_name_t known; /* by a login: it has attributes */
+
+static OM_uint32 ask_of_the_mechanism(void)
+{
+    gss_buffer_desc sasl, mech, text;
+    gss_OID_set types = GSS_C_NO_OID_SET;
+    OM_uint32 major = gss_inquire_saslname_for_mech(&minor, NTLMSSP, &sasl, &mech, &text);
+
+    assert_given(major, sasl.value);
+    assert_given(major, text.value);
+    if (major == GSS_S_COMPLETE)
+        major = given(gss_inquire_names_for_mech(&minor, NTLMSSP, &types), types);
+    release(&sasl);
+    release(&mech);
+    release(&text);
+    release_set(&types);
+    return major;
+}
+
+static OM_uint32 ask_of_a_name(void)
+{
+    gss_buffer_set_t set;
+    gss_buffer_desc value = GSS_C_EMPTY_BUFFER, shown = GSS_C_EMPTY_BUFFER;
+    int more = -1;
+    OM_uint32 major = given(gss_inquire_name(&minor, known, NULL, NULL, &set), set);
+
+    if (major == GSS_S_COMPLETE) {
+        major = gss_get_name_attribute(&minor, known, &set->elements[0], NULL, NULL, &value,
+                                       &shown, &more);
+        assert_given(major, value.value);
+        assert_given(major, shown.value);
+    }
+    buffer_set_free(&set);
+    release(&value);
+    release(&shown);
+    return major;
+}
+
+static OM_uint32 become_a_local_account(void)
+{
+    gss_buffer_desc text = buffer(".\\root"), root = buffer("root"), local = GSS_C_EMPTY_BUFFER;
+    gss_name_t name = GSS_C_NO_NAME;
+    OM_uint32 ignored, major = given(gss_import_name(&minor, &text, NULL, &name), name);
+
+    if (major == GSS_S_COMPLETE)
+        major = given(gss_localname(&minor, name, NTLMSSP, &local), local.value);
+    if (major == GSS_S_COMPLETE)
+        major = gssspi_authorize_localname(&minor, name, &root, NULL);
+    gss_release_name(&ignored, &name);
+    release(&local);
+    return major;
+}
+
+START_TEST(names_answer_or_memory_ended)
+{
+    ck_assert_uint_eq(exchange_and_name(&known), GSS_S_COMPLETE);
+    run_out(ask_of_the_mechanism);
+    run_out(ask_of_a_name);
+    run_out(become_a_local_account);
+    gss_release_name(&minor, &known);
+    delete_contexts();
+}
+END_TEST
+
 static OM_uint32 show_failure(void)
 {
     gss_buffer_desc text;
@@ -391,7 +462,11 @@ static void begin(void)
 {
     accounts = scratch_write("accounts", "TESTDOM:alice:Wonderland 7\n");
     setenv("NTLM_USER_FILE", accounts, 1);
-    setenv("KRB5_CONFIG", scratch_write("krb5.conf", "[ntlmssp]\n"), 1);
+    setenv("KRB5_CONFIG",
+           scratch_write("krb5.conf", "[ntlmssp]\nallowed_system_accounts = root\n"
+                                      "restrict_sending_ntlm = deny\n"
+                                      "client_allowed_ntlm_servers = *.test\n"),
+           1);
     alice = name_of("TESTDOM\\alice", &oid_nt_user_name);
     service = name_of("HTTP@server.test", &oid_nt_hostbased_service);
     /* Settings are read once, and OpenSSL is made ready: neither is ours. */
@@ -416,6 +491,7 @@ int main(void)
     tcase_add_test(cases, an_exchange_is_completed_or_memory_ended);
     tcase_add_test(cases, messages_go_there_and_back_or_memory_ended);
     tcase_add_test(cases, contexts_answer_and_move_or_memory_ended);
+    tcase_add_test(cases, names_answer_or_memory_ended);
     tcase_add_test(cases, texts_and_options_are_there_or_memory_ended);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
