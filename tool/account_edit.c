@@ -59,11 +59,11 @@ enum exit_status account_edit(const struct text *text, const struct username *na
         dos = raw.end_len == 2 || (raw.end_len == 0 && dos);
         status = take_line(&raw, name, line, edited);
     }
+    if (!status && raw.number == 0 && text->len > 0)
+        append(edited, text->data, text->len); /* a byte order mark alone */
     if (status || !line || edited->found > 0)
         return status;
-    if (raw.number == 0)
-        append(edited, text->data, text->len); /* a byte order mark alone */
-    else if (edited->data[edited->len - 1] != '\n')
+    if (raw.number > 0 && edited->data[edited->len - 1] != '\n')
         append_line(edited, "", dos);
     append_line(edited, line, dos);
     return STATUS_OK;

@@ -146,11 +146,12 @@ enum exit_status account_line_make(const struct username *name, const uint8_t nt
     raw.end_len = 1;
     status = raw_line_parse(&raw, &parsed);
     if (!status && (strchr(*text, '\n') || raw.begin[raw.len - 1] == '\r' ||
+                    strncmp(*text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0 ||
                     !reads_back(&parsed.line, name, nt_hash)))
         status = complain(STATUS_USAGE, "%s",
                           _("a line of an account file cannot hold this name or password: a "
-                            "name has no colon, does not begin with #, and has no blank at its "
-                            "ends; a password has no newline"));
+                            "name has no colon, does not begin with # or a byte order mark, "
+                            "and has no blank at its ends; a password has no newline"));
     parsed_line_clear(&parsed);
     if (status)
         discard(text);

@@ -84,7 +84,7 @@ from_settings() {
 names() {
     local name
     fresh 'A:a:1'
-    for name in '#comment' 'EXA:MPLE\a' 'DOM\us:er' 'DOM\ blank' $'DOM\\new\nline' $'DOM\\\xff'; do
+    for name in '#comment' $'\xef\xbb\xbfmark' 'EXA:MPLE\a' 'DOM\us:er' 'DOM\ blank' $'DOM\\new\nline' $'DOM\\\xff'; do
         with secret 2 'cannot hold this name' add --file "$file" "$name" || return
     done
     with secret 3 'names no user' add --file "$file" DOM\\ && [ "$(cat "$file")" = A:a:1 ]
