@@ -116,19 +116,21 @@ static void discard(char **text)
     *text = NULL;
 }
 
-/* Whether a server reads the line as it is meant. */
-static bool reads_back(const struct line *line, const struct username *name,
-                       const uint8_t nt_hash[16])
+/* *same: whether a server reads the line as it is meant. */
+static enum ntlm_error read_back(const struct line *line, const struct username *name,
+                                 const uint8_t nt_hash[16], bool *same)
 {
     struct account account = {.user = NULL};
-    bool same = is_account(line, name) && strcmp(line->user, name->user) == 0 &&
-                strcmp(line->domain, name->domain) == 0 && line->fault != LINE_FAULT_NAME_BLANK;
+    enum ntlm_error error = NTLM_OK;
 
-    if (same)
-        same = !line_account(line, false, &account) && account.has_nt_hash &&
-               ntlm_equal(account.nt_hash, nt_hash, NTLM_HASH_SIZE);
+    *same = is_account(line, name) && strcmp(line->user, name->user) == 0 &&
+            strcmp(line->domain, name->domain) == 0 && line->fault != LINE_FAULT_NAME_BLANK;
+    if (*same) {
+        error = line_account(line, false, &account);
+        *same = account.has_nt_hash && ntlm_equal(account.nt_hash, nt_hash, NTLM_HASH_SIZE);
+    }
     account_clear(&account);
-    return same;
+    return error;
 }
 
 enum exit_status account_line_make(const struct username *name, const uint8_t nt_hash[16],
@@ -137,6 +139,8 @@ enum exit_status account_line_make(const struct username *name, const uint8_t nt
     enum exit_status status = STATUS_OK;
     struct parsed_line parsed;
     struct raw_line raw = {.len = 0};
+    enum ntlm_error error = NTLM_OK;
+    bool same = false;
 
     *text = password ? password_line(name, password) : hash_line(name, nt_hash);
     if (!*text)
@@ -145,9 +149,12 @@ enum exit_status account_line_make(const struct username *name, const uint8_t nt
     raw.len = strlen(*text);
     raw.end_len = 1;
     status = raw_line_parse(&raw, &parsed);
-    if (!status && (strchr(*text, '\n') || raw.begin[raw.len - 1] == '\r' ||
-                    strncmp(*text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0 ||
-                    !reads_back(&parsed.line, name, nt_hash)))
+    if (!status && !strchr(*text, '\n') && raw.begin[raw.len - 1] != '\r' &&
+        strncmp(*text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) != 0)
+        error = read_back(&parsed.line, name, nt_hash, &same);
+    if (error)
+        status = complain_of(error);
+    else if (!status && !same)
         status = complain(STATUS_USAGE, "%s",
                           _("a line of an account file cannot hold this name or password: a "
                             "name has no colon, does not begin with # or a byte order mark, "

@@ -43,17 +43,20 @@ static void print_finding(void *arg, const struct line_finding *finding)
 }
 
 /* Whether servers would take the file at all, as far as this user can tell. */
-static void check_file(const char *path, const struct account_file *file, struct json *json,
-                       size_t *count)
+static enum exit_status check_file(const char *path, const struct account_file *file,
+                                   struct json *json, size_t *count)
 {
     enum ntlm_error error = userfile_check(path);
     const char *detail = failure_detail(error);
 
     if (!error || (file->is_database && error == NTLM_ERR_FILE_UNREADABLE))
-        return; /* damage is found with its accounts */
+        return STATUS_OK; /* damage is found with its accounts */
+    if (error == NTLM_ERR_OUT_OF_MEMORY)
+        return complain_of_memory();
     print_finding(json,
                   &(struct line_finding){.text = detail ? detail : ntlm_error_text(error)});
     ++*count;
+    return STATUS_OK;
 }
 
 static enum exit_status lint(const char *path, const struct account_file *file,
@@ -68,8 +71,9 @@ static enum exit_status lint(const char *path, const struct account_file *file,
         json_text(json, "file", path);
         json_array(json, "findings");
     }
-    check_file(path, file, json, &count);
-    status = account_lines_check(file, print_finding, json, &counts);
+    status = check_file(path, file, json, &count);
+    if (!status)
+        status = account_lines_check(file, print_finding, json, &counts);
     if (json) {
         json_array_end(json);
         json_number(json, "accounts", (int64_t)counts.accounts);
