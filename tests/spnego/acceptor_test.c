@@ -81,16 +81,23 @@ START_TEST(an_acceptor_asks_for_a_mic_where_the_first_choice_was_another)
 }
 END_TEST
 
+static const struct der_bytes optimistic[] = {
+    {(const uint8_t *)"\x60\x0d\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\1", 15},
+    {(const uint8_t *)"NTLMSSP", 7},
+    {(const uint8_t *)"NTLMSSQ\0\1\0\0", 12},
+    {(const uint8_t *)"\x60\x03\x06\x01", 4},
+    {(const uint8_t *)"", 0},
+};
+
 /* The mechglue would give it to the mechanism whose token it is. */
 START_TEST(an_optimistic_token_of_another_mechanism_is_not_used)
 {
-    static const uint8_t kerberos[] = "\x60\x0d\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\1";
     struct exchange exchange;
     struct token init, answer;
 
     negotiation_begin(&exchange, SIGNED, 1);
     init = sent(&exchange, 0);
-    init.mech_token = (struct der_bytes){kerberos, sizeof(kerberos)};
+    init.mech_token = optimistic[_i];
     replace_token(&exchange, 0, &init);
     exchange_step(&exchange);
     ck_assert_uint_eq(exchange.server.major, GSS_S_CONTINUE_NEEDED);
@@ -145,6 +152,26 @@ START_TEST(an_acceptor_refuses_a_token_that_cannot_be)
 }
 END_TEST
 
+/* _i: it has said so itself, or has had the list without a token. */
+START_TEST(an_acceptor_that_waits_says_hello_once)
+{
+    gss_buffer_desc out, nothing = GSS_C_EMPTY_BUFFER;
+    struct exchange exchange;
+    struct token init;
+
+    negotiation_begin(&exchange, SIGNED, 1);
+    init = sent(&exchange, 0);
+    init.mech_token = NO_BYTES;
+    replace_token(&exchange, 0, &init);
+    assert_status(GSS_S_CONTINUE_NEEDED, accept_token(&exchange.server.context,
+                                                      _i ? exchange.tokens[0] : nothing, &out));
+    release_buffer(&out);
+    assert_status(GSS_S_DEFECTIVE_TOKEN, accept_token(&exchange.server.context, nothing, &out));
+    release_buffer(&out);
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(a_complete_context_takes_no_further_token)
 {
     struct exchange exchange;
@@ -187,7 +214,9 @@ int main(void)
     tcase_add_test(cases, an_acceptor_speaks_first_when_it_is_asked_to);
     tcase_add_test(cases, a_server_that_names_nothing_we_have_ends_the_login);
     tcase_add_test(cases, an_acceptor_asks_for_a_mic_where_the_first_choice_was_another);
-    tcase_add_test(cases, an_optimistic_token_of_another_mechanism_is_not_used);
+    tcase_add_loop_test(cases, an_optimistic_token_of_another_mechanism_is_not_used, 0,
+                        sizeof(optimistic) / sizeof(optimistic[0]));
+    tcase_add_loop_test(cases, an_acceptor_that_waits_says_hello_once, 0, 2);
     tcase_add_loop_test(cases, an_acceptor_refuses_a_token_that_cannot_be, 0,
                         sizeof(refused_responses) / sizeof(refused_responses[0]));
     tcase_add_test(cases, a_complete_context_takes_no_further_token);

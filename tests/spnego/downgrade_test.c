@@ -73,6 +73,21 @@ static void reject(struct token *token)
     *token = (struct token){.kind = TOKEN_RESPONSE, .state = STATE_REJECT};
 }
 
+static void reject_in_words(struct token *token)
+{
+    token->state = STATE_REJECT;
+}
+
+static void complete(struct token *token)
+{
+    token->state = STATE_ACCEPT_COMPLETED;
+}
+
+static void put_ntlms_token(struct token *token)
+{
+    token->mech_token = (struct der_bytes){(const uint8_t *)"NTLMSSP\0\1\0\0", 12};
+}
+
 /* Step 0 is the initiator's first token, step 1 the answer, and so on. */
 static const struct attack {
     const char *name;
@@ -100,6 +115,43 @@ static const struct attack {
 };
 #define ATTACKS ((int)(sizeof(attacks) / sizeof(attacks[0])))
 
+/* The same where the initiator would rather have NTLM, and the acceptor has Kerberos alone:
+ * then both prove the list. */
+static const struct attack second_choices[] = {
+    {"a token beside the choice",
+     {NULL, put_ntlms_token},
+     "a mechanism's token before that mechanism has begun"},
+    {"the choice is complete at once",
+     {NULL, complete},
+     "another mechanism than the first was chosen"},
+    {"the choice is a rejection", {NULL, reject_in_words}, "the peer rejected the negotiation"},
+    {"NTLM's token for Kerberos'",
+     {NULL, NULL, put_ntlms_token},
+     "the token is another mechanism's than the chosen one"},
+    {"Kerberos' token stripped", {NULL, NULL, strip_the_token}, "lacks the mechanism's"},
+    {"the acceptor's mechListMIC stripped",
+     {NULL, NULL, NULL, strip_the_mic},
+     "mechListMIC is missing"},
+    {"the same, and complete",
+     {NULL, NULL, NULL, strip_the_mic_and_complete},
+     "mechListMIC is missing"},
+    {"the acceptor's mechListMIC replaced",
+     {NULL, NULL, NULL, add_a_mic},
+     "mechListMIC is wrong"},
+    {"the initiator's mechListMIC stripped",
+     {NULL, NULL, NULL, NULL, strip_the_mic},
+     "lacks the mechanism's own token"},
+    {"the initiator's mechListMIC replaced",
+     {NULL, NULL, NULL, NULL, add_a_mic},
+     "mechListMIC is wrong"},
+    {"a token beside the initiator's mechListMIC",
+     {NULL, NULL, NULL, NULL, put_ntlms_token},
+     "though the mechanism is complete"},
+    {"the initiator's rejection", {NULL, NULL, NULL, NULL, reject_in_words}, "rejected"},
+};
+
+#define SECOND_CHOICES ((int)(sizeof(second_choices) / sizeof(second_choices[0])))
+
 static const struct request request = {.mech = (gss_OID)(uintptr_t)&spnego_oid,
                                        .flags = GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG,
                                        .target = "HTTP@server.home.test"};
@@ -116,13 +168,14 @@ static void let_the_server_speak(struct exchange *exchange)
     exchange->steps = 2;
 }
 
-static void run(const struct attack *attack, bool server_first, struct exchange *exchange)
+static void run(const struct attack *attack, const struct request *asked, bool server_first,
+                struct exchange *exchange)
 {
     int first = server_first ? 2 : 0;
     struct token token;
     bool more = true;
 
-    exchange_begin(exchange, &request);
+    exchange_begin(exchange, asked);
     if (server_first)
         let_the_server_speak(exchange);
     while (more) {
@@ -137,21 +190,65 @@ static void run(const struct attack *attack, bool server_first, struct exchange 
     }
 }
 
+static void assert_found_out(const struct attack *attack, struct exchange *exchange)
+{
+    const char *text;
+
+    ck_assert_msg(GSS_ERROR(exchange->client.major) || GSS_ERROR(exchange->server.major),
+                  "%s: nobody minds", attack->name);
+    text = side_text(exchange,
+                     GSS_ERROR(exchange->client.major) ? &exchange->client : &exchange->server);
+    ck_assert_msg(strstr(text, attack->text), "%s: \"%s\" does not say \"%s\"", attack->name,
+                  text, attack->text);
+    ck_assert_msg(!(exchange->client.complete && exchange->server.complete), "%s",
+                  attack->name);
+}
+
 START_TEST(a_downgrade_is_found_out)
 {
     const struct attack *attack = &attacks[_i % ATTACKS];
     struct exchange exchange;
-    const char *text;
 
-    run(attack, _i >= ATTACKS, &exchange);
-    ck_assert_msg(GSS_ERROR(exchange.client.major) || GSS_ERROR(exchange.server.major),
-                  "%s: nobody minds", attack->name);
-    text = side_text(&exchange,
-                     GSS_ERROR(exchange.client.major) ? &exchange.client : &exchange.server);
-    ck_assert_msg(strstr(text, attack->text), "%s: \"%s\" does not say \"%s\"", attack->name,
-                  text, attack->text);
-    ck_assert_msg(!(exchange.client.complete && exchange.server.complete), "%s", attack->name);
+    run(attack, &request, _i >= ATTACKS, &exchange);
+    assert_found_out(attack, &exchange);
     exchange_end(&exchange);
+}
+END_TEST
+
+static gss_cred_id_t credential_with(gss_cred_usage_t usage, gss_OID_desc *mechs, size_t count)
+{
+    gss_cred_id_t credential = credential_of(SPNEGO, usage, NULL, STORE(NULL));
+    gss_OID_set_desc set = {count, mechs};
+
+    assert_complete(gss_set_neg_mechs(&minor, credential, &set));
+    return credential;
+}
+
+/* _i: an attack; behind the last one there is none. */
+START_TEST(a_second_choice_is_proved_by_both)
+{
+    const struct attack *attack = &second_choices[_i];
+    const bool attacked = _i < SECOND_CHOICES;
+    gss_OID_desc mechs[] = {ntlmssp_oid, krb5_oid};
+    struct request asked = request;
+    struct exchange exchange;
+    gss_OID mech;
+
+    asked.client_credential = credential_with(GSS_C_INITIATE, mechs, 2);
+    asked.server_credential = credential_with(GSS_C_ACCEPT, &mechs[1], 1);
+    run(attacked ? attack : NULL, &asked, false, &exchange);
+    if (attacked) {
+        assert_found_out(attack, &exchange);
+    } else {
+        negotiation_is_complete(&exchange);
+        assert_complete(gss_inquire_context(&minor, exchange.server.context, NULL, NULL, NULL,
+                                            &mech, NULL, NULL, NULL));
+        ck_assert(gss_oid_equal(mech, KRB5));
+        assert_talk(exchange.client.context, exchange.server.context);
+    }
+    exchange_end(&exchange);
+    release(asked.client_credential);
+    release(asked.server_credential);
 }
 END_TEST
 
@@ -160,7 +257,7 @@ START_TEST(without_him_kerberos_is_taken)
     struct exchange exchange;
     gss_OID mech;
 
-    run(NULL, _i == 1, &exchange);
+    run(NULL, &request, _i == 1, &exchange);
     assert_complete(exchange.client.major);
     assert_complete(gss_inquire_context(&minor, exchange.server.context, NULL, NULL, NULL,
                                         &mech, NULL, NULL, NULL));
@@ -226,6 +323,7 @@ int main(void)
     tcase_add_checked_fixture(cases, set_up, NULL);
     tcase_add_loop_test(cases, without_him_kerberos_is_taken, 0, 2);
     tcase_add_loop_test(cases, a_downgrade_is_found_out, 0, 2 * ATTACKS);
+    tcase_add_loop_test(cases, a_second_choice_is_proved_by_both, 0, SECOND_CHOICES + 1);
     tcase_add_test(cases, a_servers_hello_may_be_altered);
     return suite_run(suite);
 }
