@@ -60,5 +60,4 @@ const struct ntlm_outcome *ntlm_exchange_outcome(const struct ntlm_exchange *exc
 void ntlm_exchange_clear(struct ntlm_exchange *exchange)
 {
     ntlm_writer_clear(&exchange->negotiate);
-    ntlm_cleanse(&exchange->outcome, sizeof(exchange->outcome));
 }

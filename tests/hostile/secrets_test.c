@@ -141,6 +141,29 @@ START_TEST(no_secret_is_left_in_memory)
 }
 END_TEST
 
+/* Half of it was converted. */
+START_TEST(a_password_that_is_refused_leaves_nothing)
+{
+    gss_buffer_desc password = text_buffer("Wonderland 7\xff");
+    gss_name_t name = user_of("TESTDOM\\alice");
+    gss_OID_set_desc mech = {1, NTLMSSP};
+    gss_cred_id_t credential;
+
+    if (skipped_sanitized("a_password_that_is_refused_leaves_nothing"))
+        return;
+    secrets_learn(learn_account, NULL);
+    freed_watch(true);
+    assert_status(GSS_S_DEFECTIVE_CREDENTIAL,
+                  gss_acquire_cred_with_password(&minor, name, &password, GSS_C_INDEFINITE,
+                                                 &mech, GSS_C_INITIATE, &credential, NULL,
+                                                 NULL));
+    freed_stack();
+    assert_minor(NTLM_ERR_BAD_PASSWORD_TEXT);
+    gss_release_name(&minor, &name);
+    freed_assert_clean();
+}
+END_TEST
+
 static bool learn_one(void *arg)
 {
     (void)arg;
@@ -221,6 +244,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(cases, a_dead_frame_has_a_secret_until_it_is_cleansed, 0, 2);
     tcase_add_loop_test(cases, a_block_has_a_secret_until_it_is_cleansed, 0, 2);
     tcase_add_loop_test(cases, memory_that_is_given_back_has_no_secret, 0, KINDS);
+    tcase_add_test(cases, a_password_that_is_refused_leaves_nothing);
     tcase_add_loop_test(cases, no_secret_is_left_in_memory, 0, KINDS);
     return suite_run(suite);
 }

@@ -13,9 +13,11 @@
 #include "child.h"
 #include "database_fixture.h"
 #include "scratch.h"
+#include "secrets.h"
 #include "suite.h"
 #include "support/failure.h"
 #include "userfile_lookup.h"
+#include "wiped.h"
 
 #define NT "a4f49c406510bdcab6824ee7c30fd852" /* of "Password" */
 #define NO "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"
@@ -287,6 +289,46 @@ START_TEST(no_answer_is_lost_while_it_changes)
 }
 END_TEST
 
+static bool learn(void *arg)
+{
+    (void)arg;
+    return secrets_add_account(&(struct secrets_account){"alice", "DOM", "Wonderland 7"});
+}
+
+static void wipes(const char *path, const struct account_query *query, const char *expected)
+{
+    struct account account;
+
+    wiped_forget();
+    wiped_watch(true);
+    ck_assert(!userfile_find(path, query, &account));
+    account_clear(&account);
+    wiped_watch(false);
+    ck_assert_str_eq(wiped_secrets(), expected);
+}
+
+/* What is in one place is wiped in others, too: see wiped.h. */
+START_TEST(each_copy_of_a_hash_is_wiped)
+{
+    static const char password[] = "DOM:alice:Wonderland 7\n";
+    static const char hash[] = "alice:1:" NO ":cc00bb161ae632398b69c69b56b6dec5:[U]:LCT-0:\n";
+    const struct account_query only = {.domain = ""};
+    const char *database;
+
+    if (skipped_sanitized("each_copy_of_a_hash_is_wiped") ||
+        skipped_without_databases("each_copy_of_a_hash_is_wiped"))
+        return;
+    secrets_forget();
+    secrets_learn(learn, NULL);
+    database = database_of("alice", password);
+    wipes(file_of(password), &LM_QUERY("alice", "DOM"),
+          "1 password\n3 NT hash\n3 PASSWORD\n1 PASSWORD in UTF-16\n1 password in UTF-16\n");
+    wipes(file_of(hash), &LM_QUERY("alice", "DOM"), "5 NT hash\n");
+    wipes(database, &LM_QUERY("alice", "DOM"), "4 NT hash\n");
+    wipes(database, &only, "5 NT hash\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("userfile database");
@@ -301,6 +343,7 @@ int main(void)
     tcase_add_test(cases, the_only_account_is_a_client_s_own);
     tcase_add_test(cases, others_must_not_be_able_to_write_it);
     tcase_add_test(cases, no_answer_is_lost_while_it_changes);
+    tcase_add_test(cases, each_copy_of_a_hash_is_wiped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ntlm/secret.h"
 #include "scratch.h"
 #include "suite.h"
 #include "support/hex.h"
@@ -33,8 +34,7 @@ START_TEST(a_password_line_gives_names_and_both_hashes)
     ck_assert_mem_eq(account.nt_hash, nt, sizeof(nt));
     ck_assert_mem_eq(account.lm_hash, lm, sizeof(lm));
     account_clear(&account);
-    ck_assert_ptr_null(account.user);
-    ck_assert(!account.has_nt_hash);
+    ck_assert(ntlm_is_zero(&account, sizeof(account)));
 }
 END_TEST
 
@@ -64,6 +64,17 @@ START_TEST(an_smbpasswd_line_gives_its_hashes)
     ck_assert(account.has_lm_hash && hex_decode(LM_HEX, lm, sizeof(lm)) && !account.disabled);
     ck_assert_mem_eq(account.lm_hash, lm, sizeof(lm));
     account_clear(&account);
+}
+END_TEST
+
+/* Nor is half of it left. */
+START_TEST(what_is_no_hash_to_its_end_is_none)
+{
+    uint8_t hash[16];
+
+    memset(hash, 7, sizeof(hash));
+    ck_assert(!hex_decode("a4f49c406510bdcab6824ee7c30fd85x", hash, sizeof(hash)));
+    ck_assert(ntlm_is_zero(hash, sizeof(hash)));
 }
 END_TEST
 
@@ -356,6 +367,7 @@ int main(void)
     tcase_add_test(cases, a_password_line_gives_names_and_both_hashes);
     tcase_add_test(cases, a_password_too_long_for_lm_has_an_nt_hash_alone);
     tcase_add_test(cases, an_smbpasswd_line_gives_its_hashes);
+    tcase_add_test(cases, what_is_no_hash_to_its_end_is_none);
     tcase_add_test(cases, an_smbpasswd_line_may_have_a_domain);
     tcase_add_loop_test(cases, smbpasswd_flags_and_missing_hashes_are_honoured, 0,
                         sizeof(smbpasswd_lines) / sizeof(smbpasswd_lines[0]));
