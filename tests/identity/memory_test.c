@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "accounts/accounts.h"
+#include "database_fixture.h"
 #include "identity/identity.h"
 #include "run_out.h"
 #include "scratch.h"
@@ -171,6 +173,8 @@ static const struct {
      NTLM_OK},
     {"D/krb5.conf", "[ntlmssp]\ndomain_aliases = A=a.test B=b.test\n", NTLM_OK},
     {"D/nowhere", "", NTLM_OK},
+    {"~/krb5.conf", "[ntlmssp]\nlm_compat_level = 3\n", NTLM_OK},
+    {"krb5.conf:parts/two.conf", "[ntlmssp]\nlm_compat_level = 3\n", NTLM_OK},
     {"D/krb5.conf", "include D/nowhere\n", NTLM_ERR_BAD_SETTING},
     {"D/krb5.conf", "includedir D/nowhere\n", NTLM_ERR_BAD_SETTING},
     {"D/krb5.conf", "include D/parts\n", NTLM_ERR_BAD_SETTING},
@@ -200,6 +204,7 @@ static char *placed(const char *text)
 START_TEST(settings_of_any_files_are_read_or_memory_ended)
 {
     char *list = placed(worlds[_i].list), *text = placed(worlds[_i].text);
+    int here;
 
     setenv("KRB5_CONFIG", "/nonexistent", 1);
     ck_assert_int_eq(get_settings(), NTLM_OK);
@@ -211,7 +216,12 @@ START_TEST(settings_of_any_files_are_read_or_memory_ended)
     scratch_write("parts/four.conf~", "[ntlmssp\n");
     scratch_write("krb5.conf", text);
     setenv("KRB5_CONFIG", list, 1);
+    setenv("HOME", scratch_path(""), 1);
+    here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ck_assert_int_eq(chdir(scratch_path("")), 0);
     run_out(get_settings, worlds[_i].expected);
+    ck_assert_int_eq(fchdir(here), 0);
+    close(here);
     free(list);
     free(text);
 }
@@ -223,6 +233,26 @@ START_TEST(logons_are_answered_or_memory_ended)
     run_out(log_in_as_alice, NTLM_ERR_LOGON_DENIED);
     run_out(log_in_as_bob, NTLM_ERR_LOGON_DENIED);
     run_out(log_in_as_nobody, NTLM_ERR_LOGON_DENIED);
+}
+END_TEST
+
+static enum ntlm_error log_in_as_alice_later(void)
+{
+    ahead += 2;
+    return log_in_as_alice();
+}
+
+/* Which is looked at anew each time. */
+START_TEST(a_database_answers_or_memory_ended)
+{
+    if (skipped_without_databases("a_database_answers_or_memory_ended"))
+        return;
+    accounts_file = database_of("database", "DOM:alice:pw\nbob:1:" LM_HEX ":" NT_HEX "\n");
+    run_out(log_in_as_alice, NTLM_ERR_LOGON_DENIED);
+    run_out(log_in_as_alice_later, NTLM_ERR_LOGON_DENIED);
+    run_out(log_in_as_bob, NTLM_ERR_LOGON_DENIED);
+    run_out(log_in_as_nobody, NTLM_ERR_LOGON_DENIED);
+    run_out(identity_of_file, NTLM_OK);
 }
 END_TEST
 
@@ -268,6 +298,7 @@ int main(void)
     tcase_add_loop_test(cases, settings_of_any_files_are_read_or_memory_ended, 0,
                         sizeof(worlds) / sizeof(worlds[0]));
     tcase_add_test(cases, logons_are_answered_or_memory_ended);
+    tcase_add_test(cases, a_database_answers_or_memory_ended);
     tcase_add_test(cases, identities_are_made_or_memory_ended);
     tcase_add_test(cases, a_file_is_checked_again_or_memory_ended);
     tcase_add_test(cases, an_export_comes_back_or_memory_ended);

@@ -55,6 +55,23 @@ START_TEST(each_mechanism_says_why_it_cannot_log_in)
 }
 END_TEST
 
+static OM_uint32 take(gss_ctx_id_t *context, gss_buffer_t token, gss_buffer_t out)
+{
+    return gss_accept_sec_context(&minor, context, GSS_C_NO_CREDENTIAL, token, NULL, NULL, NULL,
+                                  out, NULL, NULL, NULL);
+}
+
+/* The server has spoken first; it has only Kerberos. The token is released. */
+static void begin_with(struct exchange *exchange, gss_buffer_desc hello)
+{
+    gss_buffer_desc out;
+
+    ck_assert(GSS_ERROR(gss_init_sec_context(
+        &minor, GSS_C_NO_CREDENTIAL, &exchange->client.context, exchange->target, SPNEGO,
+        SIGNED, 0, NULL, &hello, NULL, &out, NULL, NULL)));
+    release_buffer(&hello);
+}
+
 START_TEST(the_trace_shows_each_token_and_decision)
 {
     static const char *const lines[] = {
@@ -65,7 +82,15 @@ START_TEST(the_trace_shows_each_token_and_decision)
         "; mechListMIC: 16 bytes",
         "SPNEGO: the peer's mechListMIC is right",
         "SPNEGO initiator receives NegTokenResp negState: accept-completed; mechListMIC: ",
+        "SPNEGO acceptor sends NegTokenInit2 mechTypes: NTLM",
+        "SPNEGO acceptor receives 4 bytes that are no SPNEGO token: ",
+        "SPNEGO initiator receives NegTokenInit mechTypes: Kerberos (as Microsoft writes it)",
     };
+    static const struct der_bytes microsofts[] = {
+        {(const uint8_t *)"\x2a\x86\x48\x82\xf7\x12\x01\x02\x02", 9}};
+    gss_buffer_desc nothing = GSS_C_EMPTY_BUFFER, junk = text_buffer("junk"), out;
+    struct token hello = {.kind = TOKEN_INIT};
+    uint8_t list[32];
     const char *path = fixture_file("trace", 0600, "");
     struct exchange exchange;
     char text[65536] = "";
@@ -75,6 +100,15 @@ START_TEST(the_trace_shows_each_token_and_decision)
         return;
     setenv("NTLM_TRACE", path, 1);
     exchange_establish(&exchange, &(struct request){.mech = SPNEGO, .flags = SIGNED});
+    exchange_end(&exchange);
+    exchange_begin(&exchange, &(struct request){.mech = SPNEGO, .flags = SIGNED});
+    assert_status(GSS_S_CONTINUE_NEEDED, take(&exchange.server.context, &nothing, &out));
+    release_buffer(&out);
+    assert_status(GSS_S_DEFECTIVE_TOKEN, take(&exchange.server.context, &junk, &out));
+    release_buffer(&out);
+    hello.mech_types = (struct der_bytes){list, token_write_mechs(microsofts, 1, NULL)};
+    token_write_mechs(microsofts, 1, list + hello.mech_types.len);
+    begin_with(&exchange, written(&hello));
     exchange_end(&exchange);
     file = fopen(path, "r");
     ck_assert_ptr_nonnull(file);

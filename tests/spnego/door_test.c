@@ -227,18 +227,28 @@ START_TEST(statuses_of_others_have_texts_as_well)
 }
 END_TEST
 
+/* _i: the acceptor's own, which waits for a mechanism. */
 START_TEST(a_context_that_is_not_there_has_no_options)
 {
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
-    gss_buffer_desc value = text_buffer("x");
+    gss_buffer_desc value = text_buffer("x"), nothing = GSS_C_EMPTY_BUFFER, hello;
     gss_buffer_set_t data = GSS_C_NO_BUFFER_SET;
+
+    if (_i) {
+        ck_assert_uint_eq(gssi_accept_sec_context(&minor, &context, GSS_C_NO_CREDENTIAL,
+                                                  &nothing, NULL, NULL, NULL, &hello, NULL,
+                                                  NULL, NULL),
+                          GSS_S_CONTINUE_NEEDED);
+        release_buffer(&hello);
+    }
 
     ck_assert_uint_eq(gssi_set_sec_context_option(&minor, &context, &unknown, &value),
                       GSS_S_UNAVAILABLE);
     ck_assert_uint_eq(gssi_inquire_sec_context_by_oid(&minor, context, &unknown, &data),
                       GSS_S_UNAVAILABLE);
-    ck_assert_ptr_null(context);
+    ck_assert(_i || !context);
     ck_assert_ptr_null(data);
+    gssi_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
 }
 END_TEST
 
@@ -443,7 +453,7 @@ int main(void)
     tcase_add_loop_test(cases, each_status_has_a_text_of_its_own, 0,
                         SPNEGO_ERR_END - SPNEGO_ERR_NO_MEMORY);
     tcase_add_test(cases, statuses_of_others_have_texts_as_well);
-    tcase_add_test(cases, a_context_that_is_not_there_has_no_options);
+    tcase_add_loop_test(cases, a_context_that_is_not_there_has_no_options, 0, 2);
     tcase_add_test(cases, an_established_context_passes_questions_on);
     tcase_add_loop_test(cases, an_option_of_nobodys_makes_no_credential, 0, 2);
     tcase_add_test(cases, a_context_that_has_only_begun_protects_no_message);

@@ -148,6 +148,41 @@ START_TEST(kerberos_comes_in_time)
 }
 END_TEST
 
+static struct gss_channel_bindings_struct with_addresses(const char *data, const char *address)
+{
+    struct gss_channel_bindings_struct bindings = bindings_of(data);
+
+    bindings.initiator_addrtype = bindings.acceptor_addrtype = GSS_C_AF_INET;
+    bindings.initiator_address = bindings.acceptor_address = text_buffer(address);
+    return bindings;
+}
+
+/* Kerberos has a copy of them in its thread. _i: what differs; 0: nothing. */
+START_TEST(channel_bindings_count_within_kerberos_time)
+{
+    struct gss_channel_bindings_struct ours = with_addresses("tls-unique:1", "\x7f\1\1\1");
+    struct gss_channel_bindings_struct theirs[] = {
+        ours, with_addresses("tls-unique:2", "\x7f\1\1\1"),
+        with_addresses("tls-unique:1", "\x7f\1\1\2"), bindings_of("tls-unique:1")};
+    struct exchange exchange;
+
+    settings(" kerberos_timeout = 30"); /* however slow this machine is */
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO,
+                                              .flags = GSS_C_MUTUAL_FLAG,
+                                              .client_bindings = &ours,
+                                              .server_bindings = &theirs[_i],
+                                              .target = "HTTP@server.home.test"});
+    if (_i == 0) {
+        assert_complete(exchange.client.major);
+        assert_complete(exchange.server.major);
+    } else {
+        ck_assert_uint_eq(exchange.server.major, GSS_S_BAD_BINDINGS);
+        ck_assert(!exchange.client.complete);
+    }
+    exchange_end(&exchange);
+}
+END_TEST
+
 /* Kerberos asks DNS for it in its time, and not again with the second call, for which
  * there is no time: the realm that it had first is the one that counts. */
 START_TEST(the_targets_name_is_made_once_a_login)
@@ -327,6 +362,7 @@ int main(void)
     /* these first: without forks a KDC that was silent is remembered */
     tcase_add_test(cases, a_password_gets_a_ticket_in_time);
     tcase_add_test(cases, kerberos_comes_in_time);
+    tcase_add_loop_test(cases, channel_bindings_count_within_kerberos_time, 0, 4);
     tcase_add_loop_test(cases, the_targets_name_is_made_once_a_login, 0, 2);
     tcase_add_test(cases, a_password_is_tried_with_a_kdc_that_hangs_for_its_time);
     tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
