@@ -7,6 +7,7 @@
 
 #include "crypto.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "algorithms.h"
@@ -19,13 +20,18 @@
 static enum ntlm_error digest(const EVP_MD *md, const struct ntlm_bytes *parts, size_t count,
                               uint8_t *out)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool done = ctx && EVP_DigestInit_ex2(ctx, md, NULL);
+    EVP_MD_CTX *ctx;
+    bool done;
+
+    ERR_set_mark(); /* the queue is the program's, as in algorithms.c */
+    ctx = EVP_MD_CTX_new();
+    done = ctx && EVP_DigestInit_ex2(ctx, md, NULL);
 
     for (size_t i = 0; i < count && done; i++)
         done = EVP_DigestUpdate(ctx, parts[i].data, parts[i].len);
     done = done && EVP_DigestFinal_ex(ctx, out, NULL);
     EVP_MD_CTX_free(ctx);
+    ERR_pop_to_mark();
     return done ? NTLM_OK : FETCHED_FAILED;
 }
 
@@ -76,12 +82,14 @@ enum ntlm_error ntlm_des(const uint8_t key[7], const uint8_t in[8], uint8_t out[
     if (error)
         return error;
     spread_des_key(key, spread);
+    ERR_set_mark();
     ctx = EVP_CIPHER_CTX_new();
     if (!ctx || !EVP_EncryptInit_ex2(ctx, algorithms->des, spread, NULL, NULL) ||
         !EVP_CIPHER_CTX_set_padding(ctx, 0) || !EVP_EncryptUpdate(ctx, out, &len, in, 8) ||
         len != 8)
         error = FETCHED_FAILED;
     EVP_CIPHER_CTX_free(ctx);
+    ERR_pop_to_mark();
     ntlm_cleanse(spread, sizeof(spread));
     return error;
 }

@@ -93,19 +93,21 @@ static const char *const readers[] = {"mech_ntlmssp", "mech_spnego", "libkrb5", 
                                       NULL};
 static const char *const openssl_itself[] = {"libcrypto", NULL};
 
-static void run(const struct scenario *scenario, const char *const callers[],
-                enum fault_kind kind, enum fault_way way, unsigned least)
-{
-    struct fault_plan plan = {.name = scenario->name,
-                              .callers = callers,
-                              .kind = kind,
-                              .way = way,
-                              .operation = operation,
-                              .argument = scenario,
-                              .lasting = "libgssapi_krb5"};
+static const char *const all[] = {"lib", "mech_", NULL};
+static const char *const all_but_openssl[] = {"mech_",       "libgssapi",    "libkrb5",
+                                              "libkeyutils", "libunistring", "/libc.",
+                                              "libk5crypto", "libcom_err",   NULL};
+static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto", NULL};
+static const char *const openssl_too[] = {"libgssapi_krb5", "libcrypto", NULL};
 
+static void run(const struct scenario *scenario, struct fault_plan plan, unsigned least)
+{
+    plan.name = scenario->name;
+    plan.operation = operation;
+    plan.argument = scenario;
+    plan.lasting = "libgssapi_krb5";
+    plan.few = scenario->forbidden;
     fixture_settings(scenario->settings);
-    plan.always = way == FAULT_SHORT || way == FAULT_INTERRUPTED;
     fault_run(&plan, least);
 }
 
@@ -113,7 +115,7 @@ START_TEST(whichever_call_of_openssl_fails)
 {
     if (skipped_without_fork("whichever_call_of_openssl_fails"))
         return;
-    run(&scenarios[_i], modules, FAULT_OPENSSL, FAULT_FAILS, 5);
+    run(&scenarios[_i], (struct fault_plan){.callers = modules, .kind = FAULT_OPENSSL}, 5);
 }
 END_TEST
 
@@ -121,7 +123,42 @@ START_TEST(whichever_call_of_a_file_fails)
 {
     if (skipped_without_fork("whichever_call_of_a_file_fails"))
         return;
-    run(&scenarios[_i], readers, FAULT_FILES, FAULT_FAILS, 5);
+    run(&scenarios[_i], (struct fault_plan){.callers = readers, .kind = FAULT_FILES}, 5);
+}
+END_TEST
+
+static void run_short(int scenario, const char *test, struct fault_plan plan, unsigned least)
+{
+#ifdef SANITIZED
+    (void)scenario, (void)plan, (void)least;
+    printf("ok - %s # SKIP a sanitizer has malloc\n", test);
+#else
+    if (skipped_without_fork(test))
+        return;
+    plan.kind = FAULT_MEMORY;
+    run(&scenarios[scenario], plan, least);
+#endif
+}
+
+START_TEST(whichever_allocation_fails)
+{
+    run_short(_i, "whichever_allocation_fails",
+              (struct fault_plan){.callers = all, .theirs = theirs, .warm = true}, 5);
+}
+END_TEST
+
+START_TEST(whichever_allocation_of_the_first_login_fails)
+{
+    run_short(_i, "whichever_allocation_of_the_first_login_fails",
+              (struct fault_plan){.callers = all_but_openssl, .theirs = theirs}, 100);
+}
+END_TEST
+
+/* It keeps some itself when it has none left for its providers. */
+START_TEST(whichever_allocation_of_openssl_s_first_use_fails)
+{
+    run_short(_i, "whichever_allocation_of_openssl_s_first_use_fails",
+              (struct fault_plan){.callers = openssl_itself, .theirs = openssl_too}, 1000);
 }
 END_TEST
 
@@ -130,7 +167,7 @@ START_TEST(whichever_call_of_openssl_s_own_files_fails)
 {
     if (skipped_without_fork("whichever_call_of_openssl_s_own_files_fails"))
         return;
-    run(&scenarios[_i], openssl_itself, FAULT_FILES, FAULT_FAILS, 5);
+    run(&scenarios[_i], (struct fault_plan){.callers = openssl_itself, .kind = FAULT_FILES}, 5);
 }
 END_TEST
 
@@ -138,7 +175,8 @@ START_TEST(wherever_a_file_ends)
 {
     if (skipped_without_fork("wherever_a_file_ends"))
         return;
-    run(&scenarios[_i], readers, FAULT_FILES, FAULT_ENDS, 1);
+    run(&scenarios[_i],
+        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .way = FAULT_ENDS}, 1);
 }
 END_TEST
 
@@ -146,7 +184,10 @@ START_TEST(whichever_read_is_short)
 {
     if (skipped_without_fork("whichever_read_is_short"))
         return;
-    run(&scenarios[_i], readers, FAULT_FILES, FAULT_SHORT, 1);
+    run(&scenarios[_i],
+        (struct fault_plan){
+            .callers = readers, .kind = FAULT_FILES, .way = FAULT_SHORT, .always = true},
+        1);
 }
 END_TEST
 
@@ -154,7 +195,10 @@ START_TEST(whichever_read_is_interrupted)
 {
     if (skipped_without_fork("whichever_read_is_interrupted"))
         return;
-    run(&scenarios[_i], readers, FAULT_FILES, FAULT_INTERRUPTED, 1);
+    run(&scenarios[_i],
+        (struct fault_plan){
+            .callers = readers, .kind = FAULT_FILES, .way = FAULT_INTERRUPTED, .always = true},
+        1);
 }
 END_TEST
 
@@ -221,6 +265,10 @@ int main(void)
     tcase_add_test(cases, every_function_of_openssl_is_known);
     tcase_add_loop_test(cases, whichever_call_of_openssl_fails, 0, COUNT(scenarios));
     tcase_add_loop_test(cases, whichever_call_of_a_file_fails, 0, COUNT(scenarios));
+    tcase_add_loop_test(cases, whichever_allocation_fails, 0, COUNT(scenarios));
+    tcase_add_loop_test(cases, whichever_allocation_of_the_first_login_fails, 0,
+                        COUNT(scenarios));
+    tcase_add_loop_test(cases, whichever_allocation_of_openssl_s_first_use_fails, 0, 1);
     tcase_add_loop_test(cases, wherever_a_file_ends, 0, COUNT(scenarios));
     tcase_add_loop_test(cases, whichever_read_is_short, 0, ALLOWED);
     tcase_add_loop_test(cases, whichever_read_is_interrupted, 0, ALLOWED);

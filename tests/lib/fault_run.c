@@ -5,8 +5,11 @@
 
 #include "fault_run.h"
 
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "memory_faults.h"
 #include "suite.h"
 
 /* What a child has to tell; it is in memory of both. */
@@ -23,7 +27,46 @@ struct told {
     int descriptors;
     unsigned calls; /* counted, up to the one that failed */
     char call[FAULT_TEXT], wrong[256];
+    char where[FAULT_TEXT]; /* it crashed, or a block was lost: whose code that is */
+    struct memory_places usual;
 };
+
+static struct told *told_at_a_crash;
+
+/* The first function that is not the C library's. */
+__attribute__((unused)) static void on_crash(int signal)
+{
+    void *frames[16];
+    int count = backtrace(frames, 16);
+    Dl_info info;
+
+    for (int i = 2; i < count; i++) {
+        if (!dladdr(frames[i], &info) || strstr(info.dli_fname, "/libc."))
+            continue;
+        snprintf(told_at_a_crash->where, FAULT_TEXT, "%s+%#lx (%s)", info.dli_fname,
+                 (unsigned long)((char *)frames[i] - (char *)info.dli_fbase),
+                 info.dli_sname ? info.dli_sname : "?");
+        break;
+    }
+    snprintf(told_at_a_crash->wrong, sizeof(told_at_a_crash->wrong), "it crashes: %s in %.200s",
+             strsignal(signal), told_at_a_crash->where);
+    _exit(0);
+}
+
+static void tell_crashes(struct told *told)
+{
+#ifndef SANITIZED
+    void *first[1];
+
+    backtrace(first, 1); /* which loads what it needs */
+    told_at_a_crash = told;
+    signal(SIGSEGV, on_crash);
+    signal(SIGBUS, on_crash);
+    signal(SIGABRT, on_crash);
+#else
+    (void)told;
+#endif
+}
 
 static int count_descriptors(void)
 {
@@ -34,11 +77,31 @@ static int count_descriptors(void)
     return count;
 }
 
+/* What was kept, but for what is always kept. */
+static void look_for_blocks(const struct fault_plan *plan, unsigned n, struct told *told)
+{
+    const char *lost = NULL;
+
+    if (plan->kind == FAULT_MEMORY && n == 0)
+        memory_count(&told->usual);
+    else if (plan->kind == FAULT_MEMORY)
+        lost = memory_lost(&told->usual);
+    if (!lost || *told->wrong)
+        return;
+    strcpy(told->where, lost);
+    snprintf(told->wrong, sizeof(told->wrong), "lost: %.200s", lost);
+}
+
 /* The operation with its nth call failing, and once more. */
 static void run_here(const struct fault_plan *plan, unsigned n, struct told *told)
 {
     char wrong[sizeof(told->wrong)] = "";
 
+    tell_crashes(told);
+    if (plan->warm)
+        plan->operation(plan->argument, wrong);
+    if (plan->kind == FAULT_MEMORY)
+        memory_remember();
     faults_tell(told->call);
     faults_arm(plan->callers, plan->kind, plan->way, n);
     told->good = plan->operation(plan->argument, told->wrong);
@@ -49,6 +112,7 @@ static void run_here(const struct fault_plan *plan, unsigned n, struct told *tol
         snprintf(told->wrong, sizeof(told->wrong), "the next one does not succeed");
     if (!*told->wrong)
         strcpy(told->wrong, wrong);
+    look_for_blocks(plan, n, told);
     told->descriptors = count_descriptors();
     told->ended = true;
 }
@@ -58,7 +122,7 @@ static void run_in_child(const struct fault_plan *plan, unsigned n, struct told 
     int status;
     pid_t child;
 
-    memset(told, 0, sizeof(*told));
+    memset(told, 0, offsetof(struct told, usual));
     fflush(NULL);
     child = fork();
     ck_assert_int_ge(child, 0);
@@ -75,10 +139,10 @@ static void run_in_child(const struct fault_plan *plan, unsigned n, struct told 
 }
 
 /* From which call on, and how many are left out at a time. */
-static unsigned stride(unsigned calls, unsigned *first)
+static unsigned stride(const struct fault_plan *plan, unsigned calls, unsigned *first)
 {
     const char *asked = getenv("FAULTS");
-    unsigned step = calls / 8 + 1;
+    unsigned step = calls / (plan->few ? 4 : 10) + 1;
 
     if (asked && strcmp(asked, "all") == 0)
         step = 1;
@@ -86,11 +150,51 @@ static unsigned stride(unsigned calls, unsigned *first)
     return step;
 }
 
+static bool is_one_of(const char *const *libraries, const char *text)
+{
+    for (; libraries && *libraries; libraries++)
+        if (strstr(text, *libraries))
+            return true;
+    return false;
+}
+
+/* Theirs is what happens in a library of others when its own call fails. */
+static bool is_theirs(const struct fault_plan *plan, const struct told *told)
+{
+    return strncmp(told->wrong, FAULT_THEIRS, strlen(FAULT_THEIRS)) == 0 ||
+           (is_one_of(plan->theirs, told->where) && is_one_of(plan->theirs, told->call));
+}
+
+struct sums {
+    unsigned runs, harmless, theirs, bad;
+};
+
+static void judge(const struct fault_plan *plan, unsigned n, int descriptors, struct told *told,
+                  struct sums *sums)
+{
+    sums->runs++;
+    sums->harmless += told->good;
+    if (!*told->wrong && told->descriptors != descriptors)
+        snprintf(told->wrong, sizeof(told->wrong), "%d descriptors, not %d", told->descriptors,
+                 descriptors);
+    if (!*told->wrong && plan->always && !told->good)
+        strcpy(told->wrong, "it does not succeed");
+    if (!*told->wrong)
+        return;
+    if (is_theirs(plan, told)) {
+        sums->theirs++;
+    } else {
+        sums->bad++;
+        printf("# %s, call %u, %s: %s\n", plan->name, n, told->call, told->wrong);
+    }
+}
+
 void fault_run(const struct fault_plan *plan, unsigned least)
 {
     struct told *told =
         mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    unsigned calls, step, first, bad = 0, harmless = 0, runs = 0;
+    struct sums sums = {0};
+    unsigned calls, step, first;
     int descriptors;
 
     ck_assert_ptr_ne(told, MAP_FAILED);
@@ -99,23 +203,15 @@ void fault_run(const struct fault_plan *plan, unsigned least)
                   told->wrong);
     descriptors = told->descriptors;
     calls = told->calls;
-    step = stride(calls, &first);
-    for (unsigned n = first; n <= calls; n += step, runs++) {
+    step = stride(plan, calls, &first);
+    for (unsigned n = first; n <= calls; n += step) {
         run_in_child(plan, n, told);
-        harmless += told->good;
-        if (!*told->wrong && told->descriptors != descriptors)
-            snprintf(told->wrong, sizeof(told->wrong), "%d descriptors, not %d",
-                     told->descriptors, descriptors);
-        if (!*told->wrong && plan->always && !told->good)
-            strcpy(told->wrong, "it does not succeed");
-        if (*told->wrong) {
-            printf("# %s, call %u, %s: %s\n", plan->name, n, told->call, told->wrong);
-            bad++;
-        }
+        judge(plan, n, descriptors, told, &sums);
     }
-    printf("# %s: %u of %u calls, %u without effect\n", plan->name, runs, calls, harmless);
+    printf("# %s: %u of %u calls, %u without effect, %u theirs\n", plan->name, sums.runs, calls,
+           sums.harmless, sums.theirs);
     fflush(stdout); /* Check's assertions end the process at once */
     munmap(told, sizeof(*told));
-    ck_assert_uint_eq(bad, 0);
+    ck_assert_uint_eq(sums.bad, 0);
     ck_assert_uint_ge(calls, least);
 }

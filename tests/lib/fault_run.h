@@ -13,19 +13,25 @@ struct fault_plan {
     const char *const *callers;
     enum fault_kind kind;
     enum fault_way way;
-    /* Returns whether all went well; what is wrong goes to `wrong`, of 256 bytes. */
+    /* Returns whether all went well; what is wrong goes to `wrong`, of 256 bytes;
+     * what begins with FAULT_THEIRS is told, and is no failure. */
     bool (*operation)(const void *argument, char *wrong);
     const void *argument;
+    bool few;    /* some calls are enough where not every one is asked for */
+    bool warm;   /* it has run before: nothing is done for the first time */
     bool always; /* the operation is to succeed whichever call it is */
     /* What this library fails to do it does not try again, as the mechglue, which reads its
      * mechanisms once for a process: then the next operation may fail too. NULL: none. */
     const char *lasting;
+    /* Libraries of others, NULL at the end: that they crash, or keep blocks of their own,
+     * when a call of theirs fails is told, and is no failure. NULL: none. */
+    const char *const *theirs;
 };
 
 /* Runs it with the first, second, ... call failing, and after each once more without.
  * FAULTS=all in the environment: every call. Else some of them, others each day.
- * Asserts that nothing was wrong, that no run crashed or left a descriptor open, and that
- * there are at least `least` calls. */
+ * Asserts that nothing was wrong, that no run crashed, left a descriptor open or, where
+ * memory fails, kept a block, and that there are at least `least` calls. */
 void fault_run(const struct fault_plan *plan, unsigned least);
 
 #endif

@@ -6,6 +6,7 @@
 #include "faults.h"
 
 #include <dlfcn.h>
+#include <execinfo.h>
 #include <link.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -67,6 +68,38 @@ void faults_tell(char text[FAULT_TEXT])
     last = text;
 }
 
+const char *faults_told(void)
+{
+    return last;
+}
+
+/* For whom a library that all others use was asked. */
+static const char *asked_by(void)
+{
+    void *frames[24];
+    int count = backtrace(frames, 24);
+
+    for (int i = 0; i < count; i++) {
+        const char *object = object_of(frames[i]);
+
+        if (*object && !strstr(object, "/libc.") && !strstr(object, "libkrb5support"))
+            return object;
+    }
+    return "the program";
+}
+
+static void tell(const char *name, const char *object)
+{
+    bool again = every;
+
+    armed = false; /* what is asked for here does not count */
+    if (strstr(object, "/libc.") || strstr(object, "libkrb5support"))
+        snprintf(last, FAULT_TEXT, "%s of %s for %s", name, object, asked_by());
+    else
+        snprintf(last, FAULT_TEXT, "%s of %s", name, *object ? object : "the program");
+    armed = again;
+}
+
 bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
                enum fault_way *way)
 {
@@ -78,7 +111,7 @@ bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
     object = object_of(caller);
     if (!counts(object) || (atomic_fetch_add(&counted, 1) + 1 != fails && !every))
         return false;
-    snprintf(last, FAULT_TEXT, "%s of %s", name, *object ? object : "the program");
+    tell(name, object);
     failed = true;
     return true;
 }

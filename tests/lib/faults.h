@@ -38,10 +38,15 @@ void faults_arm(const char *const callers[], enum fault_kind kind, enum fault_wa
 bool faults_disarm(void);
 /* How many calls counted since then, up to the one that failed. */
 unsigned faults_counted(void);
+/* Begins a text that tells of a fault of others. */
+#define FAULT_THEIRS "not ours: "
+
 /* Where to write which call it is and who calls, as soon as one is to fail; a static place
  * else. */
 #define FAULT_TEXT 256
 void faults_tell(char text[FAULT_TEXT]);
+/* What was written; "" before one fails. */
+const char *faults_told(void);
 
 /* For the functions that stand before others: whether this call of `caller` counts, and is
  * to fail. `reads`: it reads bytes. *way: how. */
