@@ -78,6 +78,7 @@ static void check_all(struct report *report)
     }
     mech_files_clear(&files);
     check_accounts(report);
+    check_audit(report);
 }
 
 static void print_sum(const struct report *report)

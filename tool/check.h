@@ -25,9 +25,11 @@ const struct mech_line *check_spnego_line(const struct mech_files *files);
 /* check_negotiate.c: MIT's SPNEGO, and which mechanisms Negotiate has credentials for. */
 void check_negotiate(struct report *report, const struct mech_files *files);
 
-/* check_settings.c: settings, OpenSSL's legacy provider, the clock. */
+/* check_settings.c: settings, OpenSSL's legacy provider, FIPS mode, the clock. */
 void check_settings(struct report *report);
 /* check_accounts.c: the account file, and winbind. */
 void check_accounts(struct report *report);
+/* check_audit.c: whether logins are recorded. */
+void check_audit(struct report *report);
 
 #endif

@@ -133,6 +133,7 @@ static void report_winbind(struct report *report, const struct settings *setting
 void check_accounts(struct report *report)
 {
     const struct settings *settings;
+    char mend[MEND_SIZE];
     const char *path;
 
     report_topic(report, N_("Accounts of a server"));
@@ -146,9 +147,8 @@ void check_accounts(struct report *report)
         report_file(report, path);
     else
         report_mendable(report, VERDICT_UNKNOWN,
-                        "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' "
-                        ">>/etc/krb5.conf",
-                        "%s", _("no account file is named; a client needs none"));
+                        mend_append("account_file = /etc/ntlm-accounts", mend), "%s",
+                        _("no account file is named; a client needs none"));
     report_winbind(report, settings);
     settings_put(settings);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_settings.c - the settings, OpenSSL's legacy provider, the clock. */
+/* check_settings.c - the settings, OpenSSL's legacy provider, FIPS mode, the clock. */
 
 #include "config.h"
 
@@ -14,9 +14,11 @@
 #include "check.h"
 #include "mend.h"
 #include "ntlm/crypto.h"
+#include "ntlm/fips.h"
 #include "settings/settings.h"
 #include "settings/show.h"
 #include "support/failure.h"
+#include "support/system.h"
 #include "translate.h"
 
 /* Debian 13 has a package of its own for it, Debian 12 has it in the library's. */
@@ -24,16 +26,6 @@
 
 /* Before this program was written it cannot be. */
 #define EARLIEST 1735689600 /* 2025-01-01 */
-
-static const char *mend_setting(const struct settings_shown *shown, enum setting setting,
-                                char out[MEND_SIZE])
-{
-    if (shown->rows[setting].origin != SETTING_FROM_ENVIRONMENT)
-        return shown->inputs.place[setting] ? mend_place(shown->inputs.place[setting], out)
-                                            : "gss-negotiate settings";
-    snprintf(out, MEND_SIZE, "unset %s", setting_table[setting].variable);
-    return out;
-}
 
 static void report_values(struct report *report)
 {
@@ -103,6 +95,52 @@ static void report_legacy(struct report *report)
                         "%s", ntlm_error_text(error));
 }
 
+/* Gives NTLM back to who has it in FIPS mode. */
+static const char *mend_fips(char out[MEND_SIZE])
+{
+    struct settings_shown shown;
+    const char *mend = mend_append("allow_in_fips_mode = true", out);
+
+    if (!settings_show(&shown) &&
+        shown.rows[SETTING_allow_in_fips_mode].origin == SETTING_FROM_FILE)
+        mend = mend_setting(&shown, SETTING_allow_in_fips_mode, out);
+    settings_shown_clear(&shown);
+    return mend;
+}
+
+/* Whether the settings let NTLM be used in it. Wrong settings have been told. */
+static bool is_allowed_in_fips_mode(void)
+{
+    const struct settings *settings;
+    bool allowed;
+
+    if (settings_get(&settings))
+        return false;
+    allowed = settings->allow_in_fips_mode;
+    settings_put(settings);
+    return allowed;
+}
+
+static void report_fips(struct report *report)
+{
+    bool kernel = system_fips_mode(), on = false;
+    enum ntlm_error error = ntlm_fips_mode(&on);
+    const char *who = kernel ? _("the kernel") : "OpenSSL";
+    char mend[MEND_SIZE];
+
+    if (error)
+        report_mendable(report, VERDICT_UNKNOWN, "free -h", "%s", ntlm_error_text(error));
+    else if (!kernel && !on)
+        report_good(report, "%s", _("neither OpenSSL nor the kernel is in FIPS mode"));
+    else if (is_allowed_in_fips_mode())
+        report_good(report, _("%s is in FIPS mode, and allow_in_fips_mode lets NTLM be used"),
+                    who);
+    else
+        report_mendable(report, VERDICT_BAD, mend_fips(mend),
+                        _("%s is in FIPS mode, so NTLM is off (Negotiate has Kerberos alone)"),
+                        who);
+}
+
 static void report_clock(struct report *report)
 {
     struct timex state = {.modes = 0};
@@ -131,5 +169,6 @@ void check_settings(struct report *report)
     report_names(report);
     report_topic(report, N_("Machine"));
     report_legacy(report);
+    report_fips(report);
     report_clock(report);
 }

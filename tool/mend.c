@@ -16,6 +16,8 @@
 
 #include "userfile/path.h"
 
+#define KRB5_CONF "/etc/krb5.conf"
+
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-@%:=,"
 
 const char *mend_word(const char *text, char out[MEND_WORD_SIZE])
@@ -54,6 +56,30 @@ const char *mend_place(const char *place, char out[MEND_SIZE])
         snprintf(out, MEND_SIZE, "chmod a+r %s", word);
     else
         snprintf(out, MEND_SIZE, "${EDITOR:-vi} +%lu %s", number, word);
+    free(path);
+    return out;
+}
+
+const char *mend_setting(const struct settings_shown *shown, enum setting setting,
+                         char out[MEND_SIZE])
+{
+    if (shown->rows[setting].origin != SETTING_FROM_ENVIRONMENT)
+        return shown->inputs.place[setting] ? mend_place(shown->inputs.place[setting], out)
+                                            : "gss-negotiate settings";
+    snprintf(out, MEND_SIZE, "unset %s", setting_table[setting].variable);
+    return out;
+}
+
+const char *mend_append(const char *line, char out[MEND_SIZE])
+{
+    const char *config = secure_getenv("KRB5_CONFIG");
+    char word[MEND_WORD_SIZE], *path = NULL;
+
+    if (config && config[strspn(config, ":")] != '\0')
+        path =
+            strndup(config + strspn(config, ":"), strcspn(config + strspn(config, ":"), ":"));
+    snprintf(out, MEND_SIZE, "printf '[ntlmssp]\\n%s\\n' >>%s", line,
+             mend_word(path ? path : KRB5_CONF, word));
     free(path);
     return out;
 }

@@ -5,6 +5,7 @@
 #define TOOL_MEND_H
 
 #include "mech_files.h"
+#include "settings/show.h"
 
 #define MEND_SIZE 4096
 #define MEND_WORD_SIZE 1024
@@ -15,6 +16,12 @@ const char *mend_word(const char *text, char out[MEND_WORD_SIZE]);
 
 /* Opens what `place` names, "FILE, line N" or "FILE" and whatever is behind, in an editor. */
 const char *mend_place(const char *place, char out[MEND_SIZE]);
+
+/* Changes this setting where it is set; "gss-negotiate settings" where it is not. */
+const char *mend_setting(const struct settings_shown *shown, enum setting setting,
+                         char out[MEND_SIZE]);
+/* Adds this line, "name = value", to the settings of this machine. */
+const char *mend_append(const char *line, char out[MEND_SIZE]);
 
 /* Makes a line of a mechanism file a comment. */
 const char *mend_comment_out(const struct mech_line *line, char out[MEND_SIZE]);

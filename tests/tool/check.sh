@@ -126,6 +126,12 @@ service_user() {
 check "NTLM's module, and its line" finds $clean "NTLM is $module, by $work/mech, line 1"
 check "each module loads" finds $clean "$module loads"
 check "the legacy provider" finds $clean 'OpenSSL has MD4 and DES'
+check "no FIPS mode" finds $clean 'neither OpenSSL nor the kernel is in FIPS mode'
+printf 'openssl_conf = i\n[i]\nalg_section = a\n[a]\ndefault_properties = fips=yes\n' >"$work/openssl.cnf"
+OPENSSL_CONF=$work/openssl.cnf check "NTLM is off in FIPS mode" finds 1 'OpenSSL is in FIPS mode, so NTLM is off'
+OPENSSL_CONF=$work/openssl.cnf check "NTLM is let be used in FIPS mode" with_conf $clean \
+    'OpenSSL is in FIPS mode, and allow_in_fips_mode lets NTLM be used' 'allow_in_fips_mode = true'
+check "whether logins are recorded" finds $clean 'Record of logons'
 check "the settings" finds $clean 'the settings can be read'
 check "the clock" finds $clean 'the clock'
 NTLM_ACCOUNT_FILE=$work/accounts check "its directories and its lines" finds $clean "$work/accounts has 1 accounts"

@@ -138,6 +138,28 @@ loses_mics() {
 another_file() { whole && tells unknown 'unset GSS_MECH_CONFIG' 'hides all of /etc/gss'; }
 
 no_legacy() { whole && OPENSSL_MODULES=$work mends 'unset OPENSSL_MODULES' 'which NTLM needs for MD4'; }
+fips_conf() {
+    printf 'openssl_conf = i\n[i]\nalg_section = a\n[a]\ndefault_properties = fips=yes\n' >"$work/openssl.cnf"
+    chmod 644 "$work/openssl.cnf"
+}
+fips_mode() {
+    whole && fips_conf && OPENSSL_CONF=$work/openssl.cnf mends \
+        "printf '[ntlmssp]\\nallow_in_fips_mode = true\\n' >>$work/krb5.conf" 'is in FIPS mode, so NTLM is off'
+}
+fips_mode_by_setting() {
+    whole && fips_conf && echo 'allow_in_fips_mode = false' >>"$work/krb5.conf" &&
+        OPENSSL_CONF=$work/openssl.cnf tells bad "\${EDITOR:-vi} +2 $work/krb5.conf" 'is in FIPS mode, so NTLM is off'
+}
+no_record() {
+    whole && echo 'audit_logons = off' >>"$work/krb5.conf" &&
+        tells unknown "\${EDITOR:-vi} +2 $work/krb5.conf" 'not recorded, by audit_logons = off' &&
+        "$EDITOR" +2 "$work/krb5.conf" && ! tool check | grep -F 'audit_logons = off'
+}
+no_log() {
+    local mend='apt install rsyslog && service rsyslog start'
+    [ ! -d /run/systemd/system ] || mend='systemctl start systemd-journald.socket'
+    whole && { tool check | grep '^  good    logins to servers are recorded' || tells unknown "$mend" 'there is no system log here'; }
+}
 winbind_down() { whole && echo 'account_sources = winbind' >>"$work/krb5.conf" && tells bad 'systemctl start winbind' 'account_sources names winbind'; }
 winbind_installed() { whole && tells unknown 'systemctl start winbind' 'winbind is installed and does not run'; }
 clock() {
@@ -145,7 +167,7 @@ clock() {
     whole && { tool check | grep '^  good    the clock is synchronized' || tells unknown 'timedatectl set-ntp true' 'the clock says'; }
 }
 no_login() { whole && tells unknown "gss-negotiate login 'DOMAIN\\USER'" 'NTLM has nothing to log in with'; }
-no_accounts() { whole && tells unknown "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' >>/etc/krb5.conf" 'no account file is named'; }
+no_accounts() { whole && tells unknown "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' >>$work/krb5.conf" 'no account file is named'; }
 damaged_login() {
     whole && export NTLM_LOGIN_KEYRING=session && echo secret | tool login alice &&
         keyctl add user junk junk "$(keyctl search @s keyring "ntlm-logins.$(id -u)")" >/dev/null &&
@@ -205,6 +227,10 @@ check "another mechanism file" another_file
 "$top_builddir/spnego_probe"
 if [ $? = 10 ]; then check "MIT's SPNEGO loses mechListMICs" loses_mics; else skip "MIT's SPNEGO loses mechListMICs" "this one does not"; fi
 check "no legacy provider" no_legacy
+check "FIPS mode" fips_mode
+check "FIPS mode, and a setting that keeps NTLM off in it" fips_mode_by_setting
+check "logins are not recorded" no_record
+check "there is no log for them" no_log
 check "winbind is named, and is down" winbind_down
 if [ -x /usr/sbin/winbindd ] && [ ! -e /run/samba/winbindd/pipe ]; then check "winbind is down" winbind_installed; else skip "winbind is down" "it is not installed here, or runs"; fi
 check "nothing keeps the clock" clock
