@@ -12,16 +12,20 @@
 #include "winbind/winbind.h"
 #include "winbind_socket.h"
 
-/* Loading fails as often as this says. The linker leads the call here (--wrap). */
-static int failures;
+/* Loading fails as often as this says, and then gives another library so often. The linker
+ * leads the call here (--wrap). */
+static int failures, others;
 
 void *__real_dlopen(const char *name, int flags);
 void *__wrap_dlopen(const char *name, int flags);
 
 void *__wrap_dlopen(const char *name, int flags)
 {
-    return failures-- > 0 ? __real_dlopen("/nonexistent/library.so", flags)
-                          : __real_dlopen(name, flags);
+    if (failures-- > 0)
+        name = "/nonexistent/library.so";
+    else if (others-- > 0)
+        name = "libc.so.6";
+    return __real_dlopen(name, flags);
 }
 
 START_TEST(a_library_that_could_not_be_loaded_is_tried_again)
@@ -37,6 +41,22 @@ START_TEST(a_library_that_could_not_be_loaded_is_tried_again)
     ck_assert(winbind_is_there());
     ck_assert_int_eq(wbclient_load(&library), NTLM_OK);
     ck_assert_ptr_nonnull(library->wbcCtxCreate);
+}
+END_TEST
+
+/* An older one, without a function that is needed. */
+START_TEST(a_library_that_lacks_a_function_is_named)
+{
+    const struct wbclient *library;
+
+    if (skipped_without_fork("a_library_that_lacks_a_function_is_named"))
+        return; /* it stays loaded */
+    winbind_socket_make();
+    others = 1;
+    ck_assert_int_eq(wbclient_load(&library), NTLM_ERR_NO_AUTHORITY);
+    ck_assert_ptr_null(library);
+    ck_assert_ptr_nonnull(strstr(failure_detail(NTLM_ERR_NO_AUTHORITY), "wbcAddNamedBlob"));
+    ck_assert_int_eq(wbclient_load(&library), NTLM_OK);
 }
 END_TEST
 
@@ -59,6 +79,7 @@ int main(void)
 
     scratch_begin();
     tcase_add_test(cases, a_library_that_could_not_be_loaded_is_tried_again);
+    tcase_add_test(cases, a_library_that_lacks_a_function_is_named);
     tcase_add_test(cases, without_a_socket_nothing_is_loaded);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

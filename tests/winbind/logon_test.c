@@ -199,6 +199,48 @@ START_TEST(answers_that_make_no_sense_let_nobody_in)
 }
 END_TEST
 
+static const char *long_domain(void)
+{
+    static char name[257];
+
+    memset(name, 'D', sizeof(name) - 1);
+    return name;
+}
+
+/* Who names no domain is named without one. */
+START_TEST(who_names_no_domain_is_told_the_same)
+{
+    const struct ntlm_logon logon = logon_of("alice", ""),
+                            far = logon_of("alice", long_domain());
+    struct accounts *accounts = open_winbind();
+    struct fake_winbind *fake = fake_winbind();
+    struct account_reply reply;
+
+    fake->domain = NULL;
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply),
+                     NTLM_ERR_NO_AUTHORITY);
+    assert_detail(NTLM_ERR_NO_AUTHORITY, "the account name of \"alice\"");
+    fake_winbind_begin();
+    fake->user_flags = WBC_AUTH_USER_INFO_GUEST;
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply),
+                     NTLM_ERR_LOGON_DENIED);
+    assert_detail(NTLM_ERR_LOGON_DENIED, "lets \"alice\" in as a guest");
+    fake_winbind_begin();
+    fake->result = WBC_ERR_AUTH_ERROR;
+    fake->nt_status = 0xc0000064;
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply),
+                     NTLM_ERR_LOGON_DENIED);
+    assert_detail(NTLM_ERR_LOGON_DENIED, "unknown user \"alice\"");
+    fake->nt_status = 0xc0000072;
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply),
+                     NTLM_ERR_ACCOUNT_DISABLED);
+    assert_detail(NTLM_ERR_ACCOUNT_DISABLED, "\"alice\": no reason given");
+    ck_assert_int_eq(accounts_logon(accounts, &no_settings, &far, &reply),
+                     NTLM_ERR_LOGON_DENIED);
+    accounts_close(accounts);
+}
+END_TEST
+
 START_TEST(a_winbind_that_does_not_listen_is_told_from_one_that_forbids_it)
 {
     struct accounts *accounts = open_winbind();
@@ -325,6 +367,7 @@ int main(void)
     tcase_add_loop_test(cases, each_refusal_of_the_domain_controller_has_its_error, 0,
                         sizeof(refusals) / sizeof(refusals[0]));
     tcase_add_test(cases, answers_that_make_no_sense_let_nobody_in);
+    tcase_add_test(cases, who_names_no_domain_is_told_the_same);
     tcase_add_test(cases, a_winbind_that_does_not_listen_is_told_from_one_that_forbids_it);
     tcase_add_test(cases, a_name_that_is_too_long_for_winbind_is_nobodys);
     tcase_add_test(cases, a_user_unknown_to_the_first_source_is_asked_of_the_next);
