@@ -6,6 +6,8 @@
  * something on standard error.
  *
  *   MAIN_SHORTAGE          the status of failures
+ *   MAIN_SHORTAGE_LESS     if this is set, the answer may leave something out, and the
+ *                          status be any but 0
  *   MAIN_SHORTAGE_BEFORE   a command that is run before each, and must succeed
  *
  * Standard input, and descriptor 3, are files, which each reads from their beginning. The
@@ -110,6 +112,28 @@ VISIBLE int asprintf(char **out, const char *format, ...)
     return len;
 }
 
+/* What the two are called where the compiler fortifies them. */
+VISIBLE int __vasprintf_chk(char **out, int flag, const char *format, va_list args);
+VISIBLE int __asprintf_chk(char **out, int flag, const char *format, ...);
+
+int __vasprintf_chk(char **out, int flag, const char *format, va_list args)
+{
+    (void)flag;
+    return print(CALLER, out, format, args);
+}
+
+int __asprintf_chk(char **out, int flag, const char *format, ...)
+{
+    va_list args;
+    int len;
+
+    (void)flag;
+    va_start(args, format);
+    len = print(CALLER, out, format, args);
+    va_end(args);
+    return len;
+}
+
 /* One run of the program. */
 struct run {
     int status; /* as waitpid has it */
@@ -194,6 +218,8 @@ static const char *what_is_wrong(const struct run *run, const struct run *enough
         return "a signal ended it";
     if (WEXITSTATUS(run->status) == failure)
         return lseek(run->err, 0, SEEK_END) > 0 ? NULL : "it says nothing";
+    if (getenv("MAIN_SHORTAGE_LESS") && (run->status == enough->status || run->status != 0))
+        return NULL;
     if (run->status != enough->status)
         return "another status";
     return same_content(run->out, enough->out) || says_so(run->out) ? NULL : "another answer";

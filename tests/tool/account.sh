@@ -16,6 +16,11 @@ refuses() { with "$1" 1 "$3" verify --file "$file" "$2"; }
 
 # fresh LINE...: a file with these lines.
 fresh() { rm -f "$file"; (umask 077 && [ $# = 0 ] || printf '%s\n' "$@" >"$file"); }
+adds_here() { printf 'x\n' | tool account add --file "${file##*/}" 'A\a'; }
+locked_is_told() {
+    fresh "u:1:$(printf 'X%.0s' {1..32}):878d8014606cda29677a44efa1353fc7:[UL         ]:LCT-0:"
+    with secret 1 'right, but the account is locked' verify --file "$file" u
+}
 has_temporaries() { compgen -G "$work/.accounts.*" >/dev/null; }
 
 adds_and_verifies() {
@@ -226,6 +231,14 @@ else
     skip "owner and group stay, and other users' files" "this is not root"
 fi
 
+ln -sf loop "$work/loop"
+check "a symbolic link to itself" says 3 'Too many levels of symbolic links' account list --file "$work/loop"
+check "a file in no directory" says 3 'Not a directory' account list --file "$tool/x"
+check "the root directory" with secret 3 'Is a directory' add --file / 'A\a'
+check "a file in the current directory" eval "fresh && (cd '$work' && adds_here) && verifies x 'A\\a'"
+check "a password in clear and a hash" with secret 2 '--plain-text needs a password' add --plain-text --nt-hash --file "$file" 'A\a'
+check "lint: the file twice" says 2 'name the file once' account lint --file "$file" "$file"
+check "verify: the right password of a locked account" locked_is_told
 check "lint: a good file" lint_good
 check "lint: the wrong separator" lints 'A;a;1' 'line 1: bad: its fields are separated by ; in place of :'
 check "lint: a backslash" lints 'A\\a:1' 'line 1: bad: write DOMAIN:user:password, not DOMAIN\user:password'

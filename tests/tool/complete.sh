@@ -137,6 +137,14 @@ check "what an option takes" offers login --keyring '' 'session persistent'
 check "what an option takes behind =" offers login --keyring=s --keyring=session
 check "a file's name" offers account list --file '' :files
 check "a text, and a database of it" offers account import text '' :files
+check "nothing behind an option of one letter" offers account add -x ''
+check "nothing for an option that is not known" offers account list --nonesuch= ''
+check "nothing behind = of an option without an argument" offers account list --json= ''
+check "operands behind --" offers settings -- netbios_d netbios_domain_name
+check "a dash is an operand" offers account import - '' :files
+check "behind an option with its argument" offers account list --file=x --j --json
+check "behind an option that is not known" offers account list --nonesuch --j --json
+check "the options of a group of commands" offers account -- '--help'
 check "a user" offers check --as roo root
 make_surroundings
 if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then

@@ -116,6 +116,8 @@ check "what is left out is named" names_what_it_skips
 check "a text is not overwritten, a database not taken for a text" keeps_texts
 check "a database of nobody" empty_text
 check "accounts are added, replaced and removed" changes
+too_long() { fresh 'A:a:1' && with x 2 'the names are too long for a database' add --file "$file" "$(printf 'x%.0s' {1..600})" && verifies 1 'A\a'; }
+check "names that are too long" too_long
 check "an NT hash" by_hash
 check "--plain-text is refused" plain_text
 check "the list" lists

@@ -111,6 +111,48 @@ at_a_terminal() {
     grep -q 'MIC: right' "$work/typed" && ! grep -q secret "$work/typed"
 }
 
+bytes_of_each() {
+    local i
+    for i in 1 2 3; do
+        diff <(bytes $i "$raw" | tool decode) <(tool decode "$(token $i "$raw")") || return
+    done
+}
+in_a_capture() {
+    local i
+    for i in 1 2 3; do
+        { printf 'x\0'; bytes $i "$raw"; head -c 200000 /dev/zero; } | tool decode | diff - <(tool decode "$(token $i "$raw")") || return
+    done
+}
+# der TAG HEX: an element of less than 128 bytes.
+der() { printf '%s%02x%s' "$1" $((${#2} / 2)) "$2"; }
+digits() { od -An -v -tx1 | tr -d ' \n'; }
+ntlm_oid=$(der 06 2b06010401823702020a)
+# init2 MECHANISM, init MECHANISM TOKEN: NegTokenInit2 with a hint, NegTokenInit.
+in_frame() { der 60 "06062b0601050502$(der a0 "$(der 30 "$1")")"; }
+init2() {
+    in_frame "$(der a0 "$(der 30 "$1")")$(der a3 "$(der 30 "$(der a0 "$(der 1b "$(printf not_defined_in_RFC4178@please_ignore | digits)")")")")"
+}
+init() { in_frame "$(der a0 "$(der 30 "$1")")$(der a2 "$(der 04 "$2")")"; }
+
+# authenticate FLAGS LM NT USER KEY: an AUTHENTICATE of these hexadecimal digits, without a MIC.
+authenticate() {
+    local field at=64 head='' body=''
+    for field in "$2" "$3" '' "$4" '' "$5"; do
+        head+=$(printf '%02x00%02x00%02x000000' $((${#field} / 2)) $((${#field} / 2)) $at)
+        body+=$field at=$((at + ${#field} / 2))
+    done
+    printf '4e544c4d5353500003000000%s%s%s' "$head" "$1" "$body"
+}
+anonymous() { authenticate 010a8860 00 '' '' ''; }
+# old_login LM NT: of the user a, with responses of these bytes.
+old_login() {
+    local i lm='' nt=''
+    for i in {1..24}; do lm+=$1 nt+=$2; done
+    authenticate 01028000 "$lm" "$nt" 6100 ''
+}
+# verified_by_hash STATUS TEXT TOKEN...
+verified_by_hash() { printf '%s\n' "$nt_hash" | says "$1" "$2" decode --verify --nt-hash "${@:3}"; }
+
 # Whatever comes in, it ends in a status of ours.
 survives() {
     local status=0
@@ -182,6 +224,22 @@ check "Kerberos' token is named" says 0 'mechanism: Kerberos' decode 600e06092a8
 check "a malformed token is told" says 0 'malformed' decode "$(bytes 3 "$raw" | head -c 40 | base64 -w0)"
 check "a malformed token of SPNEGO is told" says 0 'SPNEGO, 40 bytes, malformed' decode \
     "$(bytes 3 "$spnego" | head -c 40 | base64 -w0)"
+
+check "bytes of each message" bytes_of_each
+check "each message in a large capture" in_a_capture
+check "what Windows' servers begin with" says 0 'hintName: "not_defined_in_RFC4178@please_ignore"' decode "$(init2 "$ntlm_oid")"
+check "and its name" says 0 'NegTokenInit2, ' decode "$(init2 "$ntlm_oid")"
+check "Kerberos as Microsoft writes it" says 0 'MechType: Kerberos (as Microsoft writes it)' decode "$(init2 "$(der 06 2a864882f712010202)")"
+check "Kerberos' token in SPNEGO" says 0 'mechanism: Kerberos' decode "$(init "$(der 06 2a864886f712010202)" 600e06092a864886f71201020201006e)"
+check "a token of nobody's in SPNEGO" says 0 'mechToken: 3 bytes' decode "$(init "$(der 06 2a03)" 414243)"
+check "a mechanism without a name" says 0 'MechType: 1.2.3' decode "$(init "$(der 06 2a03)" 414243)"
+check "--verify of a login by Kerberos" verified 3 "give a login's CHALLENGE" secret "$(init "$(der 06 2a864886f712010202)" 600e06092a864886f71201020201006e)"
+check "a hash without --verify" says 2 'is for --verify' decode --nt-hash "$(token 1 "$raw")"
+check "a descriptor without --verify" says 2 'is for --verify' decode --password-fd 0 "$(token 1 "$raw")"
+check "the anonymous login" verified 0 'the client is anonymous' secret "$(token 2 "$raw")" "$(anonymous)"
+check "the LM response that is the NT response again" verified 1 'it is the NT response again' secret "$(token 2 "$raw")" "$(old_login 41 41)"
+check "an LM response where the LM hash is not known" verified_by_hash 1 'the LM hash is not known' "$(token 2 "$raw")" "$(old_login 41 42)"
+check "an LM response that is wrong" verified 1 'LmChallengeResponse: wrong' secret "$(token 2 "$raw")" "$(old_login 41 42)"
 
 check "the right password" verified 0 'NtChallengeResponse: right' secret "$(cat "$raw")"
 check "the right MIC" verified 0 'MIC: right' secret "$(cat "$raw")"

@@ -67,6 +67,18 @@ check "an unknown option before a command" says 2 'there is no option --nonesuch
 check "an unknown option of each command" no_command_takes_an_unknown_option
 check "an option given twice" says 2 '--json is given twice' settings --json --json
 check "an argument where none is taken" says 2 '--json takes no argument' settings --json=yes
+check "an option with its argument behind =" says 3 '/nonesuch: No such file' account list --file=/nonesuch
+check "an option without its argument" says 2 '--file needs an argument: FILE' account list --file
+check "an option by one letter" says 2 'there is no option -x' settings -x
+check "a dash alone is an operand" says 2 'there is no setting -' settings -
+check "operands behind --" says 2 'there is no setting --json' settings -- --json
+check "an operand that is missing" says 2 'an argument is missing' account add
+check "an operand too many" says 2 '' account add a b
+check "help by one letter" says 0 'Usage: gss-negotiate settings' settings -h
+check "help behind -- is an operand" says 2 'there is no setting --help' settings -- --help
+check "help as a command" says 0 'Usage: gss-negotiate' help
+check "--version and more" says 2 '' --version settings
+check "-V" says 0 'gss-negotiate ' -V
 check "what cannot be understood points to the help" \
     says 2 '"gss-negotiate settings --help" tells more' settings --nonesuch
 check "a terminal's control characters are escaped" says 2 '\x1b[31m' $'\033[31m'

@@ -84,6 +84,14 @@ logs_in() {
         runs_out 0 list </dev/null && runs_out 0 list --json </dev/null &&
         MAIN_SHORTAGE_BEFORE="'$tool' login bob <'$work/password'" runs_out 0 logout bob </dev/null
 }
+# What it tells of a login, or of the machine, may be less.
+tries() {
+    runs_out 0 try --account-file "$work/accounts" --user 'EXAMPLE\alice' --password-fd 3 3<"$work/password" </dev/null &&
+        runs_out 0 try --account-file "$work/accounts" </dev/null && runs_out 0 try --json --account-file "$work/accounts" </dev/null &&
+        runs_out 1 try --account-file "$work/accounts" --user 'EXAMPLE\bob' --password-fd 3 3<"$work/password" </dev/null
+}
+checks() { runs_out "$(tool check >/dev/null; echo $?)" check </dev/null; }
+
 helps() { runs_out 0 account add --help </dev/null && runs_out 2 account add --nonsense x </dev/null && runs_out 2 nonsense </dev/null; }
 
 check "decode" decodes
@@ -105,4 +113,13 @@ else
     skip "login, list and logout" "there is no keyctl here (Debian: keyutils)"
 fi
 check "help and mistakes" helps
+use_mechanism mech "$top_builddir/gss-spnego.conf"
+account_file accounts 'EXAMPLE:alice:secret'
+export GSS_MECH_CONFIG=$work/mech NTLM_USER_FILE=$work/accounts MAIN_SHORTAGE_LESS=yes
+if [ -n "${COVERAGE_FLUSH-}" ]; then
+    check "try" tries
+    check "check" checks
+else
+    skip "try and check" "they take a minute; ./run coverage runs them"
+fi
 finish

@@ -205,11 +205,69 @@ if command -v python3 >/dev/null; then
     check "LDAP: a message of 4 GiB" answered 3 'does not speak LDAP' ldap '0\x84\xff\xff\xff\xff\x02\x01\x01'
     check "LDAP: an element beyond its message" answered 3 'does not speak LDAP' ldap '0\x0c\x02\x01\x01a\x7f\x0a\x01\x0e\x04\x00\x04\x00'
     check "LDAP: a token of garbage" answered 1 'nvalid' ldap '0\x12\x02\x01\x01a\x0d\x0a\x01\x0e\x04\x00\x04\x00\x87\x04AAAA'
+    check "LDAP: nothing in a message" answered 3 'does not speak LDAP' ldap '0\x00'
+    check "LDAP: a length without an end" answered 3 'does not speak LDAP' ldap '0\x80\x02\x01\x01'
+    check "LDAP: a length of five bytes" answered 3 'does not speak LDAP' ldap '0\x85\x00\x00\x00\x00\x01\x02'
+    check "LDAP: half a length" answered 3 'does not speak LDAP' ldap '0\x84\x00'
+    check "LDAP: half a message" answered 3 'does not speak LDAP' ldap '0\x10\x02\x01\x01'
+    check "LDAP: an element's length without an end" answered 3 'does not speak LDAP' ldap '0\x03\x02\x80\x01'
+    check "LDAP: an element's length of five bytes" answered 3 'does not speak LDAP' ldap '0\x03\x02\x85\x01'
+    check "LDAP: half an element's length" answered 3 'does not speak LDAP' ldap '0\x03\x02\x84\x01'
+    check "LDAP: no response behind the number" answered 3 'does not speak LDAP' ldap '0\x03\x02\x01\x01'
+    check "LDAP: another response" answered 3 'does not speak LDAP' ldap '0\x0c\x02\x01\x01e\x07\x0a\x01\x00\x04\x00\x04\x00'
+    check "LDAP: an empty response" answered 3 'does not speak LDAP' ldap '0\x05\x02\x01\x01a\x00'
+    check "LDAP: a result that is no code" answered 3 'does not speak LDAP' ldap '0\x0c\x02\x01\x01a\x07\x04\x01\x00\x04\x00\x04\x00'
+    check "LDAP: a result of two bytes" answered 3 'does not speak LDAP' ldap '0\x0d\x02\x01\x01a\x08\x0a\x02\x00\x00\x04\x00\x04\x00'
+    check "LDAP: a result alone" answered 3 'does not speak LDAP' ldap '0\x08\x02\x01\x01a\x03\x0a\x01\x00'
+    check "LDAP: a result without a text" answered 3 'does not speak LDAP' ldap '0\x0a\x02\x01\x01a\x05\x0a\x01\x00\x04\x00'
+    check "LDAP: let in too early" answered 1 'the login does not come to an end' ldap '0\x0c\x02\x01\x01a\x07\x0a\x01\x00\x04\x00\x04\x00'
+    more='0\x10\x02\x01\x01a\x0b\x0a\x01\x0e\x04\x00\x04\x00\x83\x02AA'
+    check "LDAP: without a token, again and again" answered 1 'the login does not come to an end' ldap \
+        "$more" "$more" "$more" "$more" "$more" "$more" "$more" "$more" "$more" "$more"
+    check "HTTP: a body in pieces" answered 1 'does not offer Negotiate' http \
+        'HTTP/1.1 401 U\r\nTransfer-Encoding: chunked\r\nWWW-Authenticate: Basic\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n'
+    chunked='HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nTransfer-Encoding: chunked\r\n\r\n'
+    late='HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+    check "HTTP: pieces, then goes on" answered 1 'ended the login before it was complete' http "${chunked}3\r\nabc\r\n0\r\n\r\n" "$late"
+    check "HTTP: a trailer, then goes on" answered 1 'ended the login before it was complete' http "${chunked}0\r\nX: $(printf 'y%.0s' {1..200})\r\n\r\n" "$late"
+    for piece in '' '5\r\nab' '2\r\nab' 'ffffffffff\r\n' '0\r\n'; do
+        check "HTTP: pieces that end with \"$piece\"" answered 1 'closes the connection in the middle' http "$chunked$piece"
+    done
+    check "HTTP: no body" answered 1 'closes the connection in the middle' http 'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\n\r\n'
+    check "HTTP: the end of the connection is told" answered 1 'closes the connection in the middle' http \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+    check "HTTP: a connection that is kept" answered 1 'ended the login before it was complete' http \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: Negotiate\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n' "$late"
+    check "HTTP: another scheme that begins so" answered 1 'does not offer Negotiate' http \
+        'HTTP/1.1 401 U\r\nWWW-Authenticate: NegotiateX, Negotiate2\r\nContent-Length: 0\r\n\r\n'
+    check "HTTP: lines without carriage returns, and a NUL" answered 1 'does not offer Negotiate' http \
+        'HTTP/1.1 401 U\nX\x00Y: z\nWWW-Authenticate: Basic\nContent-Length: 0\n\n'
+    check "HTTP: a date that is none" answered 1 'does not offer Negotiate' http \
+        'HTTP/1.1 401 U\r\nDate: tomorrow\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n'
+    check "HTTP: the right date" answered 1 'does not offer Negotiate' http \
+        "HTTP/1.1 401 U\r\nDate: $(LC_ALL=C date -u '+%a, %d %b %Y %H:%M:%S GMT')\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"
+    check "HTTP: a login that is forbidden" answered 1 'the server refuses the login' http "$offer" 'HTTP/1.1 403 F\r\nContent-Length: 0\r\n\r\n'
+    check "HTTP: a server that fails" answered 1 '' http "$offer" 'HTTP/1.1 500 E\r\nContent-Length: 0\r\n\r\n'
+    check "HTTPS: what is no TLS" answered 3 'TLS with 127.0.0.1: ' https 'HTTP/1.1 400 B\r\n\r\n'
+    check "HTTPS: a server that closes" answered 3 'TLS with 127.0.0.1: ' https ''
 else
     skip "servers that misbehave" "there is no python3 here"
 fi
+if command -v curl >/dev/null; then
+    check "serve: a body with the request" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -d body '$url')\" = 401 ]"
+    check "serve: a token that is empty" eval "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Negotiate' '$url')\" = 400 ]"
+fi
+check "LDAP has no NTLM alone" with secret 2 'LDAP has Negotiate' --ntlm --user a "ldap://127.0.0.1:$port/"
+check "serve: a port beyond the last" says 2 'is no port' serve 65536
+check "serve: a port with letters" says 2 'is no port' serve 80x
 serve_stop
 
+check "LDAP's port" with secret 3 '127.0.0.1' --user a ldap://127.0.0.1/
+check "LDAP's port with TLS" with secret 3 '127.0.0.1' --user a ldaps://127.0.0.1/
+check "an address in brackets" with secret 3 '::1' --user a "http://[::1]:1/x"
+check "brackets without an end" with secret 2 'names no host' --user a "http://[::1/"
+check "brackets and no host" with secret 2 'names no host' --user a "http://[]/"
+check "a blank in a host" with secret 2 'names no host' --user a "http://a b/"
 check "nobody listens" with secret 3 'Connection refused' --user a "http://127.0.0.1:$port/"
 check "no such host" with secret 3 'host.invalid' --user a http://host.invalid/
 check "what is no URL" with secret 2 'is no URL' --user a localhost
