@@ -94,15 +94,15 @@ bool is_well_formed(const uint8_t *bytes, size_t len)
 size_t token_length(const uint8_t *bytes, size_t len)
 {
     struct der_bytes rest = {bytes, len}, content;
-    struct ntlm_bytes token = ntlm_bytes(bytes, len);
+    /* no message is larger, whatever stands behind it */
+    struct ntlm_bytes token =
+        ntlm_bytes(bytes, len > NTLM_MAX_AUTHENTICATE ? NTLM_MAX_AUTHENTICATE : len);
     enum ntlm_message_type type;
 
     if (ntlm_message_type(token, &type) == NTLM_ERR_NOT_NTLM)
         return der_take(&rest, bytes[0], &content) ? len - rest.len : 0;
     if (ntlm_message_type(token, &type))
         return 0;
-    if (token.len > NTLM_MAX_AUTHENTICATE)
-        token.len = NTLM_MAX_AUTHENTICATE;
     if (type == NTLM_NEGOTIATE && token.len > NTLM_MAX_NEGOTIATE)
         token.len = NTLM_MAX_NEGOTIATE;
     return type == NTLM_NEGOTIATE   ? negotiate_length(token)
