@@ -90,7 +90,7 @@ tries() {
         runs_out 0 try --account-file "$work/accounts" </dev/null && runs_out 0 try --json --account-file "$work/accounts" </dev/null &&
         runs_out 1 try --account-file "$work/accounts" --user 'EXAMPLE\bob' --password-fd 3 3<"$work/password" </dev/null
 }
-checks() { runs_out "$(tool check >/dev/null; echo $?)" check </dev/null; }
+checks() { MAIN_SHORTAGE_STEP=5 runs_out "$(tool check >/dev/null; echo $?)" check </dev/null; }
 
 helps() { runs_out 0 account add --help </dev/null && runs_out 2 account add --nonsense x </dev/null && runs_out 2 nonsense </dev/null; }
 
