@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "scratch.h"
 #include "suite.h"
 #include "support/failure.h"
 #include "support/trace.h"
+#include "userfile/stat.h"
 #include "userfile_fixture.h"
 
 #define OTHER 4711 /* a user that nobody is */
@@ -257,6 +259,82 @@ static TCase *change_cases(void)
     return cases;
 }
 
+/* Each part that differs, and whether it is the same file, place and content then. */
+static const struct {
+    struct fingerprint other;
+    bool same, place, content, rewritten;
+} parts[] = {
+    {{1, 2, 3, {4, 5}, {6, 7}, {8, 9}, 10}, true, true, true, false},
+    {{0, 2, 3, {4, 5}, {6, 7}, {8, 9}, 10}, false, false, true, false},
+    {{1, 0, 3, {4, 5}, {6, 7}, {8, 9}, 10}, false, false, true, false},
+    {{1, 2, 0, {4, 5}, {6, 7}, {8, 9}, 10}, false, true, false, true},
+    {{1, 2, 3, {0, 5}, {6, 7}, {8, 9}, 10}, false, true, false, true},
+    {{1, 2, 3, {4, 0}, {6, 7}, {8, 9}, 10}, false, true, false, true},
+    {{1, 2, 3, {4, 5}, {0, 7}, {8, 9}, 10}, false, true, true, false},
+    {{1, 2, 3, {4, 5}, {6, 0}, {8, 9}, 10}, false, true, true, false},
+    {{1, 2, 0, {4, 5}, {6, 7}, {0, 9}, 10}, false, true, false, false},
+    {{1, 2, 0, {4, 5}, {6, 7}, {8, 0}, 10}, false, true, false, false},
+    {{1, 0, 0, {4, 5}, {6, 7}, {8, 9}, 10}, false, false, false, false},
+    {{0, 2, 0, {4, 5}, {6, 7}, {8, 9}, 10}, false, false, false, false},
+    {{1, 2, 3, {4, 5}, {6, 7}, {8, 9}, 0}, false, false, true, false},
+};
+
+START_TEST(each_part_of_a_fingerprint_counts)
+{
+    const struct fingerprint one = parts[0].other, other = parts[_i].other;
+
+    ck_assert(fingerprint_same(&one, &other) == parts[_i].same);
+    ck_assert(fingerprint_same_place(&one, &other) == parts[_i].place);
+    ck_assert(fingerprint_same_content(&one, &other) == parts[_i].content);
+    ck_assert(fingerprint_rewritten(&one, &other) == parts[_i].rewritten);
+}
+END_TEST
+
+/* Seconds from now at which a file was changed, on a file system without fractions or with
+ * them, and whether its next change may not be seen. */
+static const struct {
+    int from_now;
+    long fraction;
+    bool coarse;
+} changes[] = {{0, 0, true},   {-100, 0, false},  {100, 0, false},
+               {0, 77, false}, {-100, 77, false}, {100, 77, false}};
+
+START_TEST(only_a_fresh_change_is_coarse)
+{
+    struct fingerprint fingerprint = {.size = 0};
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    fingerprint.changed.tv_sec = now.tv_sec + changes[_i].from_now;
+    fingerprint.changed.tv_nsec = changes[_i].fraction;
+    ck_assert(fingerprint_is_coarse(&fingerprint) == changes[_i].coarse);
+    fingerprint.modified = fingerprint.changed;
+    ck_assert(!stat_is_being_written(-1, &fingerprint, NULL));
+}
+END_TEST
+
+START_TEST(what_is_not_open_has_no_fingerprint)
+{
+    struct fingerprint fingerprint;
+    struct stat st;
+
+    ck_assert(!fingerprint_file(-1, &fingerprint, &st));
+    ck_assert(!fingerprint_path(scratch_path("nothing"), &fingerprint));
+}
+END_TEST
+
+static TCase *fingerprint_cases(void)
+{
+    TCase *cases = tcase_create("fingerprints");
+
+    tcase_add_loop_test(cases, each_part_of_a_fingerprint_counts, 0,
+                        sizeof(parts) / sizeof(parts[0]));
+    tcase_add_loop_test(cases, only_a_fresh_change_is_coarse, 0,
+                        sizeof(changes) / sizeof(changes[0]));
+    tcase_add_test(cases, what_is_not_open_has_no_fingerprint);
+    return cases;
+}
+
 static TCase *safety_cases(void)
 {
     TCase *cases = tcase_create("safety");
@@ -274,5 +352,6 @@ int main(void)
     scratch_begin();
     suite_add_tcase(suite, change_cases());
     suite_add_tcase(suite, safety_cases());
+    suite_add_tcase(suite, fingerprint_cases());
     return suite_run(suite);
 }
