@@ -56,9 +56,9 @@
     X(BOOLEAN, require_seal, "require_seal", NULL, "false", NULL,                              \
       "refuse clients that do not encrypt")                                                    \
     X(BOOLEAN, client_require_sign, "client_require_sign", NULL, "false", NULL,                \
-      "sign every login from here, or refuse it")                                              \
+      "sign every login from here, or refuse it: see mech_ntlmssp(8)")                         \
     X(BOOLEAN, client_require_seal, "client_require_seal", NULL, "false", NULL,                \
-      "encrypt every login from here, or refuse it")                                           \
+      "encrypt every login from here, or refuse it: see mech_ntlmssp(8)")                      \
     X(BOOLEAN, require_128, "require_128", NULL, "true", NULL, "refuse shorter keys")          \
     X(BOOLEAN, require_ess, "require_ess", NULL, "true", NULL,                                 \
       "refuse peers without extended session security")                                        \
@@ -72,9 +72,9 @@
       "further names that this server goes by")                                                \
     X(CHOICE, check_reflection, "check_reflection", NULL, "named", "named always",             \
       "refuse logins of this computer that were meant for another one; named: to servers "     \
-      "whose program names their host")                                                        \
+      "whose program names their host: see mech_ntlmssp(8)")                                   \
     X(NUMBER, max_clock_skew, "max_clock_skew", NULL, "129600", "0 4294967295",                \
-      "seconds (36 hours); 0 switches the check off")                                          \
+      "seconds by which a client's clock may be wrong (36 hours); 0 switches the check off")   \
     X(CHOICE, restrict_sending_ntlm, "restrict_sending_ntlm", NULL, "allow",                   \
       "allow audit deny", "see mech_ntlmssp(8)")                                               \
     X(HOSTS, client_allowed_ntlm_servers, "client_allowed_ntlm_servers", NULL, "", NULL,       \
@@ -84,7 +84,7 @@
     X(CHOICE, audit_logons, "audit_logons", NULL, "all", "off failures all",                   \
       "which logins to servers the system's log records: see mech_ntlmssp(8)")                 \
     X(BOOLEAN, allow_in_fips_mode, "allow_in_fips_mode", NULL, "false", NULL,                  \
-      "let NTLM be used where OpenSSL is in FIPS mode: see mech_ntlmssp(8)")                   \
+      "let NTLM be used where OpenSSL or the kernel is in FIPS mode: see mech_ntlmssp(8)")     \
     X(LIST, local_domains, "local_domains", NULL, "", NULL,                                    \
       "further domains whose users are this machine's accounts of the same names")             \
     X(LIST, allowed_system_accounts, "allowed_system_accounts", NULL, "", NULL,                \
