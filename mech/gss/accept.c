@@ -10,6 +10,7 @@
 
 #include "gss/accept.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/record_logon.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
@@ -279,15 +280,15 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     bool begins;
     enum ntlm_error error = NTLM_OK;
 
+    EMPTY(source);
+    EMPTY(mech_type);
+    EMPTY(output);
+    EMPTY(ret_flags);
+    EMPTY(time_rec);
+    EMPTY(delegated); /* NTLM delegates nothing */
     if (!handle || !output || !buffer_readable(input))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the context, the input or the output is NULL");
-    output->length = 0;
-    output->value = NULL;
-    if (source)
-        *source = GSS_C_NO_NAME;
-    if (delegated)
-        *delegated = GSS_C_NO_CREDENTIAL; /* NTLM delegates nothing */
     token = ntlm_bytes(input->value, input->length);
     former = context = (struct context *)*handle;
     begins = !former || begins_anew(former, token);

@@ -13,6 +13,7 @@
 #include "gss/accept.h"
 #include "gss/initiate.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/serial.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
@@ -88,11 +89,10 @@ EXPORTED OM_uint32 gss_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
     uint8_t *bytes;
     size_t len;
 
+    EMPTY(token);
     if (!token)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the token is NULL");
-    token->length = 0;
-    token->value = NULL;
     error = write_context(context, &out);
     if (!error)
         error = ntlm_writer_take(&out, &bytes, &len);
@@ -207,10 +207,10 @@ EXPORTED OM_uint32 gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
     struct ntlm_reader in;
     enum ntlm_error error;
 
+    EMPTY(handle);
     if (!buffer_readable(token) || !handle)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the token or the context is NULL");
-    *handle = GSS_C_NO_CONTEXT;
     ntlm_reader_init(&in, ntlm_bytes(token->value, token->length));
     error = read_context(&in, &made);
     ntlm_cleanse_stack();

@@ -8,6 +8,7 @@
 
 #include "gss/context.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 #include "support/trace.h"
 
@@ -18,10 +19,13 @@ EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
 {
     const struct context *context = (const struct context *)handle;
 
-    if (source)
-        *source = GSS_C_NO_NAME;
-    if (target)
-        *target = GSS_C_NO_NAME;
+    EMPTY(source);
+    EMPTY(target);
+    EMPTY(lifetime);
+    EMPTY(mech_type);
+    EMPTY(flags);
+    EMPTY(locally_initiated);
+    EMPTY(open);
     if (!context || context->stage == STAGE_DEAD)
         return status_of(minor, NTLM_ERR_DEAD_CONTEXT);
     if (source)
@@ -45,6 +49,7 @@ EXPORTED OM_uint32 gss_context_time(OM_uint32 *minor, gss_ctx_id_t handle, OM_ui
 {
     enum ntlm_error error = context_established((const struct context *)handle);
 
+    EMPTY(time_rec);
     if (!error && time_rec)
         *time_rec = GSS_C_INDEFINITE;
     return status_of(minor, error);
@@ -53,10 +58,7 @@ EXPORTED OM_uint32 gss_context_time(OM_uint32 *minor, gss_ctx_id_t handle, OM_ui
 EXPORTED OM_uint32 gss_delete_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle,
                                           gss_buffer_t output)
 {
-    if (output) {
-        output->length = 0;
-        output->value = NULL;
-    }
+    EMPTY(output);
     if (handle) {
         context_free((struct context *)*handle);
         *handle = GSS_C_NO_CONTEXT;
@@ -97,10 +99,10 @@ EXPORTED OM_uint32 gss_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ct
     enum ntlm_error error = context_established(context);
     uint8_t mic;
 
+    EMPTY(set);
     if (!set)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the answer is NULL");
-    *set = GSS_C_NO_BUFFER_SET;
     if (oid_same(object, &oid_spnego_require_mic)) {
         /* SPNEGO asks on the way as well as at the end ([MS-SPNG] 3.3.5.1). */
         if (!context || context->stage == STAGE_DEAD)

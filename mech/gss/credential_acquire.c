@@ -9,6 +9,7 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
 #include "support/trace.h"
@@ -61,12 +62,12 @@ static OM_uint32 acquire(OM_uint32 *minor, const struct credential_request *requ
     enum ntlm_error error;
     OM_uint32 major;
 
+    EMPTY(out);
+    EMPTY(actual_mechs);
+    EMPTY(time_rec);
     if (!out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the credential is NULL");
-    *out = GSS_C_NO_CREDENTIAL;
-    if (actual_mechs)
-        *actual_mechs = GSS_C_NO_OID_SET;
     if (request->usage != GSS_C_INITIATE && request->usage != GSS_C_ACCEPT &&
         request->usage != GSS_C_BOTH)
         return status_of(
@@ -123,6 +124,9 @@ EXPORTED OM_uint32 gssspi_acquire_cred_with_password(
 
     (void)time_req;
     (void)desired_mechs;
+    EMPTY(out);
+    EMPTY(actual_mechs);
+    EMPTY(time_rec);
     if (!buffer_readable(password))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the password is NULL");
     request.password = password->length ? password->value : "";

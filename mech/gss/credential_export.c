@@ -10,6 +10,7 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/serial.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
@@ -23,11 +24,10 @@ EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_b
     uint8_t *bytes;
     size_t len;
 
+    EMPTY(token);
     if (!token || !credential)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the token or the credential is NULL");
-    token->length = 0;
-    token->value = NULL;
     ntlm_write32(&out, SERIAL_CREDENTIAL);
     ntlm_write32(&out, (uint32_t)credential->usage);
     ntlm_write32(&out, credential->neg_flags);
@@ -103,10 +103,10 @@ EXPORTED OM_uint32 gss_import_cred(OM_uint32 *minor, gss_buffer_t token, gss_cre
     struct ntlm_reader in;
     enum ntlm_error error;
 
+    EMPTY(handle);
     if (!buffer_readable(token) || !handle)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the token or the credential is NULL");
-    *handle = GSS_C_NO_CREDENTIAL;
     made = calloc(1, sizeof(*made));
     if (!made)
         return status_of(minor, NTLM_ERR_OUT_OF_MEMORY);

@@ -7,6 +7,7 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 
 /* The credential that GSS_C_NO_CREDENTIAL stands for: to log in with, else to
@@ -27,10 +28,10 @@ EXPORTED OM_uint32 gss_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_
     struct credential *made = NULL;
     enum ntlm_error error = NTLM_OK;
 
-    if (name)
-        *name = GSS_C_NO_NAME;
-    if (mechanisms)
-        *mechanisms = GSS_C_NO_OID_SET;
+    EMPTY(name);
+    EMPTY(lifetime);
+    EMPTY(usage);
+    EMPTY(mechanisms);
     if (!credential) {
         error = default_credential(&made);
         credential = made;
@@ -59,6 +60,9 @@ EXPORTED OM_uint32 gss_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t hand
     OM_uint32 major, lifetime;
 
     (void)mech_type; /* the mechglue asks us for ours only */
+    EMPTY(initiator_lifetime);
+    EMPTY(acceptor_lifetime);
+    EMPTY(usage);
     major = gss_inquire_cred(minor, handle, name, &lifetime, &used, NULL);
     if (major != GSS_S_COMPLETE)
         return major;

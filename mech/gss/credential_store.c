@@ -13,6 +13,7 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 #include "identity/logins.h"
 #include "support/trace.h"
@@ -96,8 +97,8 @@ EXPORTED OM_uint32 gss_store_cred_into(OM_uint32 *minor, gss_cred_id_t handle,
     enum ntlm_error error;
 
     (void)mech; /* the mechglue calls us for ours only */
-    if (stored)
-        *stored = GSS_C_NO_OID_SET;
+    EMPTY(stored);
+    EMPTY(stored_usage);
     if (!credential)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the credential is NULL");
     read_store(elements, &store);

@@ -9,6 +9,7 @@
 
 #include "gss/module.h"
 #include "gss/oids.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 
 /* The detail is printable already: failure.c sees to it. */
@@ -33,11 +34,11 @@ EXPORTED OM_uint32 gss_display_status(OM_uint32 *minor, OM_uint32 value, int typ
 {
     enum ntlm_error error = (enum ntlm_error)value;
 
+    EMPTY(out);
+    EMPTY(context);
     if (!out || !context)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the text or the message context is NULL");
-    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    *context = 0;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     if (type != GSS_C_MECH_CODE || !ntlm_error_text(error))

@@ -10,6 +10,7 @@
 #include "gss/context.h"
 #include "gss/initiate.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
@@ -270,11 +271,13 @@ EXPORTED OM_uint32 gss_init_sec_context(OM_uint32 *minor, gss_cred_id_t credenti
 
     (void)mech_type; /* the mechglue calls us for ours only */
     (void)time_req;  /* NTLM contexts do not expire */
+    EMPTY(actual_mech);
+    EMPTY(output);
+    EMPTY(ret_flags);
+    EMPTY(time_rec);
     if (!handle || !output || (input && !buffer_readable(input)))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the context or the output is NULL");
-    output->length = 0;
-    output->value = NULL;
     context = (struct context *)*handle;
     first = !context;
     if (first)

@@ -20,6 +20,7 @@
 
 #include "gss/message.h"
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 
 #define NO_SIGNATURE "exactly one buffer must be for the signature"
@@ -172,6 +173,7 @@ EXPORTED OM_uint32 gss_wrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int conf_
     OM_uint32 major;
 
     (void)conf_req; /* always sealed; see message.c */
+    EMPTY(conf_state);
     major =
         protect(minor, (struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_HEADER, iov, count);
     if (major == GSS_S_COMPLETE) {
@@ -211,11 +213,15 @@ EXPORTED OM_uint32 gss_wrap_iov_length(OM_uint32 *minor, gss_ctx_id_t handle, in
                                        gss_qop_t qop, int *conf_state, gss_iov_buffer_desc *iov,
                                        int count)
 {
+    OM_uint32 major;
+
     (void)conf_req;
-    if (conf_state)
+    EMPTY(conf_state);
+    major = lengths(minor, (const struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_HEADER, iov,
+                    count);
+    if (major == GSS_S_COMPLETE && conf_state)
         *conf_state = 1;
-    return lengths(minor, (const struct context *)handle, qop, GSS_IOV_BUFFER_TYPE_HEADER, iov,
-                   count);
+    return major;
 }
 
 EXPORTED OM_uint32 gss_get_mic_iov_length(OM_uint32 *minor, gss_ctx_id_t handle, gss_qop_t qop,
@@ -302,6 +308,8 @@ EXPORTED OM_uint32 gss_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int *co
     gss_iov_buffer_t stream;
     OM_uint32 major;
 
+    EMPTY(conf_state);
+    EMPTY(qop_state); /* GSS_C_QOP_DEFAULT */
     if (error)
         return status_of(minor, error);
     stream = find_one(iov, count, GSS_IOV_BUFFER_TYPE_STREAM);
@@ -314,8 +322,6 @@ EXPORTED OM_uint32 gss_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t handle, int *co
         return major;
     if (conf_state)
         *conf_state = 1;
-    if (qop_state)
-        *qop_state = GSS_C_QOP_DEFAULT;
     return major;
 }
 
@@ -326,10 +332,9 @@ EXPORTED OM_uint32 gss_verify_mic_iov(OM_uint32 *minor, gss_ctx_id_t handle,
     enum ntlm_error error =
         ready(context, GSS_C_QOP_DEFAULT, GSS_IOV_BUFFER_TYPE_MIC_TOKEN, iov, count);
 
+    EMPTY(qop_state); /* GSS_C_QOP_DEFAULT */
     if (error)
         return status_of(minor, error);
-    if (qop_state)
-        *qop_state = GSS_C_QOP_DEFAULT;
     return open_parts(minor, context, find_one(iov, count, GSS_IOV_BUFFER_TYPE_MIC_TOKEN), iov,
                       count, false);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 #include "settings/domain.h"
 #include "support/failure.h"
@@ -190,9 +191,9 @@ EXPORTED OM_uint32 gss_localname(OM_uint32 *minor, const gss_name_t input, gss_c
     enum ntlm_error error;
     char *local;
 
+    EMPTY(out);
     if (!input || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
-    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     error = local_name_now((const struct name *)input, &local);

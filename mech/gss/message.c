@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "gss/module.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 
 enum ntlm_error message_ready(const struct context *context, gss_qop_t qop)
@@ -66,11 +67,11 @@ EXPORTED OM_uint32 gss_wrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, int conf
     uint8_t *token;
 
     (void)conf_req;
+    EMPTY(conf_state);
+    EMPTY(output);
     if (!output || !buffer_readable(payload) || (associated && !buffer_readable(associated)))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the output is NULL");
-    output->length = 0;
-    output->value = NULL;
     if (!error && payload->length > SIZE_MAX - NTLM_SIGNATURE_SIZE)
         error = NTLM_ERR_MESSAGE_TOO_LARGE;
     if (error)
@@ -105,11 +106,12 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
     uint8_t *data = NULL;
     OM_uint32 major;
 
+    EMPTY(output);
+    EMPTY(conf_state);
+    EMPTY(qop_state); /* GSS_C_QOP_DEFAULT */
     if (!output || !buffer_readable(input) || (associated && !buffer_readable(associated)))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the output is NULL");
-    output->length = 0;
-    output->value = NULL;
     if (!error && input->length < NTLM_SIGNATURE_SIZE)
         error = NTLM_ERR_MESSAGE_TRUNCATED;
     if (error)
@@ -134,8 +136,6 @@ EXPORTED OM_uint32 gss_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t handle, gss_bu
     output->length = len;
     if (conf_state)
         *conf_state = 1;
-    if (qop_state)
-        *qop_state = GSS_C_QOP_DEFAULT;
     return major;
 }
 
@@ -161,11 +161,10 @@ EXPORTED OM_uint32 gss_get_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_qop_t 
     struct ntlm_part part;
     uint8_t *signature;
 
+    EMPTY(token);
     if (!buffer_readable(message) || !token)
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the token is NULL");
-    token->length = 0;
-    token->value = NULL;
     if (error)
         return status_of(minor, error);
     signature = malloc(NTLM_SIGNATURE_SIZE);
@@ -189,6 +188,7 @@ EXPORTED OM_uint32 gss_verify_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_buf
     enum ntlm_error error = message_ready(context, GSS_C_QOP_DEFAULT);
     struct ntlm_part part;
 
+    EMPTY(qop_state); /* GSS_C_QOP_DEFAULT */
     if (!buffer_readable(message) || !buffer_readable(token))
         return status_bad_call(minor, GSS_S_CALL_BAD_STRUCTURE,
                                "the message or the token is NULL");
@@ -196,8 +196,6 @@ EXPORTED OM_uint32 gss_verify_mic(OM_uint32 *minor, gss_ctx_id_t handle, gss_buf
         error = NTLM_ERR_MESSAGE_TRUNCATED;
     if (error)
         return status_of(minor, error);
-    if (qop_state)
-        *qop_state = GSS_C_QOP_DEFAULT;
     part = part_of(message->value, NULL, message->length);
     return message_open(minor, context, &part, 1, token->value);
 }
@@ -210,10 +208,10 @@ EXPORTED OM_uint32 gss_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t handle, in
     enum ntlm_error error = message_wrap_ready(context, qop);
 
     (void)conf_req;
+    EMPTY(input_size);
     if (!input_size)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the size is NULL");
-    *input_size = 0;
     if (!error && output_size > NTLM_SIGNATURE_SIZE)
         *input_size = output_size - NTLM_SIGNATURE_SIZE;
     return status_of(minor, error);

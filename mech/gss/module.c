@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "gss/oids.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 #include "support/failure.h"
 
@@ -54,6 +55,7 @@ EXPORTED OM_uint32 gss_indicate_mechs(OM_uint32 *minor, gss_OID_set *mechs)
 {
     static const gss_OID_desc *const ours[] = {&oid_ntlmssp};
 
+    EMPTY(mechs);
     if (!mechs)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the mechanisms is NULL");
@@ -79,10 +81,8 @@ EXPORTED OM_uint32 gss_inquire_attrs_for_mech(OM_uint32 *minor, gss_const_OID me
         &ma_ctx_trans,
     };
 
-    if (attributes)
-        *attributes = GSS_C_NO_OID_SET;
-    if (known)
-        *known = GSS_C_NO_OID_SET;
+    EMPTY(attributes);
+    EMPTY(known);
     if (!is_ours(mech))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     if (!attributes)
@@ -99,8 +99,7 @@ EXPORTED OM_uint32 gss_inquire_saslname_for_mech(OM_uint32 *minor, const gss_OID
     OM_uint32 made = GSS_S_COMPLETE;
 
     for (size_t i = 0; i < 3; i++)
-        if (results[i])
-            *results[i] = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+        EMPTY(results[i]);
     if (!is_ours(mech))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     for (size_t i = 0; i < 3 && made == GSS_S_COMPLETE; i++)
@@ -118,6 +117,7 @@ EXPORTED OM_uint32 gss_inquire_saslname_for_mech(OM_uint32 *minor, const gss_OID
 EXPORTED OM_uint32 gss_inquire_mech_for_saslname(OM_uint32 *minor, const gss_buffer_t sasl_name,
                                                  gss_OID *mech)
 {
+    EMPTY(mech);
     if (!buffer_readable(sasl_name))
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the SASL name is NULL");
     if (sasl_name->length != strlen(SASL_NAME) ||

@@ -12,6 +12,7 @@
 #include "gss/localname.h"
 #include "gss/module.h"
 #include "gss/name.h"
+#include "gss/outputs.h"
 #include "gss/status.h"
 
 #include <stdlib.h>
@@ -45,6 +46,7 @@ EXPORTED OM_uint32 gss_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID 
     struct name *name;
     enum ntlm_error error;
 
+    EMPTY(out);
     if (!text || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     error = name_import(text->value, text->length, type, &name);
@@ -62,6 +64,7 @@ EXPORTED OM_uint32 gss_release_name(OM_uint32 *minor, gss_name_t *input)
 
 EXPORTED OM_uint32 gss_duplicate_name(OM_uint32 *minor, const gss_name_t input, gss_name_t *out)
 {
+    EMPTY(out);
     if (!input || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     return give_name(minor, NTLM_OK, name_ref((const struct name *)input), out);
@@ -69,6 +72,7 @@ EXPORTED OM_uint32 gss_duplicate_name(OM_uint32 *minor, const gss_name_t input, 
 
 EXPORTED OM_uint32 gss_compare_name(OM_uint32 *minor, gss_name_t a, gss_name_t b, int *equal)
 {
+    EMPTY(equal);
     if (!a || !b || !equal)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
                                "a name to compare is NULL");
@@ -82,12 +86,16 @@ EXPORTED OM_uint32 gss_display_name(OM_uint32 *minor, gss_name_t input, gss_buff
                                     gss_OID *type)
 {
     const struct name *name = (const struct name *)input;
+    OM_uint32 major;
 
+    EMPTY(out);
+    EMPTY(type);
     if (!name || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
-    if (type)
+    major = give_text(minor, name_text(name), out);
+    if (type && major == GSS_S_COMPLETE)
         *type = oid_out(name_type(name));
-    return give_text(minor, name_text(name), out);
+    return major;
 }
 
 EXPORTED OM_uint32 gss_display_name_ext(OM_uint32 *minor, gss_name_t input, gss_OID type,
@@ -95,9 +103,9 @@ EXPORTED OM_uint32 gss_display_name_ext(OM_uint32 *minor, gss_name_t input, gss_
 {
     const struct name *name = (const struct name *)input;
 
+    EMPTY(out);
     if (!name || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
-    *out = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
     if (oid_same(type, name_type(name)))
         return give_text(minor, name_text(name), out);
     if (oid_same(type, &oid_nt_krb5_principal) && name->kind != NAME_ANONYMOUS)
@@ -112,6 +120,7 @@ static OM_uint32 export_as(OM_uint32 *minor, const gss_name_t input, bool compos
     size_t len;
     enum ntlm_error error;
 
+    EMPTY(out);
     if (!input || !out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
     error = name_export((const struct name *)input, composite, &token, &len);
@@ -139,10 +148,10 @@ EXPORTED OM_uint32 gss_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gs
         &oid_nt_krb5_enterprise,
     };
 
+    EMPTY(out);
     if (!out)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_WRITE,
                                "the pointer for the name types is NULL");
-    *out = GSS_C_NO_OID_SET;
     if (mech && !oid_same(mech, &oid_ntlmssp))
         return status_as(minor, GSS_S_BAD_MECH, NTLM_OK);
     if (oid_set_of(out, types, sizeof(types) / sizeof(types[0])) != GSS_S_COMPLETE)
@@ -150,31 +159,40 @@ EXPORTED OM_uint32 gss_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gs
     return status_of(minor, NTLM_OK);
 }
 
-EXPORTED OM_uint32 gss_inquire_name(OM_uint32 *minor, gss_name_t input, int *is_mn,
-                                    gss_OID *mech, gss_buffer_set_t *attributes)
+/* Each attribute's name once. False when memory runs out. */
+static bool list_attributes(const struct name *name, gss_buffer_set_t *attributes)
 {
-    const struct name *name = (const struct name *)input;
-
-    if (!name)
-        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
-    if (is_mn)
-        *is_mn = 1;
-    if (mech)
-        *mech = oid_out(&oid_ntlmssp);
-    if (!attributes)
-        return status_of(minor, NTLM_OK);
     *attributes = calloc(1, sizeof(**attributes));
     if (!*attributes)
-        return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+        return false;
     for (size_t i = 0; i < name->attribute_count; i++) {
         const char *attribute = name->attributes[i].attribute;
         if (i && strcmp(attribute, name->attributes[i - 1].attribute) == 0)
             continue;
         if (buffer_set_add(*attributes, attribute, strlen(attribute)) != GSS_S_COMPLETE) {
             buffer_set_free(attributes);
-            return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+            return false;
         }
     }
+    return true;
+}
+
+EXPORTED OM_uint32 gss_inquire_name(OM_uint32 *minor, gss_name_t input, int *is_mn,
+                                    gss_OID *mech, gss_buffer_set_t *attributes)
+{
+    const struct name *name = (const struct name *)input;
+
+    EMPTY(is_mn);
+    EMPTY(mech);
+    EMPTY(attributes);
+    if (!name)
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ, "the name is NULL");
+    if (attributes && !list_attributes(name, attributes))
+        return status_of(minor, fail(NTLM_ERR_OUT_OF_MEMORY, NULL));
+    if (is_mn)
+        *is_mn = 1;
+    if (mech)
+        *mech = oid_out(&oid_ntlmssp);
     return status_of(minor, NTLM_OK);
 }
 
@@ -235,13 +253,17 @@ EXPORTED OM_uint32 gss_get_name_attribute(OM_uint32 *minor, gss_name_t input,
                                           gss_buffer_t display, int *more)
 {
     const struct name *name = (const struct name *)input;
-    int index, next;
+    int index, next, from = more && *more > 0 ? *more : 0;
 
+    EMPTY(authenticated);
+    EMPTY(complete);
+    EMPTY(value);
+    EMPTY(display);
+    EMPTY(more);
     if (!name || !buffer_readable(attribute) || !more)
         return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
                                "the name, the attribute or the counter is NULL");
-    index = find_value(name, attribute, *more > 0 ? *more : 0);
-    *more = 0;
+    index = find_value(name, attribute, from);
     if (index < 0 || is_text(attribute, LOCAL_LOGIN_USER))
         return give_no_value(minor, name, attribute);
     if (give_value(&name->attributes[index], value, display) != GSS_S_COMPLETE)

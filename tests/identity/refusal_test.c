@@ -12,9 +12,11 @@
 
 #include "identity/logins.h"
 #include "keyring_fixture.h"
+#include "secrets.h"
 #include "shortage.h"
 #include "suite.h"
 #include "support/failure.h"
+#include "wiped.h"
 
 static const struct settings in_session = {.login_keyring = LOGIN_KEYRING_SESSION,
                                            .login_lifetime = 3600};
@@ -297,6 +299,34 @@ static void begin(void)
     keyring_begin();
 }
 
+static bool learn(void *arg)
+{
+    (void)arg;
+    return secrets_add_account(&(struct secrets_account){"alice", "DOM", "Password"});
+}
+
+/* What is in one place is wiped in others, too: see wiped.h. */
+START_TEST(each_copy_of_a_hash_is_wiped)
+{
+    struct identity *identity;
+
+    if (skipped_without_keyring("each_copy_of_a_hash_is_wiped") ||
+        skipped_sanitized("each_copy_of_a_hash_is_wiped"))
+        return;
+    ck_assert(!log_in(NULL));
+    secrets_forget();
+    secrets_learn(learn, NULL);
+    wiped_forget();
+    wiped_watch(true);
+    ck_assert(!identity_find_for_host(&in_session, "alice", "DOM", NULL, &identity));
+    identity_release(identity);
+    wiped_watch(false);
+    ck_assert_str_eq(wiped_secrets(),
+                     "1 NTOWFv2 for HMAC, outside\n1 NTOWFv2 for HMAC, inside\n2 NTOWFv2\n"
+                     "1 NT hash for HMAC, outside\n2 NT hash for HMAC, inside\n3 NT hash\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("refusal");
@@ -308,6 +338,7 @@ int main(void)
     tcase_add_loop_test(cases, what_the_kernel_says_of_a_key_is_read_with_care, 0,
                         sizeof(odd) / sizeof(odd[0]));
     tcase_add_loop_test(cases, no_login_is_lost_when_memory_ends, FINDS, REMOVES + 1);
+    tcase_add_test(cases, each_copy_of_a_hash_is_wiped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -237,7 +239,7 @@ END_TEST
 #define CHANGES 40
 
 /* Gives alice the password of each change, and then says that all are made. */
-static pid_t begin_changes(const char *path)
+static pid_t begin_changes(const char *path, int changes)
 {
     pid_t pid = fork();
     char arguments[512], password[32];
@@ -246,7 +248,7 @@ static pid_t begin_changes(const char *path)
     if (pid > 0)
         return pid;
     snprintf(arguments, sizeof(arguments), "add --file %s --replace 'DOM\\alice'", path);
-    for (int i = 0; i < CHANGES; i++) {
+    for (int i = 0; i < changes; i++) {
         snprintf(password, sizeof(password), "change %d\n", i % 2);
         if (!account_command(arguments, password))
             _exit(1);
@@ -275,7 +277,7 @@ START_TEST(no_answer_is_lost_while_it_changes)
     if (skipped_without_databases("no_answer_is_lost_while_it_changes"))
         return;
     path = strdup(database_of("database", text));
-    pid = begin_changes(path);
+    pid = begin_changes(path, CHANGES);
     while (waitpid(pid, &status, WNOHANG) == 0) {
         ck_assert(finds_a_change(path));
         finds(path, "bob", "", "any bob");
@@ -284,6 +286,48 @@ START_TEST(no_answer_is_lost_while_it_changes)
     }
     ck_assert_int_eq(status, 0);
     ck_assert_uint_gt(answers, 0);
+    finds(path, "alice", "DOM", "change 1");
+    free(path);
+}
+END_TEST
+
+static atomic_bool stop;
+static atomic_uint wrong;
+
+static void *ask(void *path)
+{
+    while (!stop) {
+        struct account account;
+
+        wrong += !finds_a_change(path);
+        wrong +=
+            userfile_find(path, &QUERY("nobody", "DOM"), &account) != NTLM_ERR_NO_SUCH_LINE;
+        account_clear(&account);
+    }
+    return NULL;
+}
+
+START_TEST(no_thread_sees_half_a_change)
+{
+    pthread_t readers[4];
+    const size_t count = sizeof(readers) / sizeof(readers[0]);
+    char *path;
+    int status;
+    pid_t pid;
+
+    if (skipped_without_databases("no_thread_sees_half_a_change"))
+        return;
+    path = strdup(database_of("shared", text));
+    pid = begin_changes(path, 10); /* forked before there are threads */
+    stop = false;
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(pthread_create(&readers[i], NULL, ask, path), 0);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    stop = true;
+    for (size_t i = 0; i < count; i++)
+        pthread_join(readers[i], NULL);
+    ck_assert_int_eq(status, 0);
+    ck_assert_uint_eq(wrong, 0);
     finds(path, "alice", "DOM", "change 1");
     free(path);
 }
@@ -343,6 +387,7 @@ int main(void)
     tcase_add_test(cases, the_only_account_is_a_client_s_own);
     tcase_add_test(cases, others_must_not_be_able_to_write_it);
     tcase_add_test(cases, no_answer_is_lost_while_it_changes);
+    tcase_add_test(cases, no_thread_sees_half_a_change);
     tcase_add_test(cases, each_copy_of_a_hash_is_wiped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
