@@ -274,8 +274,9 @@ SECURITY_STATUS thread_cred_set(const struct thread_cred *cred)
     if (raise_effective(&before) && change(&before, cred))
         goto done;
     status = SEC_E_NO_IMPERSONATION;
-    /* What has changed so far can be changed back with the same right. */
-    if (thread_cred_read(&halfway) == SEC_E_OK)
+    /* What has changed so far can be changed back with the same right, which a change of
+     * the user left permitted, and no longer effective. */
+    if (thread_cred_read(&halfway) == SEC_E_OK && raise_effective(&halfway))
         change(&halfway, &before);
     thread_cred_clear(&halfway);
 done:
