@@ -8,6 +8,17 @@
 #include "http.h"
 #include "target.h"
 
+static size_t room; /* of a head: what the input can fill */
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+
+/* Only as much as is needed (--wrap): reading beyond it is seen, and it is quick. */
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return __real_calloc(count, size == HTTP_HEAD_MAX + 2 ? room : size);
+}
+
 static void must_lie_within(const char *value, const struct http_head *head)
 {
     MUST(!value || (value >= head->text && value + strlen(value) < head->text + head->len));
@@ -43,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (size > 0)
         memcpy(link.buffer, data, size);
+    room = size + 2;
     link.len = size; /* all has come; then the connection ends */
     while (more) {
         before = link.at;
