@@ -34,30 +34,22 @@ static void write_complete(const struct context *context, struct ntlm_writer *ou
 
 static void write_half(const struct context *context, struct ntlm_writer *out)
 {
-    enum ntlm_error error;
-
     ntlm_write32(out, SERIAL_HALF_CONTEXT);
     ntlm_write8(out, context->knows_hosts);
     serial_write_name(out, context->target);
     serial_write_text(out, context->account_file);
-    error = ntlm_acceptor_export(context->server, out);
-    if (error && !out->error)
-        out->error = error;
+    ntlm_writer_fail(out, ntlm_acceptor_export(context->server, out));
 }
 
 static void write_half_initiator(const struct context *context, struct ntlm_writer *out)
 {
-    enum ntlm_error error;
-
     ntlm_write32(out, SERIAL_HALF_INITIATOR);
     ntlm_write32(out, context->asked);
     serial_write_name(out, context->target);
     ntlm_write8(out, context->identity == NULL);
     if (context->identity)
         identity_export(context->identity, out);
-    error = ntlm_initiator_export(context->client, out);
-    if (error && !out->error)
-        out->error = error;
+    ntlm_writer_fail(out, ntlm_initiator_export(context->client, out));
 }
 
 static bool is_half(const struct context *context)

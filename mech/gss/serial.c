@@ -48,8 +48,7 @@ void serial_write_name(struct ntlm_writer *out, const struct name *name)
 
     if (name)
         error = name_export(name, true, &token, &len);
-    if (error && !out->error)
-        out->error = error;
+    ntlm_writer_fail(out, error);
     ntlm_write32(out, (uint32_t)len);
     ntlm_write(out, token, len);
     free(token);

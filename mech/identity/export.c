@@ -22,8 +22,8 @@ void identity_write_text(struct ntlm_writer *out, const char *text)
 {
     size_t len = strlen(text);
 
-    if (len > NTLM_MAX_TOKEN && !out->error)
-        out->error = NTLM_ERR_TOO_LARGE;
+    if (len > NTLM_MAX_TOKEN)
+        ntlm_writer_fail(out, NTLM_ERR_TOO_LARGE);
     ntlm_write32(out, (uint32_t)len);
     ntlm_write(out, text, len);
 }
@@ -74,25 +74,21 @@ static void read_hashes(struct ntlm_reader *in, struct identity *identity)
     ntlm_read_copy(in, &has_lm_hash, 1);
     ntlm_read_copy(in, identity->lm_hash, NTLM_HASH_SIZE);
     identity->has_lm_hash = has_lm_hash == 1;
-    if (has_lm_hash > 1 && !in->error)
-        in->error = NTLM_ERR_BAD_EXPORT;
+    if (has_lm_hash > 1)
+        ntlm_reader_fail(in, NTLM_ERR_BAD_EXPORT);
 }
 
 static void read_winbind(struct ntlm_reader *in, struct identity *identity)
 {
     identity->winbind_timeout = ntlm_read32(in);
-    if (identity->winbind_timeout == 0 && !in->error)
-        in->error = NTLM_ERR_BAD_EXPORT;
+    if (identity->winbind_timeout == 0)
+        ntlm_reader_fail(in, NTLM_ERR_BAD_EXPORT);
 }
 
 static void read_login(struct ntlm_reader *in, struct identity *identity)
 {
-    enum ntlm_error error;
-
     identity->expires = ntlm_read64(in);
-    error = identity_read_text(in, &identity->target);
-    if (error && !in->error)
-        in->error = error;
+    ntlm_reader_fail(in, identity_read_text(in, &identity->target));
 }
 
 static enum ntlm_error read_names(struct ntlm_reader *in, uint32_t *mark, char **user,

@@ -115,8 +115,8 @@ uint32_t ntlm_av_flags(struct ntlm_bytes list)
 
 static void write_header(struct ntlm_writer *out, uint16_t id, size_t len)
 {
-    if (len > UINT16_MAX && !out->error)
-        out->error = NTLM_ERR_TOO_LARGE;
+    if (len > UINT16_MAX)
+        ntlm_writer_fail(out, NTLM_ERR_TOO_LARGE);
     ntlm_write16(out, id);
     ntlm_write16(out, (uint16_t)len);
 }

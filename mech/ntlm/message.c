@@ -64,8 +64,7 @@ void ntlm_message_write_text(uint32_t flags, const char *text, struct ntlm_write
         return;
     }
     error = ntlm_text_to_oem(text, strlen(text), &oem, &len);
-    if (error && !out->error)
-        out->error = error;
+    ntlm_writer_fail(out, error);
     ntlm_write(out, oem, len);
     free(oem);
 }

@@ -254,8 +254,8 @@ void ntlm_session_export(const struct ntlm_session *session, struct ntlm_writer 
     ntlm_write32(out, (uint32_t)session->us);
     ntlm_write(out, session->exported_key, NTLM_KEY_SIZE);
     for (int i = 0; i < 2; i++) {
-        if (session->from[i].position > EXPORT_REACH && !out->error)
-            out->error = NTLM_ERR_EXPORT_TOO_LATE;
+        if (session->from[i].position > EXPORT_REACH)
+            ntlm_writer_fail(out, NTLM_ERR_EXPORT_TOO_LATE);
         ntlm_write32(out, session->from[i].sequence);
         ntlm_write64(out, session->from[i].position);
     }

@@ -119,8 +119,7 @@ void ntlm_write_utf16(struct ntlm_writer *out, const char *text)
         return;
     error = put_utf16(text, len, wire, &wire_len);
     ntlm_write_back(out, 2 * len - wire_len);
-    if (error && !out->error)
-        out->error = error;
+    ntlm_writer_fail(out, error);
 }
 
 /* Writes the character that begins here, which is not ASCII, to out and moves both on.

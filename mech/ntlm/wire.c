@@ -23,7 +23,7 @@ size_t ntlm_reader_left(const struct ntlm_reader *in)
     return in->error ? 0 : in->all.len - in->at;
 }
 
-static void reader_fail(struct ntlm_reader *in, enum ntlm_error error)
+void ntlm_reader_fail(struct ntlm_reader *in, enum ntlm_error error)
 {
     if (!in->error)
         in->error = error;
@@ -33,7 +33,7 @@ static void reader_fail(struct ntlm_reader *in, enum ntlm_error error)
 static inline const uint8_t *take(struct ntlm_reader *in, size_t len)
 {
     if (in->error || len > in->all.len - in->at) {
-        reader_fail(in, NTLM_ERR_TRUNCATED);
+        ntlm_reader_fail(in, NTLM_ERR_TRUNCATED);
         return NULL;
     }
     const uint8_t *taken = len ? in->all.data + in->at : in->all.data;
@@ -96,7 +96,7 @@ struct ntlm_bytes ntlm_read_field(struct ntlm_reader *in, size_t *offset)
     if (in->error || len == 0)
         return ntlm_bytes(NULL, 0);
     if (at > in->all.len || len > in->all.len - at) {
-        reader_fail(in, NTLM_ERR_FIELD_OUTSIDE);
+        ntlm_reader_fail(in, NTLM_ERR_FIELD_OUTSIDE);
         return ntlm_bytes(NULL, 0);
     }
     if (offset)
@@ -104,7 +104,7 @@ struct ntlm_bytes ntlm_read_field(struct ntlm_reader *in, size_t *offset)
     return ntlm_bytes(in->all.data + at, len);
 }
 
-static void writer_fail(struct ntlm_writer *out, enum ntlm_error error)
+void ntlm_writer_fail(struct ntlm_writer *out, enum ntlm_error error)
 {
     if (!out->error)
         out->error = error;
@@ -129,7 +129,7 @@ static bool move(struct ntlm_writer *out, size_t room)
     uint8_t *data = malloc(room);
 
     if (!data) {
-        writer_fail(out, NTLM_ERR_OUT_OF_MEMORY);
+        ntlm_writer_fail(out, NTLM_ERR_OUT_OF_MEMORY);
         return false;
     }
     if (len)
@@ -159,7 +159,7 @@ static uint8_t *extend(struct ntlm_writer *out, size_t len)
     if (out->error)
         return NULL;
     if (len > SIZE_MAX - out->len) {
-        writer_fail(out, NTLM_ERR_OUT_OF_MEMORY);
+        ntlm_writer_fail(out, NTLM_ERR_OUT_OF_MEMORY);
         return NULL;
     }
     if (len > out->room - out->len && !grow(out, out->len + len))
@@ -223,7 +223,7 @@ void ntlm_write_payload(struct ntlm_writer *out, size_t header, struct ntlm_byte
     const size_t offset = out->len;
 
     if (payload.len > UINT16_MAX || offset + payload.len > NTLM_MAX_TOKEN)
-        writer_fail(out, NTLM_ERR_TOO_LARGE);
+        ntlm_writer_fail(out, NTLM_ERR_TOO_LARGE);
     ntlm_write(out, payload.data, payload.len);
     if (out->error)
         return;

@@ -30,6 +30,9 @@ struct ntlm_bytes ntlm_read_bytes(struct ntlm_reader *in, size_t len);
 void ntlm_read_copy(struct ntlm_reader *in, uint8_t *out, size_t len);
 size_t ntlm_reader_left(const struct ntlm_reader *in);
 
+/* An error of the caller's own becomes the reader's, if it is one and the first. */
+void ntlm_reader_fail(struct ntlm_reader *in, enum ntlm_error error);
+
 /* One message field: Len(2) MaxLen(2) Offset(4) ([MS-NLMP] 2.2.1.1).
  * MaxLen is ignored. The bytes are inside `all`; with Len 0 the offset is not
  * checked and *offset is 0. A field that does not lie inside `all` sets
@@ -60,6 +63,9 @@ void ntlm_write_zeros(struct ntlm_writer *out, size_t len);
  * The last ones that it does not need it gives back. */
 uint8_t *ntlm_write_room(struct ntlm_writer *out, size_t len);
 void ntlm_write_back(struct ntlm_writer *out, size_t len);
+
+/* An error of the caller's own becomes the writer's, if it is one and the first. */
+void ntlm_writer_fail(struct ntlm_writer *out, enum ntlm_error error);
 
 /* A field's eight bytes at `header` (already written, as zeros) now point to
  * the bytes appended here. Sets NTLM_ERR_TOO_LARGE beyond 65535 bytes. */
