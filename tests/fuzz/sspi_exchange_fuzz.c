@@ -255,13 +255,16 @@ static bool has_stream(const struct message *message)
     return false;
 }
 
-/* Something to encrypt: else a message in clear and a sealed one are the same bytes. */
+/* Enough to encrypt: else a message in clear and a sealed one are the same bytes, or are by
+ * chance, as the keys are. */
 static bool has_data(const struct message *message)
 {
+    size_t bytes = 0;
+
     for (ULONG i = 0; i < message->desc.cBuffers; i++)
-        if (message->buffers[i].BufferType == SECBUFFER_DATA && message->lens[i] > 0)
-            return true;
-    return false;
+        if (message->buffers[i].BufferType == SECBUFFER_DATA)
+            bytes += message->lens[i];
+    return bytes >= 8;
 }
 
 /* False when the two ends no longer agree on the order: a message was sent that its
