@@ -21,6 +21,7 @@
 struct turn {
     struct token in;
     bool stepped;               /* the mechanism was called */
+    bool mech_failed;           /* and failed */
     gss_buffer_desc mech_token; /* what it has to say */
     gss_buffer_desc mic;
     enum token_state state;
@@ -123,7 +124,8 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
                 ? call_kerberos(minor, context, call, turn->in.mech_token, &turn->mech_token)
                 : call_mechanism(minor, context, call, &in, &turn->mech_token);
     context->mech_complete = major == GSS_S_COMPLETE;
-    if (GSS_ERROR(major))
+    turn->mech_failed = GSS_ERROR(major);
+    if (turn->mech_failed)
         return major;
     /* An AUTHENTICATE with a MIC has a mechListMIC beside it ([MS-SPNG] 3.3.5.1). One
      * that is there is checked in any case. */
@@ -264,7 +266,7 @@ static void write_rejection(const struct context *context, const struct turn *tu
         return;
     if (!context->answered && context->mech.length > 0)
         reply.supported_mech = oid_bytes(&context->mech);
-    if (turn->mech_token.length > 0)
+    if (turn->mech_failed && turn->mech_token.length > 0)
         reply.mech_token = buffer_bytes(&turn->mech_token);
     context_write_token(&ignored, &reply, out);
 }

@@ -21,6 +21,7 @@
 struct turn {
     struct token answer;
     bool stepped;               /* the mechanism was called */
+    bool mech_failed;           /* and failed */
     gss_buffer_desc mech_token; /* what it has to say */
     gss_buffer_desc mic;
 };
@@ -259,7 +260,8 @@ static OM_uint32 step(OM_uint32 *minor, struct context *context, const struct ca
     turn->stepped = true;
     major = call_mechanism(minor, context, call, context->inner ? &in : GSS_C_NO_BUFFER,
                            &turn->mech_token);
-    if (GSS_ERROR(major))
+    turn->mech_failed = GSS_ERROR(major);
+    if (turn->mech_failed)
         return mechanism_failed(minor, context, major);
     if (turn->answer.state == STATE_REJECT)
         return status_fail(minor, GSS_S_FAILURE, SPNEGO_ERR_REJECTED, NULL);
@@ -364,7 +366,9 @@ static OM_uint32 take_turn(OM_uint32 *minor, struct context *context, const stru
     return major;
 }
 
-/* To an acceptor that rejected us there is nothing to say. */
+/* To an acceptor that rejected us there is nothing to say. A token of the mechanism's goes
+ * along only if it is that of its error: an acceptor that does not look at negState would
+ * let in whom we refuse. */
 static void write_rejection(const struct turn *turn, gss_buffer_t out)
 {
     struct token reply = {.kind = TOKEN_RESPONSE, .state = STATE_REJECT};
@@ -372,7 +376,7 @@ static void write_rejection(const struct turn *turn, gss_buffer_t out)
 
     if (turn->answer.state == STATE_REJECT)
         return;
-    if (turn->mech_token.length > 0)
+    if (turn->mech_failed && turn->mech_token.length > 0)
         reply.mech_token = buffer_bytes(&turn->mech_token);
     context_write_token(&ignored, &reply, out);
 }

@@ -7,6 +7,8 @@
 
 #include "fault_login.h"
 #include "fault_run.h"
+#include "kdc.h"
+#include "scratch.h"
 
 #include <dlfcn.h>
 #include <elf.h>
@@ -19,11 +21,11 @@
 /* ---- the logins ---- */
 
 /* The first ones are allowed. */
-#define ALLOWED 3
+#define ALLOWED 4
 static const struct scenario {
     const char *name, *settings;
     struct fault_login login;
-    bool forbidden;
+    bool forbidden, negotiated;
 } scenarios[] = {
     {.name = "password, channel bindings",
      .login = {.user = "TESTDOM\\alice",
@@ -32,6 +34,13 @@ static const struct scenario {
                .client_bindings = "tls",
                .server_bindings = "tls"}},
     {.name = "the login file", .login = {.flags = ALL}},
+    {.name = "NTLM in SPNEGO",
+     .login = {.user = "TESTDOM\\alice",
+               .password = "Wonderland 7",
+               .flags = ALL,
+               .client_bindings = "tls",
+               .server_bindings = "tls"},
+     .negotiated = true},
     {.name = "NTLMv1",
      .settings = " lm_compat_level = 2\n require_ess = false\n",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL}},
@@ -66,6 +75,15 @@ static const struct scenario {
      .settings = " restrict_sending_ntlm = deny\n",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
      .forbidden = true},
+    {.name = "a wrong password in SPNEGO",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8", .flags = ALL},
+     .forbidden = true,
+     .negotiated = true},
+    {.name = "restrict_receiving_ntlm in SPNEGO",
+     .settings = " restrict_receiving_ntlm = deny\n",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
+     .forbidden = true,
+     .negotiated = true},
 };
 
 /* Returns whether it ended as it does when nothing fails. */
@@ -75,8 +93,9 @@ static bool operation(const void *argument, char *wrong)
     struct fault_login login = scenario->login;
     struct fault_outcome outcome;
 
-    login.mech = NTLMSSP;
-    login.source = "TESTDOM\\alice";
+    login.mech = scenario->negotiated ? SPNEGO : NTLMSSP;
+    if (!login.source)
+        login.source = "TESTDOM\\alice";
     fault_login(&login, &outcome);
     strcpy(wrong, outcome.wrong);
     if (scenario->forbidden && outcome.let_in)
@@ -107,7 +126,10 @@ static void run(const struct scenario *scenario, struct fault_plan plan, unsigne
     plan.argument = scenario;
     plan.lasting = "libgssapi_krb5";
     plan.few = scenario->forbidden;
-    fixture_settings(scenario->settings);
+    if (!scenario->login.source)
+        fixture_settings(scenario->settings);
+    if (scenario->negotiated)
+        setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
     fault_run(&plan, least);
 }
 
@@ -127,7 +149,8 @@ START_TEST(whichever_call_of_a_file_fails)
 }
 END_TEST
 
-static void run_short(int scenario, const char *test, struct fault_plan plan, unsigned least)
+static void run_short(const struct scenario *scenario, const char *test, struct fault_plan plan,
+                      unsigned least)
 {
 #ifdef SANITIZED
     (void)scenario, (void)plan, (void)least;
@@ -136,20 +159,20 @@ static void run_short(int scenario, const char *test, struct fault_plan plan, un
     if (skipped_without_fork(test))
         return;
     plan.kind = FAULT_MEMORY;
-    run(&scenarios[scenario], plan, least);
+    run(scenario, plan, least);
 #endif
 }
 
 START_TEST(whichever_allocation_fails)
 {
-    run_short(_i, "whichever_allocation_fails",
+    run_short(&scenarios[_i], "whichever_allocation_fails",
               (struct fault_plan){.callers = all, .theirs = theirs, .warm = true}, 5);
 }
 END_TEST
 
 START_TEST(whichever_allocation_of_the_first_login_fails)
 {
-    run_short(_i, "whichever_allocation_of_the_first_login_fails",
+    run_short(&scenarios[_i], "whichever_allocation_of_the_first_login_fails",
               (struct fault_plan){.callers = all_but_openssl, .theirs = theirs}, 100);
 }
 END_TEST
@@ -157,7 +180,7 @@ END_TEST
 /* It keeps some itself when it has none left for its providers. */
 START_TEST(whichever_allocation_of_openssl_s_first_use_fails)
 {
-    run_short(_i, "whichever_allocation_of_openssl_s_first_use_fails",
+    run_short(&scenarios[_i], "whichever_allocation_of_openssl_s_first_use_fails",
               (struct fault_plan){.callers = openssl_itself, .theirs = openssl_too}, 1000);
 }
 END_TEST
@@ -215,6 +238,63 @@ START_TEST(every_read_is_short_or_interrupted)
 }
 END_TEST
 
+/* ---- Kerberos in our SPNEGO; NTLM has neither logins nor accounts ---- */
+
+static const char realm[] = "addprinc -pw secret alice\n"
+                            "addprinc -randkey HTTP/server.home.test\n"
+                            "ktadd -k keys HTTP/server.home.test\n";
+
+#define KERBEROS                                                                               \
+    .flags = ALL | GSS_C_MUTUAL_FLAG, .target = "HTTP@server.home.test",                       \
+    .source = "alice@HOME.TEST"
+
+static const struct scenario kerberos[] = {
+    {.name = "a ticket", .login = {KERBEROS}, .negotiated = true},
+    {.name = "Kerberos with a password",
+     .login = {KERBEROS, .user = "alice@HOME.TEST", .password = "secret"},
+     .negotiated = true},
+    {.name = "Kerberos with a wrong password",
+     .login = {KERBEROS, .user = "alice@HOME.TEST", .password = "Secret"},
+     .forbidden = true,
+     .negotiated = true},
+    {.name = "a ticket, bindings to another channel",
+     .login = {KERBEROS, .client_bindings = "tls", .server_bindings = "other"},
+     .forbidden = true,
+     .negotiated = true},
+};
+
+static void begin(void)
+{
+    kdc_begin(realm);
+}
+
+static void log_in(void)
+{
+    kdc_configure();
+    setenv("KRB5CCNAME", scratch_path("tickets"), 1);
+    setenv("KRB5_KTNAME", scratch_path("keys"), 1);
+    setenv("NTLM_USER_FILE", scratch_path("none"), 1);
+    unsetenv("NTLMUSER");
+    kdc_log_in("alice", "secret");
+}
+
+START_TEST(whichever_call_of_a_file_fails_with_kerberos)
+{
+    if (skipped_without_fork("whichever_call_of_a_file_fails_with_kerberos"))
+        return;
+    log_in();
+    run(&kerberos[_i], (struct fault_plan){.callers = readers, .kind = FAULT_FILES}, 5);
+}
+END_TEST
+
+START_TEST(whichever_allocation_fails_with_kerberos)
+{
+    log_in();
+    run_short(&kerberos[_i], "whichever_allocation_fails_with_kerberos",
+              (struct fault_plan){.callers = all, .theirs = theirs, .warm = true}, 20);
+}
+END_TEST
+
 /* ---- nothing is forgotten ---- */
 
 static const void *section(const struct link_map *map, ElfW(Sxword) tag)
@@ -259,7 +339,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("calls that fail");
-    TCase *cases = fixture_case(suite, "faults");
+    TCase *cases = fixture_case(suite, "faults"), *kdc;
 
     tcase_set_timeout(cases, 1200);
     tcase_add_test(cases, every_function_of_openssl_is_known);
@@ -274,5 +354,13 @@ int main(void)
     tcase_add_loop_test(cases, whichever_read_is_interrupted, 0, ALLOWED);
     tcase_add_loop_test(cases, every_read_is_short_or_interrupted, 0, 2);
     tcase_add_loop_test(cases, whichever_call_of_openssl_s_own_files_fails, 0, 1);
+    if (!kdc_is_installed())
+        return suite_run(suite);
+    scratch_begin();
+    kdc = fixture_case(suite, "kdc");
+    tcase_set_timeout(kdc, 1200);
+    tcase_add_unchecked_fixture(kdc, begin, kdc_end);
+    tcase_add_loop_test(kdc, whichever_call_of_a_file_fails_with_kerberos, 0, COUNT(kerberos));
+    tcase_add_loop_test(kdc, whichever_allocation_fails_with_kerberos, 0, COUNT(kerberos));
     return suite_run(suite);
 }

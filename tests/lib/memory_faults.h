@@ -19,8 +19,8 @@ struct memory_places {
 
 /* What is remembered now. */
 void memory_count(struct memory_places *places);
-/* The first place that has more than `usual`: a static text that names it, and its
- * library; NULL: there is none. */
-const char *memory_lost(const struct memory_places *usual);
+/* The first place that has more than `usual`, but for these libraries (NULL at the end):
+ * a static text that names it, and its library; NULL: there is none. */
+const char *memory_lost(const struct memory_places *usual, const char *const but_for[]);
 
 #endif
