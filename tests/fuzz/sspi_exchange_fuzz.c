@@ -275,7 +275,7 @@ static bool talk(struct input *in, CtxtHandle *from, CtxtHandle *to)
     const bool seal = how & 1;
     struct message message;
     SECURITY_STATUS status;
-    ULONG quality;
+    ULONG quality = 0; /* NTLM leaves it alone for what it decrypts */
     bool agree = true;
 
     fill(in, &message);
