@@ -393,6 +393,82 @@ START_TEST(a_token_that_was_damaged_is_refused_or_imported_whole)
 }
 END_TEST
 
+static OM_uint32 try_credential(gss_buffer_desc token)
+{
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    OM_uint32 ignored, major = gss_import_cred(&minor, &token, &credential);
+
+    ck_assert_int_eq(credential != GSS_C_NO_CREDENTIAL, major == GSS_S_COMPLETE);
+    gss_release_cred(&ignored, &credential);
+    return major;
+}
+
+static OM_uint32 try_name(gss_buffer_desc token)
+{
+    gss_name_t name = GSS_C_NO_NAME;
+    OM_uint32 ignored,
+        major = gss_import_name(&minor, &token, GSS_C_NT_COMPOSITE_EXPORT, &name);
+
+    gss_release_name(&ignored, &name);
+    return major;
+}
+
+/* Wherever the token has this text, no byte of it may be a NUL: what comes behind would be
+ * there for one reader, and not for another. */
+static void refuses_a_nul_in(OM_uint32 (*import)(gss_buffer_desc), gss_buffer_desc token,
+                             const char *text)
+{
+    const size_t len = strlen(text);
+    unsigned times = 0;
+    uint8_t *at = token.value, *end = at + token.length;
+
+    while ((at = memmem(at, (size_t)(end - at), text, len))) {
+        for (size_t i = 0; i < len; i++) {
+            at[i] = 0;
+            ck_assert_msg(GSS_ERROR(import(token)), "a NUL at %zu of \"%s\"", i, text);
+            at[i] = (uint8_t)text[i];
+        }
+        at += len;
+        times++;
+    }
+    ck_assert_msg(times > 0, "no \"%s\"", text);
+    assert_complete(import(token));
+}
+
+START_TEST(no_text_in_a_token_has_a_nul)
+{
+    gss_cred_id_t credentials[] = {
+        credential_by_password(NTLMSSP, "TESTDOM\\alice", "Wonderland 7"),
+        credential_of(NTLMSSP, GSS_C_ACCEPT, NULL,
+                      STORE("ntlmssp_keyfile", getenv("NTLM_USER_FILE")))};
+    static const char *const texts[][3] = {{"alice", "TESTDOM"}, {"accounts"}};
+    struct exchange exchange;
+    gss_name_t source;
+    gss_buffer_desc token;
+
+    for (int i = 0; i < 2; i++) {
+        assert_complete(gss_export_cred(&minor, credentials[i], &token));
+        for (int k = 0; texts[i][k]; k++)
+            refuses_a_nul_in(try_credential, token, texts[i][k]);
+        release_buffer(&token);
+        release(credentials[i]);
+    }
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_CONF_FLAG});
+    assert_complete(gss_inquire_context(&minor, exchange.server.context, &source, NULL, NULL,
+                                        NULL, NULL, NULL, NULL));
+    assert_complete(gss_export_name_composite(&minor, source, &token));
+    refuses_a_nul_in(try_name, token, "alice");
+    refuses_a_nul_in(try_name, token, "TESTDOM");
+    release_buffer(&token);
+    gss_release_name(&minor, &source);
+    token = exported(&exchange.server.context);
+    refuses_a_nul_in(try_import, token, "alice");
+    refuses_a_nul_in(try_import, token, "TESTDOM");
+    release_buffer(&token);
+    exchange_end(&exchange);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gss_export");
@@ -407,5 +483,6 @@ int main(void)
     tcase_add_test(cases, a_token_with_more_behind_it_is_refused);
     tcase_add_test(cases, a_token_must_make_sense);
     tcase_add_loop_test(cases, a_token_that_was_damaged_is_refused_or_imported_whole, 0, WAYS);
+    tcase_add_test(cases, no_text_in_a_token_has_a_nul);
     return suite_run(suite);
 }
