@@ -142,6 +142,8 @@ static void put_status(gss_const_OID mech, OM_uint32 major, OM_uint32 minor, cha
     gss_release_buffer(&ignored, &words);
 }
 
+enum { CREDENTIAL_THERE, CREDENTIAL_NONE, CREDENTIAL_FORBIDDEN };
+
 /* The credential's name in text, or why there is none. */
 static int inquire(void *arg, char *text)
 {
@@ -164,7 +166,9 @@ static int inquire(void *arg, char *text)
     gss_release_buffer(&ignored, &name);
     gss_release_name(&ignored, &who);
     gss_release_cred(&ignored, &cred);
-    return GSS_ERROR(major) ? 1 : 0;
+    if (GSS_ERROR(major) == GSS_S_UNAUTHORIZED)
+        return CREDENTIAL_FORBIDDEN;
+    return GSS_ERROR(major) ? CREDENTIAL_NONE : CREDENTIAL_THERE;
 }
 
 /* An identity that is named or kept, and cannot be had: what is wrong with it, and what mends
@@ -218,9 +222,15 @@ static void report_credential(struct report *report, gss_const_OID mech, gss_cre
         report_mendable(report, VERDICT_BAD,
                         "KRB5_TRACE=/dev/stderr NTLM_TRACE=- gss-negotiate try URL", "%s %s",
                         name, trial_end_text(&trial, end, sizeof(end)));
-    else if (trial.status == 0 && client)
+    else if (trial.status == CREDENTIAL_FORBIDDEN)
+        report_mendable(
+            report, VERDICT_UNKNOWN,
+            client ? "gss-negotiate settings restrict_sending_ntlm allow_in_fips_mode"
+                   : "gss-negotiate settings restrict_receiving_ntlm allow_in_fips_mode",
+            _("%s is off: %s"), name, trial.text);
+    else if (trial.status == CREDENTIAL_THERE && client)
         report_good(report, _("%s would log in as %s"), name, trial.text);
-    else if (trial.status == 0)
+    else if (trial.status == CREDENTIAL_THERE)
         report_good(report, _("%s would be accepted"), name);
     else if (client && oid_same(mech, &oid_ntlmssp) && report_identity(report))
         return;

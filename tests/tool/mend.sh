@@ -150,6 +150,12 @@ fips_mode_by_setting() {
     whole && fips_conf && echo 'allow_in_fips_mode = false' >>"$work/krb5.conf" &&
         OPENSSL_CONF=$work/openssl.cnf tells bad "\${EDITOR:-vi} +2 $work/krb5.conf" 'is in FIPS mode, so NTLM is off'
 }
+# off ROLE: NTLM is off in it, by these settings.
+off() { tells unknown "gss-negotiate settings restrict_$1_ntlm allow_in_fips_mode" 'NTLM is off: '; }
+restricted() {
+    whole && echo 'restrict_sending_ntlm = deny' >>"$work/krb5.conf" && off sending &&
+        whole && echo 'restrict_receiving_ntlm = deny' >>"$work/krb5.conf" && off receiving
+}
 no_record() {
     whole && echo 'audit_logons = off' >>"$work/krb5.conf" &&
         tells unknown "\${EDITOR:-vi} +2 $work/krb5.conf" 'not recorded, by audit_logons = off' &&
@@ -229,6 +235,7 @@ if [ $? = 10 ]; then check "MIT's SPNEGO loses mechListMICs" loses_mics; else sk
 check "no legacy provider" no_legacy
 check "FIPS mode" fips_mode
 check "FIPS mode, and a setting that keeps NTLM off in it" fips_mode_by_setting
+check "NTLM is off by restrictions" restricted
 check "logins are not recorded" no_record
 check "there is no log for them" no_log
 check "winbind is named, and is down" winbind_down
