@@ -255,6 +255,11 @@ START_TEST(what_cannot_be_stored_is_refused)
         store("a", "b", GSS_C_INITIATE, true, true, STORE("ntlmssp_lifetime", "soon")));
     assert_status(GSS_S_CALL_BAD_STRUCTURE | GSS_S_FAILURE,
                   store("a", "b", GSS_C_INITIATE, true, true, STORE("ntlmssp_keyring", "off")));
+    ck_assert_int_eq(keyring_of_logins(), 0);
+    assert_complete(
+        store("a", "b", GSS_C_INITIATE, true, true, STORE("ntlmssp_keyring", "session")));
+    ck_assert_int_ne(keyring_of_logins(), 0);
+    keyring_begin();
     credential = credential_of(NTLMSSP, GSS_C_ACCEPT, NULL, NULL);
     assert_status(GSS_S_NO_CRED,
                   gss_store_cred(&minor, credential, GSS_C_BOTH, NTLMSSP, 1, 1, NULL, NULL));

@@ -185,6 +185,23 @@ START_TEST(a_login_answers_for_its_own_user)
 }
 END_TEST
 
+START_TEST(only_a_login_is_for_some_hosts)
+{
+    struct identity *identity = made("alice", "DOM", 0);
+
+    ck_assert_int_eq(identity_check_host(identity, "HOST.TEST"), NTLM_OK);
+    identity->target = strdup("*.TEST");
+    ck_assert_int_eq(identity_check_host(identity, "host.test"), NTLM_OK);
+    ck_assert_int_eq(identity_check_host(identity, "host.other"), NTLM_ERR_NO_IDENTITY);
+    identity->expires = 1;
+    ck_assert_uint_eq(identity_lifetime(identity), 0);
+    ck_assert_int_eq(identity_check_host(identity, "host.test"), NTLM_ERR_LOGIN_EXPIRED);
+    identity->expires = UINT64_MAX;
+    ck_assert_uint_eq(identity_lifetime(identity), UINT32_MAX - 1);
+    identity_release(identity);
+}
+END_TEST
+
 /* What to remove, of alice of DOM for *.test; each alone. */
 static const struct {
     struct login_selection selection;
@@ -224,6 +241,7 @@ int main(void)
     tcase_add_test(cases, a_keyring_has_two_names);
     tcase_add_loop_test(cases, a_login_answers_for_its_own_user, 0,
                         sizeof(questions) / sizeof(questions[0]));
+    tcase_add_test(cases, only_a_login_is_for_some_hosts);
     tcase_add_loop_test(cases, what_is_selected_is_removed, 0,
                         sizeof(selections) / sizeof(selections[0]));
     suite_add_tcase(suite, cases);

@@ -148,6 +148,16 @@ START_TEST(the_standard_error_has_three_names)
 }
 END_TEST
 
+START_TEST(the_standard_output_has_one_name)
+{
+    char *environment[] = {variable(0, "NTLM_TRACE", "/dev/stdout"), NULL};
+
+    run_with(environment);
+    ck_assert_ptr_nonnull(strstr(scratch_read("out"), " emitted\n"));
+    ck_assert_str_eq(scratch_read("err"), "");
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_opened_leaves_the_trace_off_and_silent)
 {
     char *environment[] = {variable(0, "NTLM_TRACE", "/nonexistent/directory/log"), NULL};
@@ -367,6 +377,7 @@ static TCase *environment_cases(void)
     tcase_add_test(cases, gssntlmssp_debug_names_the_file_too);
     tcase_add_test(cases, ntlm_trace_is_asked_first);
     tcase_add_test(cases, the_standard_error_has_three_names);
+    tcase_add_test(cases, the_standard_output_has_one_name);
     tcase_add_test(cases, a_file_that_cannot_be_opened_leaves_the_trace_off_and_silent);
     return cases;
 }
