@@ -18,7 +18,7 @@
 
 #include "config.h"
 
-#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -327,6 +327,7 @@ int main(int argc, char **argv)
     rounds = (unsigned)strtoul(argv[4], NULL, 10);
     if (connection_count < 1 || connection_count > CONNECTIONS_MAX || seconds <= 0)
         die("1 to 1000 CONNECTIONS, and some SECONDS");
+    signal(SIGPIPE, SIG_IGN); /* the tool's end is its exit status */
     events = epoll_create1(EPOLL_CLOEXEC);
     target = import_target();
     for (int i = 0; i < count; i++)

@@ -29,6 +29,7 @@ MaxRequestWorkers 512
 MinSpareThreads 1
 MaxSpareThreads 512
 MaxConnectionsPerChild 0
+KeepAliveTimeout 120
 LogLevel notice
 LoadModule headers_module $apache_modules/mod_headers.so
 <Directory $1/pages/login>
