@@ -188,7 +188,8 @@ static void take_description(struct input *in, uint8_t how, const char *type,
     if (how & 1)
         at = snprintf(out, 64, "%s;%lu;0;%x;", type, (unsigned long)geteuid() + (how >> 3 & 1),
                       how & 16 ? 0x3f1b0000u : 0x1b0000u);
-    memcpy(out + at, bytes, len > 0 ? len : 0);
+    if (len > 0)
+        memcpy(out + at, bytes, len);
     out[at + (int)len] = '\0';
 }
 
