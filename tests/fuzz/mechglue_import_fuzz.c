@@ -32,10 +32,15 @@ void RC4(void *key, size_t len, const unsigned char *in, unsigned char *out)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+    gss_OID_set mechs;
+    OM_uint32 minor;
+
     (void)argc;
     (void)argv;
     place_world(MECH_CONFIG);
     setenv("NTLMUSER", "CORP\\alice", 1);
+    MUST(gss_indicate_mechs(&minor, &mechs) == GSS_S_COMPLETE); /* the modules are loaded */
+    gss_release_oid_set(&minor, &mechs);
     return 0;
 }
 
