@@ -55,13 +55,17 @@ static void fill(const struct entry *entry, struct record_key *key, uint8_t *val
 static void write_database(const struct entry entries[3])
 {
     static uint8_t value[4096];
+    static unsigned number;
+    char name[32];
     struct record_key key;
     MDB_env *env;
     MDB_txn *txn;
     MDB_dbi dbi;
     size_t len;
 
-    path = scratch_path("database");
+    /* each has a name of its own: that one is a database is remembered */
+    snprintf(name, sizeof(name), "database-%u", number++);
+    path = scratch_path(name);
     unlink(path);
     ck_assert_int_eq(mdb_env_create(&env), 0);
     ck_assert_int_eq(mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC, 0600), 0);
