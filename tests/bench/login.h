@@ -6,7 +6,6 @@
 #define LOGIN_H
 
 #include <stdbool.h>
-#include <time.h>
 
 #include <gssapi/gssapi.h>
 
@@ -22,8 +21,8 @@ void write_text(const char *path, unsigned long count);
 /* An acceptor's credential whose accounts are in this file, which is not yet read. */
 gss_cred_id_t server_with(const char *path);
 
-/* One login of this user; *taken is the acceptor's time for it, in seconds of this clock.
- * False: the acceptor refused it. */
-bool log_in(gss_cred_id_t server, unsigned long number, clockid_t clock, double *taken);
+/* One login of this user; *taken is the acceptor's time for it, in seconds of this clock
+ * (clock.h). False: the acceptor refused it. */
+bool log_in(gss_cred_id_t server, unsigned long number, double (*clock)(void), double *taken);
 
 #endif

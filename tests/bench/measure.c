@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "clock.h"
 #include "measure.h"
 
 #include <malloc.h>
@@ -86,42 +87,6 @@ struct work {
     double seconds, rate;
     pthread_barrier_t *barrier;
 };
-
-static double seconds_on(clockid_t clock)
-{
-    struct timespec time;
-
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-/* For what waits for nobody: other programs don't count. */
-static double processor_clock(void)
-{
-    return seconds_on(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-/* How long this thread would have run, but had no processor, in nanoseconds:
- * the second number that Linux says. */
-static double queued(void)
-{
-    double ran = 0, waited = 0;
-    FILE *file = fopen("/proc/thread-self/schedstat", "re");
-
-    if (!file)
-        return 0;
-    if (fscanf(file, "%lf %lf", &ran, &waited) != 2)
-        waited = 0;
-    fclose(file);
-    return waited;
-}
-
-/* For threads, which wait for each other: the clock on the wall of a machine
- * that has nothing else to do. */
-static double thread_clock(void)
-{
-    return seconds_on(CLOCK_MONOTONIC) - queued() / 1e9;
-}
 
 static bool once(struct work *work)
 {

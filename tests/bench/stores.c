@@ -22,12 +22,14 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef HAVE_LMDB
 #include <lmdb.h>
 #endif
 
+#include "clock.h"
 #include "login.h"
 
 #define PROCESSES_MAX 64
@@ -63,14 +65,6 @@ static void sleep_ms(unsigned long milliseconds)
     nanosleep(&pause, NULL);
 }
 
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static void await(const struct told *told, int stage)
 {
     while (told->stage < stage)
@@ -99,13 +93,13 @@ static void child(const struct run *run, unsigned number)
 
     srand(number + 1);
     await(told, MAY_LOG_IN);
-    told->lost += !log_in(run->server, number % run->count, CLOCK_MONOTONIC, &told->first);
+    told->lost += !log_in(run->server, number % run->count, thread_clock, &told->first);
     told->stage = HAS_LOGGED_IN;
     await(told, MAY_GO_ON);
-    for (end = now() + run->seconds; now() < end;) {
+    for (end = wall_clock() + run->seconds; wall_clock() < end;) {
         const int changing = run->shared->changing;
-        bool good = log_in(run->server, (unsigned long)rand() % run->count,
-                           CLOCK_PROCESS_CPUTIME_ID, &taken);
+        bool good =
+            log_in(run->server, (unsigned long)rand() % run->count, processor_clock, &taken);
 
         told->taken[changing] += taken;
         told->done[changing]++;
@@ -164,7 +158,7 @@ static void change_text(const char *path)
 static void changer(const struct run *run)
 {
     for (;;) {
-        double next = now() + (double)run->pause / 1000;
+        double next = wall_clock() + (double)run->pause / 1000;
 
         if (!run->shared->changing) {
             sleep_ms(1);
@@ -175,8 +169,8 @@ static void changer(const struct run *run)
         else
             change_text(run->path);
         run->shared->changes++;
-        if (now() < next)
-            sleep_ms((unsigned long)((next - now()) * 1000));
+        if (wall_clock() < next)
+            sleep_ms((unsigned long)((next - wall_clock()) * 1000));
     }
 }
 
@@ -288,11 +282,11 @@ static void measure_changes(const char *path, unsigned long count, unsigned long
     int before = resident(), once;
     double taken;
 
-    log_in(server, count - 1, CLOCK_MONOTONIC, &taken);
+    log_in(server, count - 1, wall_clock, &taken);
     once = resident() - before;
     for (unsigned long i = 0; i < changes; i++) {
         change_text(path);
-        if (!log_in(server, i % count, CLOCK_MONOTONIC, &taken))
+        if (!log_in(server, i % count, wall_clock, &taken))
             die("a logon failed");
     }
     printf("%.1f %.1f\n", once / 1024.0, (resident() - before) / 1024.0);

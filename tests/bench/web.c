@@ -24,9 +24,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "web_accounts.h"
 #include "web_client.h"
 
@@ -55,14 +55,6 @@ static struct connection connections[CONNECTIONS_MAX];
 static unsigned connection_count;
 static gss_name_t target;
 static int events;
-
-static double now(clockid_t clock)
-{
-    struct timespec time;
-
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 struct usage {
     double seconds;      /* of processor time */
@@ -116,7 +108,7 @@ static void begin(struct server *server, unsigned slot)
     struct epoll_event event = {.events = EPOLLOUT, .data.u32 = slot};
 
     connection->attempt = accounts_attempt(server->accounts, server->begun++);
-    connection->begun = now(CLOCK_MONOTONIC);
+    connection->begun = wall_clock();
     connection->client = web_client_begin(server->port, server->scheme,
                                           connection->attempt.credential, target, slot);
     if (!connection->client)
@@ -163,7 +155,7 @@ static void judge(struct server *server, const struct connection *connection,
         complain(server, connection, web_client_fault(connection->client));
         return;
     }
-    keep_time(server, now(CLOCK_MONOTONIC) - connection->begun);
+    keep_time(server, wall_clock() - connection->begun);
     if (server->scheme == WEB_OPEN)
         return;
     if (outcome == WEB_LET_IN && (right == REFUSED || !is_meant(connection))) {
@@ -198,7 +190,7 @@ static bool step(struct server *server, unsigned slot)
 /* Who has no answer for so long gets none. */
 static void check_patience(struct server *server)
 {
-    double limit = now(CLOCK_MONOTONIC) - PATIENCE;
+    double limit = wall_clock() - PATIENCE;
 
     for (unsigned i = 0; i < connection_count; i++)
         if (connections[i].client && connections[i].begun < limit) {
@@ -210,7 +202,7 @@ static void check_patience(struct server *server)
 /* Logins for so long; those that are under way then are waited for. */
 static void log_in_for(struct server *server, double seconds)
 {
-    double end = now(CLOCK_MONOTONIC) + seconds;
+    double end = wall_clock() + seconds;
     struct epoll_event ready[64];
     unsigned open;
 
@@ -223,7 +215,7 @@ static void log_in_for(struct server *server, double seconds)
         for (int i = 0; i < count; i++) {
             if (!step(server, ready[i].data.u32))
                 continue;
-            if (now(CLOCK_MONOTONIC) < end)
+            if (wall_clock() < end)
                 begin(server, ready[i].data.u32);
             else
                 open--;
@@ -235,15 +227,15 @@ static void log_in_for(struct server *server, double seconds)
 
 static void measure(struct server *server, double seconds)
 {
-    double wall = now(CLOCK_MONOTONIC), client = now(CLOCK_PROCESS_CPUTIME_ID);
+    double wall = wall_clock(), client = processor_clock();
     struct usage before = usage_of(server), after;
     size_t count = server->count;
 
     log_in_for(server, seconds);
-    wall = now(CLOCK_MONOTONIC) - wall;
+    wall = wall_clock() - wall;
     after = usage_of(server);
     printf("round %s %zu %.3f %.3f %.3f %lu\n", server->name, server->count - count, wall,
-           after.seconds - before.seconds, now(CLOCK_PROCESS_CPUTIME_ID) - client,
+           after.seconds - before.seconds, processor_clock() - client,
            after.pages * (unsigned long)sysconf(_SC_PAGESIZE) / 1024);
     fflush(stdout);
 }
