@@ -190,8 +190,8 @@ int main(int argc, char **argv)
          "no name");
     initiator = acquire(GSS_C_INITIATE);
     acceptor = acquire(GSS_C_ACCEPT);
+    soak(strtoul(argv[2], NULL, 10)); /* before there is memory that was used once */
     hold(strtoul(argv[1], NULL, 10));
-    soak(strtoul(argv[2], NULL, 10));
     gss_release_cred(&minor, &initiator);
     gss_release_cred(&minor, &acceptor);
     gss_release_name(&minor, &target);
