@@ -188,12 +188,29 @@ check "winbind is named and does not run" with_conf 1 'account_sources names win
 check "--json" json $clean "it['bad'] == $clean and it['good'] > 5 and len(it['findings']) == it['good'] + it['bad'] + it['unknown']" check --json
 NTLM_ACCOUNT_FILE=$work/none check "--json with a mistake" json 1 \
     "it['bad'] == len([f for f in it['findings'] if f['verdict'] == 'bad']) == $clean + 1" check --json
+ln -sf loop "$work/loop"
+GSS_MECH_CONFIG=$work/loop check "a mechanism file that cannot be read" finds 1 "$work/loop: Too many levels of symbolic links"
+mapfile -t many < <(for i in {1..257}; do echo "x$i 1.2.3.$i $work/nothere.so"; done)
+check "more lines than are read" with_lines 1 'there are more than 256 lines' "${many[@]}"
+check "a module without a path" with_lines 1 '/gss/nothere.so' "ntlmssp $oid nothere.so"
+check "more behind a module" with_lines 1 "the library does not know <kind>" "ntlmssp $oid $module more <kind> <other>"
+check "a line of the name alone" with_lines 1 'is no object identifier, or has no module' 'x'
+LM_COMPAT_LEVEL=x check "a wrong setting in the environment" finds 1 'unset LM_COMPAT_LEVEL'
+NTLM_USER_FILE=$work/none check "no file of one's own account" finds 1 "$work/none"
+NTLM_USER_FILE=$work/own NTLMUSER='X\y' check "no line for who would log in" finds 1 "gss-negotiate account add --file $work/own"
+NTLM_TRACE=- check "a trace to standard error" finds $clean 'the settings can be read'
+NTLM_TRACE=$work/trace check "a trace to a new file" finds $clean 'the settings can be read'
 check "no such user" says 2 'there is no user "nonesuch"' check --as nonesuch
 check "no such service" says 3 'neither a process nor a unit called "nonesuch"' check --service nonesuch
 check "what is no service's name" says 2 'is no name of a service' check --service ../x
 check "a running service" running_service
 if [ "$(id -u)" = 0 ]; then
     NTLM_ACCOUNT_FILE=$work/accounts check "as another user" finds 1 "$work/accounts: Permission denied" --as nobody
+    : >"$work/trace" && chmod 600 "$work/trace"
+    NTLM_TRACE=$work/trace check "a trace that another user cannot write" finds 1 'the trace cannot be written' --as nobody
+    chmod 600 "$module"
+    check "a module that another user cannot read" finds 1 "chmod a+rx $module" --as nobody
+    chmod 755 "$module"
     check "a service's unit" unit_of_service
     check "a service's user" service_user
 else
