@@ -80,19 +80,15 @@ BOOL WINAPI FileTimeToLocalFileTime(const FILETIME *lpFileTime, LPFILETIME lpLoc
 BOOL WINAPI LocalFileTimeToFileTime(const FILETIME *lpLocalFileTime, LPFILETIME lpFileTime)
 {
     int64_t ticks, seconds;
-    time_t local, utc;
-    struct tm fields, again;
+    time_t local;
+    struct tm fields;
 
     if (!split(lpLocalFileTime, &seconds, &ticks))
         return FALSE;
     local = nearest(seconds);
     if (local == seconds && gmtime_r(&local, &fields)) {
         fields.tm_isdst = -1;
-        utc = mktime(&fields);
-        /* -1 is also the second before 1970 */
-        if (utc == -1 && (!localtime_r(&utc, &again) || again.tm_year != fields.tm_year))
-            utc = local;
-        seconds = utc;
+        seconds = mktime(&fields); /* which every such year has; -1 is before 1970 */
     } else
         seconds -= offset_at(seconds);
     return join(seconds, ticks, lpFileTime);

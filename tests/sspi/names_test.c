@@ -220,6 +220,7 @@ END_TEST
 START_TEST(a_machine_with_a_key_has_its_principals_name)
 {
     char host[256], service[300], name[300], expected[300];
+    WCHAR wide[300];
     ULONG size = sizeof(name);
 
     gethostname(host, sizeof(host));
@@ -228,6 +229,12 @@ START_TEST(a_machine_with_a_key_has_its_principals_name)
     ck_assert(GetComputerObjectNameA(NameServicePrincipal, name, &size));
     *strchr(service, '@') = '\0';
     ck_assert_str_eq(name, service);
+    size = sizeof(wide) / sizeof(wide[0]);
+    ck_assert(GetComputerObjectNameW(NameServicePrincipal, wide, &size));
+    ck_assert_uint_eq(size, strlen(service));
+    ck_assert_uint_eq(wide[size], 0);
+    for (ULONG i = 0; i < size; i++)
+        ck_assert_uint_eq(wide[i], (unsigned char)service[i]);
     size = sizeof(name);
     ck_assert(GetComputerObjectNameA(NameDnsDomain, name, &size));
     snprintf(expected, sizeof(expected), "home.test\\%.*s$", (int)strcspn(sam_name(), "\\"),
@@ -247,10 +254,26 @@ START_TEST(users_names_translate)
 }
 END_TEST
 
+START_TEST(a_principal_of_the_realm_is_the_user_of_its_name)
+{
+    const char *sam = sam_name();
+    char principal[300];
+
+    snprintf(principal, sizeof(principal), "%s@HOME.TEST", strchr(sam, '\\') + 1);
+    translates(principal, NameUserPrincipal, NameSamCompatible, sam);
+}
+END_TEST
+
 START_TEST(others_names_do_not)
 {
     const char *user = strchr(sam_name(), '\\') + 1;
+    char longer[300];
 
+    snprintf(longer, sizeof(longer), "%.*sX\\%s", (int)strcspn(sam_name(), "\\"), sam_name(),
+             user);
+    translates(longer, NameUnknown, NameSamCompatible, NULL);
+    translates(geteuid() == 1 ? "root" : "daemon", NameUnknown, NameUserPrincipal, NULL);
+    translates("nobody@HOME.TEST", NameUserPrincipal, NameUserPrincipal, NULL);
     translates("no such user", NameUnknown, NameSamCompatible, NULL);
     translates("OTHER\\root", NameSamCompatible, NameSamCompatible, NULL);
     translates(user, NameSamCompatible, NameSamCompatible, NULL);
@@ -277,6 +300,7 @@ int main(void)
     tcase_add_test(cases, a_machine_without_a_key_is_in_no_domain);
     tcase_add_test(cases, a_machine_with_a_key_has_its_principals_name);
     tcase_add_test(cases, users_names_translate);
+    tcase_add_test(cases, a_principal_of_the_realm_is_the_user_of_its_name);
     tcase_add_test(cases, others_names_do_not);
     suite_add_tcase(suite, cases);
     return suite_run(suite);

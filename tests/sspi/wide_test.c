@@ -8,8 +8,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <security.h>
 #include <tchar.h>
@@ -110,6 +113,72 @@ START_TEST(four_byte_characters_of_a_package_are_noticed)
                                               SECPKG_CRED_OUTBOUND, NULL, NULL, NULL, NULL,
                                               &credential, NULL),
                      SEC_E_SECPKG_NOT_FOUND);
+}
+END_TEST
+
+/* Asks for a package in four-byte characters, of which the trace tells. */
+static void tell_trace(void)
+{
+    PSecPkgInfo info;
+
+    ck_assert_int_eq(QuerySecurityPackageInfo((LPWSTR)(void *)(uintptr_t)ntlm, &info),
+                     SEC_E_SECPKG_NOT_FOUND);
+}
+
+/* How the setting calls standard output and standard error. */
+static const struct {
+    const char *variable, *value;
+    int fd;
+} streams[] = {
+    {"NTLM_TRACE", "-", STDERR_FILENO},           {"NTLM_TRACE", "stderr", STDERR_FILENO},
+    {"NTLM_TRACE", "/dev/stderr", STDERR_FILENO}, {"NTLM_TRACE", "/dev/stdout", STDOUT_FILENO},
+    {"GSSNTLMSSP_DEBUG", "-", STDERR_FILENO},
+};
+
+START_TEST(the_trace_goes_to_a_stream)
+{
+    int file = open(scratch_path("stream"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    int saved = dup(streams[_i].fd);
+
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_ge(saved, 0);
+    fflush(NULL);
+    ck_assert_int_ge(dup2(file, streams[_i].fd), 0);
+    setenv("NTLM_TRACE", "", 1);
+    setenv(streams[_i].variable, streams[_i].value, 1);
+    tell_trace();
+    ck_assert_int_ge(dup2(saved, streams[_i].fd), 0);
+    unsetenv(streams[_i].variable);
+    close(saved);
+    close(file);
+    ck_assert_ptr_nonnull(strstr(scratch_read("stream"), "has one character only"));
+}
+END_TEST
+
+/* Which somebody else may have put there: a link, a second name, a directory, another's. */
+START_TEST(the_trace_goes_to_no_file_of_others)
+{
+    scratch_write("trace", "");
+    ck_assert_int_eq(link(scratch_path("trace"), scratch_path("second")), 0);
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    tell_trace();
+    ck_assert_str_eq(traced(), "");
+    ck_assert_int_eq(unlink(scratch_path("second")), 0);
+    ck_assert_int_eq(symlink("trace", scratch_path("symbolic")), 0);
+    setenv("NTLM_TRACE", scratch_path("symbolic"), 1);
+    tell_trace();
+    ck_assert_str_eq(traced(), "");
+    setenv("NTLM_TRACE", "/dev/null", 1);
+    tell_trace();
+    setenv("NTLM_TRACE", scratch_path("trace"), 1);
+    if (geteuid() == 0) {
+        ck_assert_int_eq(chown(scratch_path("trace"), 54321, 0), 0);
+        tell_trace();
+        ck_assert_str_eq(traced(), "");
+        ck_assert_int_eq(chown(scratch_path("trace"), 0, 0), 0);
+    }
+    tell_trace();
+    ck_assert_ptr_nonnull(strstr(traced(), "has one character only"));
 }
 END_TEST
 
@@ -311,6 +380,9 @@ int main(void)
     tcase_add_test(cases, a_literal_is_a_name_and_a_password);
     tcase_add_test(cases, wide_strings_are_compared_and_copied);
     tcase_add_test(cases, four_byte_characters_of_a_package_are_noticed);
+    tcase_add_loop_test(cases, the_trace_goes_to_a_stream, 0,
+                        sizeof(streams) / sizeof(streams[0]));
+    tcase_add_test(cases, the_trace_goes_to_no_file_of_others);
     tcase_add_test(cases, four_byte_characters_of_a_target_are_noticed);
     tcase_add_test(cases, four_byte_characters_of_an_identity_are_noticed);
     tcase_add_loop_test(cases, each_function_notices_four_byte_characters, 0,

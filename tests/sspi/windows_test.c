@@ -253,7 +253,9 @@ static uint64_t all_ticks(FILETIME time)
 }
 
 #define HOUR UINT64_C(36000000000)
-#define SUMMER UINT64_C(133645680001234567) /* 2024-07-04 12:00:00.1234567 */
+#define SUMMER UINT64_C(133645680001234567)      /* 2024-07-04 12:00:00.1234567 */
+#define BEFORE_1970 UINT64_C(116444735990000000) /* 1969-12-31 23:59:59 */
+#define YEAR_2500 UINT64_C(283688352000000000)
 #define WINTER UINT64_C(133488864000000000) /* 2024-01-05 00:00:00 */
 
 START_TEST(local_time_is_that_of_the_moment)
@@ -261,11 +263,11 @@ START_TEST(local_time_is_that_of_the_moment)
     FILETIME local, utc;
     static const struct {
         uint64_t utc, ahead;
-    } moments[] = {{SUMMER, 2 * HOUR}, {WINTER, HOUR}};
+    } moments[] = {{SUMMER, 2 * HOUR}, {WINTER, HOUR}, {BEFORE_1970, HOUR}, {YEAR_2500, HOUR}};
 
     setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
     tzset();
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
         FILETIME moment = ticks(moments[i].utc);
         ck_assert(FileTimeToLocalFileTime(&moment, &local));
         ck_assert_uint_eq(all_ticks(local), moments[i].utc + moments[i].ahead);
