@@ -198,18 +198,21 @@ static enum ntlm_error answer_challenge(struct context *context, gss_buffer_t in
                                         uint8_t **token, size_t *len)
 {
     struct ntlm_secret secret;
-    enum ntlm_error error;
+    enum ntlm_error error = NTLM_OK;
 
     if (context->stage >= STAGE_COMPLETE)
         return context->stage == STAGE_DEAD ? NTLM_ERR_DEAD_CONTEXT : NTLM_ERR_ALREADY_COMPLETE;
     if (!input || input->length == 0)
         return fail(NTLM_ERR_WRONG_MESSAGE, "no CHALLENGE was given");
-    if (context->identity)
-        identity_secret(context->identity, &secret);
     trace_token("initiator receives", ntlm_bytes(input->value, input->length));
-    error =
-        ntlm_initiator_authenticate(context->client, ntlm_bytes(input->value, input->length),
-                                    context->identity ? &secret : NULL, token, len);
+    if (context->identity) {
+        error = identity_check_time(context->identity); /* it may have ended meanwhile */
+        identity_secret(context->identity, &secret);
+    }
+    if (!error)
+        error = ntlm_initiator_authenticate(context->client,
+                                            ntlm_bytes(input->value, input->length),
+                                            context->identity ? &secret : NULL, token, len);
     if (!error)
         error = context_complete(context, ntlm_initiator_outcome(context->client));
     if (!error)

@@ -160,16 +160,21 @@ uint32_t identity_lifetime(const struct identity *identity)
     return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX - 1;
 }
 
+enum ntlm_error identity_check_time(const struct identity *identity)
+{
+    if (identity->expires && identity_lifetime(identity) == 0)
+        return fail(NTLM_ERR_LOGIN_EXPIRED, "%.128s", identity->user);
+    return NTLM_OK;
+}
+
 enum ntlm_error identity_check_host(const struct identity *identity, const char *host)
 {
-    enum ntlm_error error;
+    enum ntlm_error error = identity_check_time(identity);
     char *upper;
     bool matches;
 
-    if (identity_lifetime(identity) == 0)
-        return fail(NTLM_ERR_LOGIN_EXPIRED, "%.128s", identity->user);
-    if (!identity->target)
-        return NTLM_OK;
+    if (error || !identity->target)
+        return error;
     error = ntlm_text_upper(host, &upper);
     if (error)
         return fail(error, NULL);

@@ -44,6 +44,8 @@ const char *identity_domain(const struct identity *identity); /* "" when none */
 bool identity_is_login(const struct identity *identity);
 /* In seconds; UINT32_MAX: for ever; 0: its time is over. */
 uint32_t identity_lifetime(const struct identity *identity);
+/* Whether it may be used now: NTLM_ERR_LOGIN_EXPIRED. */
+enum ntlm_error identity_check_time(const struct identity *identity);
 /* Whether it may be used for this host, now: NTLM_ERR_LOGIN_EXPIRED, NTLM_ERR_NO_IDENTITY.
  * What is no login may be used for any. */
 enum ntlm_error identity_check_host(const struct identity *identity, const char *host);

@@ -4,15 +4,33 @@
 
 #include "config.h"
 
+#include <dlfcn.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "gss_exchange.h"
 #include "keyring_fixture.h"
 
+/* How far the clock is ahead. The module finds this function before libc's. */
+static time_t ahead;
+
+__attribute__((visibility("default"))) int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static typeof(clock_gettime) *library_gettime;
+    int result;
+
+    if (!library_gettime)
+        *(void **)&library_gettime = dlsym(RTLD_NEXT, "clock_gettime");
+    result = library_gettime(clock, now);
+    if (clock == CLOCK_REALTIME)
+        now->tv_sec += ahead;
+    return result;
+}
+
 /* The accounts are the server's alone, and nobody is named. */
 static void begin(void)
 {
+    ahead = 0;
     setenv("NTLM_ACCOUNT_FILE", fixture_accounts(), 1);
     unsetenv("NTLM_USER_FILE");
     unsetenv("NTLMUSER");
@@ -199,9 +217,9 @@ START_TEST(an_expired_login_says_to_log_in_again)
     if (skipped_without_keyring("an_expired_login_says_to_log_in_again"))
         return;
     assert_complete(store("TESTDOM\\alice", "Wonderland 7", GSS_C_INITIATE, true, true,
-                          STORE("ntlmssp_lifetime", "1s")));
+                          STORE("ntlmssp_lifetime", "60")));
     credential = credential_of(NTLMSSP, GSS_C_INITIATE, NULL, NULL);
-    sleep(2);
+    ahead = 61;
     assert_complete(gss_inquire_cred(&minor, credential, NULL, &lifetime, NULL, NULL));
     ck_assert_uint_eq(lifetime, 0);
     request.client_credential = credential;
@@ -217,6 +235,50 @@ START_TEST(an_expired_login_says_to_log_in_again)
     /* a server is none the worse for it */
     assert_complete(acquire_from(NTLMSSP, GSS_C_BOTH, GSS_C_NO_NAME, NULL, &none));
     release(none);
+}
+END_TEST
+
+/* Where it is when its login's time is over: the CHALLENGE is not answered then. A context
+ * that is complete goes on. _i: the mechanism, and whether there is a credential. */
+START_TEST(a_login_may_end_in_the_middle_of_an_exchange)
+{
+    struct request request = {.mech = _i & 1 ? SPNEGO : NTLMSSP, .flags = GSS_C_CONF_FLAG};
+    struct exchange exchange;
+    gss_buffer_desc answer;
+
+    if (skipped_without_keyring("a_login_may_end_in_the_middle_of_an_exchange"))
+        return;
+    assert_complete(store("TESTDOM\\alice", "Wonderland 7", GSS_C_INITIATE, true, true,
+                          STORE("ntlmssp_lifetime", "3600")));
+    if (_i & 2)
+        request.client_credential = credential_of(request.mech, GSS_C_INITIATE, NULL, NULL);
+    exchange_begin(&exchange, &request);
+    ck_assert(exchange_step(&exchange)); /* NEGOTIATE */
+    ck_assert(exchange_step(&exchange)); /* CHALLENGE */
+    ahead = 1800;
+    exchange_step(&exchange); /* AUTHENTICATE */
+    ck_assert_msg(!GSS_ERROR(exchange.client.major), "%s",
+                  side_text(&exchange, &exchange.client));
+    ahead = 3601;
+    while (exchange_step(&exchange))
+        ;
+    ck_assert(exchange.client.complete && exchange.server.complete);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
+
+    ahead = 0;
+    exchange_begin(&exchange, &request);
+    ck_assert(exchange_step(&exchange));
+    ck_assert(exchange_step(&exchange));
+    ahead = 3601;
+    while (exchange_step(&exchange))
+        ;
+    assert_refused(&exchange, &exchange.client, GSS_S_CREDENTIALS_EXPIRED,
+                   NTLM_ERR_LOGIN_EXPIRED);
+    answer = exchange.tokens[exchange.steps - 1];
+    ck_assert(answer.length == 0 || !memmem(answer.value, answer.length, "NTLMSSP", 7));
+    exchange_end(&exchange);
+    release(request.client_credential);
 }
 END_TEST
 
@@ -312,6 +374,7 @@ int main(void)
     tcase_add_test(cases, each_target_has_its_login);
     tcase_add_test(cases, a_credential_for_nobody_in_particular_follows_the_target);
     tcase_add_test(cases, an_expired_login_says_to_log_in_again);
+    tcase_add_loop_test(cases, a_login_may_end_in_the_middle_of_an_exchange, 0, 4);
     tcase_add_test(cases, a_hash_is_stored_too);
     tcase_add_test(cases, what_cannot_be_stored_is_refused);
     tcase_add_test(cases, an_exported_login_stays_bound_to_its_target);
