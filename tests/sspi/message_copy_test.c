@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "freed.h"
 #include "message_copy.h"
+#include "secrets.h"
 #include "sspi_contexts.h"
 #include "suite.h"
 
@@ -186,12 +188,37 @@ START_TEST(a_text_of_another_length_is_an_invalid_token)
 }
 END_TEST
 
-int main(void)
+static bool learn_text(void *arg)
+{
+    (void)arg;
+    secrets_add("the text", "in two", 6);
+    return true;
+}
+
+/* The copies are the library's; MIT's Kerberos leaves its own. */
+START_TEST(copies_of_a_text_are_wiped)
+{
+    if (skipped_sanitized("copies_of_a_text_are_wiped"))
+        return;
+    contexts = contexts_make(CONTEXTS_NTLM, CONTEXTS_SEAL);
+    write_message();
+    secrets_learn(learn_text, NULL);
+    freed_watch(true);
+    ck_assert_int_eq(by_copy(&contexts.client, SEAL), SEC_E_OK);
+    ck_assert_int_eq(by_copy(&contexts.server, OPEN), SEC_E_OK);
+    freed_assert_clean();
+    contexts_end(&contexts);
+}
+END_TEST
+
+int main(int argc, char **argv)
 {
     static const char *const users[] = {"alice", NULL};
     Suite *suite = suite_create("sspi message copy");
     TCase *cases = tcase_create("copy");
 
+    (void)argc;
+    freed_begin(argv);
     contexts_begin(users);
     tcase_add_loop_test(cases, what_is_sealed_by_copies_is_opened_by_copies, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(cases, ntlm_by_copies_is_ntlm_in_place, CONTEXTS_NTLM,
@@ -203,6 +230,7 @@ int main(void)
                         CONTEXTS_KERBEROS);
     tcase_add_test(cases, gss_wrap_has_no_place_for_what_is_signed_alone);
     tcase_add_test(cases, a_text_of_another_length_is_an_invalid_token);
+    tcase_add_test(cases, copies_of_a_text_are_wiped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
