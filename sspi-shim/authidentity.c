@@ -246,11 +246,10 @@ SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1,
 {
     struct identity *a = NULL, *b = NULL;
     bool same_user = false, same = false;
-    SECURITY_STATUS status;
+    SECURITY_STATUS status = SEC_E_INVALID_PARAMETER;
 
-    if (!AuthIdentity1 || !AuthIdentity2)
-        return SEC_E_INVALID_PARAMETER;
-    status = identity_read(AuthIdentity1, &a);
+    if (AuthIdentity1 && AuthIdentity2)
+        status = identity_read(AuthIdentity1, &a);
     if (status == SEC_E_OK)
         status = identity_read(AuthIdentity2, &b);
     if (status == SEC_E_OK)

@@ -172,10 +172,11 @@ SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesA(ULONG *pcPackages,
     if (!pcPackages || !ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = list_present(list, &count);
-    if (status != SEC_E_OK)
-        return status;
-    *pcPackages = (ULONG)count;
-    return describe_a(list, count, ppPackageInfo);
+    if (status == SEC_E_OK)
+        status = describe_a(list, count, ppPackageInfo);
+    if (status == SEC_E_OK)
+        *pcPackages = (ULONG)count;
+    return status;
 }
 
 SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesW(ULONG *pcPackages,
@@ -188,10 +189,11 @@ SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesW(ULONG *pcPackages,
     if (!pcPackages || !ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = list_present(list, &count);
-    if (status != SEC_E_OK)
-        return status;
-    *pcPackages = (ULONG)count;
-    return describe_w(list, count, ppPackageInfo);
+    if (status == SEC_E_OK)
+        status = describe_w(list, count, ppPackageInfo);
+    if (status == SEC_E_OK)
+        *pcPackages = (ULONG)count;
+    return status;
 }
 
 SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoA(LPSTR pszPackageName,

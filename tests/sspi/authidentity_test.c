@@ -213,6 +213,7 @@ START_TEST(users_are_the_same_however_they_are_written)
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE bob = made(u"bob", u"CORP", u"secret");
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE nobody = made_of_nothing();
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE limited;
+    BOOLEAN user = TRUE, whole = TRUE;
 
     ck_assert_int_eq(SspiExcludePackage(same, u"NTLM", &limited), SEC_E_OK);
     compares(&alice_of_corp, same, TRUE, TRUE);
@@ -224,8 +225,9 @@ START_TEST(users_are_the_same_however_they_are_written)
     compares(&alice_of_corp, nobody, FALSE, FALSE);
     compares(nobody, nobody, TRUE, TRUE);
     ck_assert_int_eq(SspiCompareAuthIdentities(same, same, NULL, NULL), SEC_E_OK);
-    ck_assert_int_eq(SspiCompareAuthIdentities(same, NULL, NULL, NULL),
+    ck_assert_int_eq(SspiCompareAuthIdentities(same, NULL, &user, &whole),
                      SEC_E_INVALID_PARAMETER);
+    ck_assert(!user && !whole);
     SspiFreeAuthIdentity(same);
     SspiFreeAuthIdentity(wrong);
     SspiFreeAuthIdentity(longer);

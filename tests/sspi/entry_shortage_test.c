@@ -163,11 +163,13 @@ static SECURITY_STATUS query_credential(void)
 static SECURITY_STATUS list_packages(void)
 {
     SecPkgInfoW *list, *one;
-    ULONG count;
+    ULONG count = 7;
     SECURITY_STATUS status = EnumerateSecurityPackagesW(&count, &list);
 
-    if (status != SEC_E_OK)
+    if (status != SEC_E_OK) {
+        wrong_result |= count != 7;
         return status;
+    }
     wrong_result |= count != 3;
     FreeContextBuffer(list);
     status = QuerySecurityPackageInfoW((WCHAR[]){u"NTLM"}, &one);
