@@ -158,6 +158,10 @@ START_TEST(the_channel_and_the_address_in_it_are_named)
         with_address("tls-server-end-point:1", GSS_C_AF_INET, "\xc0\0\2\7", 4);
     struct gss_channel_bindings_struct other = with_address(
         "tls-server-end-point:2", 24, "\x20\1\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\7", 16);
+    /* addresses that are none of their type */
+    struct gss_channel_bindings_struct short4 = with_address("x", GSS_C_AF_INET, "\xc0\0\2", 3);
+    struct gss_channel_bindings_struct short6 = with_address("x", 24, "\x20\1\x0d\xb8", 4);
+    struct gss_channel_bindings_struct local = with_address("x", GSS_C_AF_LOCAL, "/run/a", 6);
     struct {
         gss_channel_bindings_t client, server;
         const char *says, *peer;
@@ -165,15 +169,23 @@ START_TEST(the_channel_and_the_address_in_it_are_named)
         {&one, &one, "bindings=\"match\"", "peer=\"192.0.2.7\""},
         {&other, &one, "bindings=\"differ\"", "peer=\"192.0.2.7\""},
         {NULL, &other, "bindings=\"missing\"", "peer=\"2001:db8::7\""},
+        {NULL, &short4, "bindings=\"missing\" response=", ""},
+        {NULL, &short6, "bindings=\"missing\" response=", ""},
+        {NULL, &local, "bindings=\"missing\" response=", ""},
         {&one, NULL, "bindings=\"not-checked\"", ""},
         {NULL, NULL, "bindings=\"none\"", ""},
     };
+
+    const char *record;
 
     listen_to_syslog();
     log_in(&(struct request){.flags = GSS_C_INTEG_FLAG,
                              .client_bindings = rows[_i].client,
                              .server_bindings = rows[_i].server});
-    ASSERT_SAYS(rows[_i].says, rows[_i].peer);
+    record = system_log_next(fd);
+    assert_contains(record, rows[_i].says);
+    assert_contains(record, rows[_i].peer);
+    ck_assert((strstr(record, " peer=") != NULL) == (*rows[_i].peer != '\0'));
 }
 END_TEST
 
@@ -357,7 +369,7 @@ int main(void)
     tcase_add_loop_test(cases, a_failure_says_why_and_never_with_what, 0, 2);
     tcase_add_loop_test(cases, the_setting_chooses, 0, 5);
     tcase_add_test(cases, a_name_cannot_forge);
-    tcase_add_loop_test(cases, the_channel_and_the_address_in_it_are_named, 0, 5);
+    tcase_add_loop_test(cases, the_channel_and_the_address_in_it_are_named, 0, 8);
     tcase_add_test(cases, the_service_is_the_credential_s);
     tcase_add_loop_test(cases, what_fails_early_is_recorded_too, 0, 3);
     tcase_add_test(cases, calls_after_the_end_are_no_logins);

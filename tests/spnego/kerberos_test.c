@@ -119,8 +119,10 @@ END_TEST
 
 START_TEST(a_silent_kdc_is_not_that_of_other_tickets)
 {
-    gss_key_value_element_desc element = {"ccache", scratch_path("tickets")};
-    const gss_key_value_set_desc store = {1, &element};
+    gss_key_value_element_desc elements[] = {{"ccache", scratch_path("tickets")},
+                                             {"client_keytab", scratch_path("nothing")},
+                                             {"rcache", "none:"}};
+    const gss_key_value_set_desc store = {3, elements};
     gss_OID_set_desc mechs = {1, SPNEGO};
     gss_cred_id_t stored;
     OM_uint32 ignored;
