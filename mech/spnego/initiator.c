@@ -46,8 +46,10 @@ static OM_uint32 call_mechanism(OM_uint32 *minor, struct context *context,
     if (!GSS_ERROR(major)) {
         OM_uint32 asked = mic_ask_mechanism(minor, context);
 
-        if (asked != GSS_S_COMPLETE)
+        if (asked != GSS_S_COMPLETE) {
+            release_token(out); /* it is of no error of the mechanism's */
             return asked;
+        }
     }
     return major;
 }

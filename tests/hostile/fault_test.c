@@ -116,7 +116,8 @@ static const char *const all[] = {"lib", "mech_", NULL};
 static const char *const all_but_openssl[] = {"mech_",       "libgssapi",    "libkrb5",
                                               "libkeyutils", "libunistring", "/libc.",
                                               "libk5crypto", "libcom_err",   NULL};
-static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto", NULL};
+static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
+                                     "/krb5/plugins/", NULL};
 static const char *const openssl_too[] = {"libgssapi_krb5", "libcrypto", NULL};
 
 static void run(const struct scenario *scenario, struct fault_plan plan, unsigned least)

@@ -27,8 +27,9 @@ struct told {
     int descriptors;
     unsigned calls; /* counted, up to the one that failed */
     char call[FAULT_TEXT], wrong[256];
-    char where[FAULT_TEXT]; /* it crashed, or a block was lost: whose code that is */
-    struct memory_places usual;
+    char where[FAULT_TEXT];     /* it crashed, or a block was lost: whose code that is */
+    struct memory_places usual; /* from here on: of the run in which none failed */
+    int usual_descriptors;
 };
 
 static struct told *told_at_a_crash;
@@ -86,6 +87,23 @@ static int count_descriptors(void)
     return count;
 }
 
+/* A thread of Kerberos' may still be at work. */
+static void look_for_descriptors(unsigned n, struct told *told)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+
+    told->descriptors = count_descriptors();
+    if (n == 0)
+        told->usual_descriptors = told->descriptors;
+    for (int i = 0; i < 6000 && told->descriptors > told->usual_descriptors; i++) {
+        nanosleep(&moment, NULL);
+        told->descriptors = count_descriptors();
+    }
+    if (!*told->wrong && told->descriptors > told->usual_descriptors)
+        snprintf(told->wrong, sizeof(told->wrong), "%d descriptors, not %d", told->descriptors,
+                 told->usual_descriptors);
+}
+
 static void run_twice(const struct fault_plan *plan, unsigned n, struct told *told);
 
 /* What was kept, but for what is always kept. Others' libraries have tables, as the mechglue
@@ -141,7 +159,7 @@ static void run_here(const struct fault_plan *plan, unsigned n, struct told *tol
     run_twice(plan, n, told);
     if (plan->kind == FAULT_MEMORY)
         look_for_blocks(plan, n, told);
-    told->descriptors = count_descriptors();
+    look_for_descriptors(n, told);
     told->ended = true;
 }
 
@@ -170,10 +188,11 @@ static void run_in_child(const struct fault_plan *plan, unsigned n, struct told 
 static unsigned stride(const struct fault_plan *plan, unsigned calls, unsigned *first)
 {
     const char *asked = getenv("FAULTS");
-    unsigned step = calls / (plan->few ? 4 : 10) + 1;
+    unsigned most = plan->few ? 4 : 10, step;
 
-    if (asked && strcmp(asked, "all") == 0)
-        step = 1;
+    if (asked)
+        most = strcmp(asked, "all") == 0 ? calls : (unsigned)strtoul(asked, NULL, 10);
+    step = calls / (most + 1) + 1;
     *first = 1 + (unsigned)(time(NULL) / 86400) % step;
     return step;
 }
@@ -190,21 +209,19 @@ static bool is_one_of(const char *const *libraries, const char *text)
 static bool is_theirs(const struct fault_plan *plan, const struct told *told)
 {
     return strncmp(told->wrong, FAULT_THEIRS, strlen(FAULT_THEIRS)) == 0 ||
-           (is_one_of(plan->theirs, told->where) && is_one_of(plan->theirs, told->call));
+           (is_one_of(plan->theirs, told->call) &&
+            (is_one_of(plan->theirs, told->where) || strstr(told->where, "/libc.")));
 }
 
 struct sums {
     unsigned runs, harmless, theirs, bad;
 };
 
-static void judge(const struct fault_plan *plan, unsigned n, int descriptors, struct told *told,
+static void judge(const struct fault_plan *plan, unsigned n, struct told *told,
                   struct sums *sums)
 {
     sums->runs++;
     sums->harmless += told->good;
-    if (!*told->wrong && told->descriptors != descriptors)
-        snprintf(told->wrong, sizeof(told->wrong), "%d descriptors, not %d", told->descriptors,
-                 descriptors);
     if (!*told->wrong && plan->always && !told->good)
         strcpy(told->wrong, "it does not succeed");
     if (!*told->wrong)
@@ -223,18 +240,16 @@ void fault_run(const struct fault_plan *plan, unsigned least)
         mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct sums sums = {0};
     unsigned calls, step, first;
-    int descriptors;
 
     ck_assert_ptr_ne(told, MAP_FAILED);
     run_in_child(plan, 0, told);
     ck_assert_msg(told->ended && told->good && !*told->wrong, "%s: %s", plan->name,
                   told->wrong);
-    descriptors = told->descriptors;
     calls = told->calls;
     step = stride(plan, calls, &first);
     for (unsigned n = first; n <= calls; n += step) {
         run_in_child(plan, n, told);
-        judge(plan, n, descriptors, told, &sums);
+        judge(plan, n, told, &sums);
     }
     printf("# %s: %u of %u calls, %u without effect, %u theirs\n", plan->name, sums.runs, calls,
            sums.harmless, sums.theirs);

@@ -29,7 +29,8 @@ struct fault_plan {
 };
 
 /* Runs it with the first, second, ... call failing, and after each once more without.
- * FAULTS=all in the environment: every call. Else some of them, others each day.
+ * FAULTS in the environment: all, or how many calls at most. Else some of them, others
+ * each day.
  * Asserts that nothing was wrong, that no run crashed, left a descriptor open or, where
  * memory fails, kept a block, and that there are at least `least` calls. */
 void fault_run(const struct fault_plan *plan, unsigned least);
