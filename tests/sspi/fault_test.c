@@ -208,6 +208,8 @@ static const char *const modules[] = {"mech_ntlmssp", "mech_spnego", NULL};
 static const char *const readers[] = {"",        "mech_ntlmssp", "mech_spnego",
                                       "libkrb5", "libgssapi",    NULL};
 static const char *const all[] = {"", "lib", "mech_", NULL};
+/* libkrb5 1.20's krb5_cccol_have_content frees what it has not read of a ticket cache that
+ * breaks off; spake.so and others free what they had no memory for. */
 static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
                                      "/krb5/plugins/", NULL};
 
@@ -243,7 +245,7 @@ END_TEST
 START_TEST(whichever_call_of_a_file_fails)
 {
     run(_i, "whichever_call_of_a_file_fails",
-        (struct fault_plan){.callers = readers, .kind = FAULT_FILES});
+        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .theirs = theirs});
 }
 END_TEST
 
