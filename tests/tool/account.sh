@@ -231,6 +231,9 @@ else
     skip "owner and group stay, and other users' files" "this is not root"
 fi
 
+nul_in_password() { printf 'a\0b\n' | says 3 'the password has a NUL byte in it' account hash; }
+check "a NUL in a password" nul_in_password
+check "a password that is too long" with "$(printf 'x%.0s' {1..100000})" 3 'the password is longer than' hash
 ln -sf loop "$work/loop"
 check "a symbolic link to itself" says 3 'Too many levels of symbolic links' account list --file "$work/loop"
 check "a file in no directory" says 3 'Not a directory' account list --file "$tool/x"
