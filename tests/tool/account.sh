@@ -232,6 +232,10 @@ else
 fi
 
 nul_in_password() { printf 'a\0b\n' | says 3 'the password has a NUL byte in it' account hash; }
+byte_order_mark_alone() { fresh && printf '\xef\xbb\xbf' >"$file" && chmod 600 "$file" && adds x 'A\a' && verifies x 'A\a' && [ "$(head -c 3 "$file")" = $'\xef\xbb\xbf' ]; }
+carriage_return_at_the_end() { fresh && printf 'A:a:a\r\nB:b:b\r' >"$file" && chmod 600 "$file" && verifies b 'B\b'; }
+check "a file of a byte order mark alone" byte_order_mark_alone
+check "a last line of DOS without its newline" carriage_return_at_the_end
 check "a NUL in a password" nul_in_password
 check "a password that is too long" with "$(printf 'x%.0s' {1..100000})" 3 'the password is longer than' hash
 ln -sf loop "$work/loop"

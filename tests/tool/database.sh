@@ -117,7 +117,15 @@ check "a text is not overwritten, a database not taken for a text" keeps_texts
 check "a database of nobody" empty_text
 check "accounts are added, replaced and removed" changes
 too_long() { fresh 'A:a:1' && with x 2 'the names are too long for a database' add --file "$file" "$(printf 'x%.0s' {1..600})" && verifies 1 'A\a'; }
+one_of_three() {
+    fresh 'A:u:1' 'B:u:2' 'C:u:3' && verifies 1 u && tool account remove --file "$file" 'A\u' && refuses 1 'A\u' 'has no account' &&
+        verifies 2 'B\u' && verifies 3 'C\u' && verifies 2 u && tool account remove --file "$file" 'C\u' && verifies 2 u &&
+        tool account remove --file "$file" 'B\u' && refuses 2 u 'has no account'
+}
+removes_too_long() { fresh 'A:a:1' && says 1 'has no account' account remove --file "$file" "$(printf 'x%.0s' {1..600})"; }
 check "names that are too long" too_long
+check "a user of three domains" one_of_three
+check "names that are too long have no account" removes_too_long
 check "an NT hash" by_hash
 check "--plain-text is refused" plain_text
 check "the list" lists
