@@ -208,6 +208,7 @@ static void log_in(int kind)
     const char *package = packages[kind / FORMS];
     struct exchange *exchange;
 
+    secrets_forget();
     secrets_learn(learn_account, NULL);
     set_accounts("CORP:alice:" PASSWORD "\n");
     exchange = exchange_new(package, NULL);
