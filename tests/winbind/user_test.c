@@ -77,6 +77,21 @@ START_TEST(the_machines_own_domain_need_not_be_named_and_may_be_by_its_dns_name)
 }
 END_TEST
 
+/* winbind does not tell it, or the domain has no such name. */
+START_TEST(a_machine_whose_domain_is_not_known_has_nobody)
+{
+    fake_winbind()->result = WBC_ERR_DOMAIN_NOT_FOUND;
+    assert_not_found(&standard, "alice", "", "alice");
+    ck_assert_uint_eq(fake_winbind()->cache_questions, 0);
+    fake_winbind_begin();
+    fake_winbind()->cached_user = NULL;
+    fake_winbind()->dns_domain = NULL;
+    assert_not_found(&standard, "alice", "other.test", "\"other.test\\alice\"");
+    fake_winbind()->domain = NULL;
+    assert_not_found(&standard, "alice", "", "\"\\alice\"");
+}
+END_TEST
+
 START_TEST(the_settings_user_is_asked_for_by_default)
 {
     struct settings settings = standard;
@@ -292,6 +307,7 @@ int main(void)
     tcase_add_test(cases, a_file_that_cannot_be_read_is_not_passed_over);
     tcase_add_test(cases, winbind_answers_in_the_users_place);
     tcase_add_test(cases, a_password_that_is_not_kept_any_more_is_told);
+    tcase_add_test(cases, a_machine_whose_domain_is_not_known_has_nobody);
     tcase_add_test(cases, a_winbind_that_went_is_told);
     tcase_add_test(cases, an_answer_without_a_key_is_none);
     tcase_add_test(cases, an_exported_identity_is_winbinds_after_its_import);
