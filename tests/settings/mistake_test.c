@@ -250,6 +250,27 @@ START_TEST(an_include_that_cannot_be_read_leaves_no_settings)
 }
 END_TEST
 
+/* Nor is the directory left open. */
+START_TEST(what_an_included_directory_has_is_read)
+{
+    const char *directory = scratch_path("included.d");
+    char text[300], path[300];
+    FILE *file;
+
+    ck_assert_int_eq(mkdir(directory, 0755), 0);
+    snprintf(path, sizeof(path), "%s/one.conf", directory);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("[ntlmssp]\n require_seal = true\n", file);
+    ck_assert_int_eq(fclose(file), 0);
+    snprintf(text, sizeof(text), "includedir %s\n", directory);
+    setenv("KRB5_CONFIG", scratch_write("including.conf", text), 1);
+    ck_assert(get()->require_seal);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
 START_TEST(files_that_include_each_other_leave_no_settings)
 {
     char text[300];
@@ -281,6 +302,7 @@ int main(void)
     tcase_add_test(cases, a_file_of_the_list_that_cannot_be_read_leaves_no_settings);
     tcase_add_loop_test(cases, an_include_that_cannot_be_read_leaves_no_settings, 0,
                         sizeof(includes) / sizeof(includes[0]));
+    tcase_add_test(cases, what_an_included_directory_has_is_read);
     tcase_add_test(cases, files_that_include_each_other_leave_no_settings);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
