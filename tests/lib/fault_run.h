@@ -20,6 +20,8 @@ struct fault_plan {
     bool few;    /* some calls are enough where not every one is asked for */
     bool warm;   /* it has run before: nothing is done for the first time */
     bool always; /* the operation is to succeed whichever call it is */
+    /* When a call whose name begins so fails, the operation may not succeed; NULL: none. */
+    const char *needed;
     /* What this library fails to do it does not try again, as the mechglue, which reads its
      * mechanisms once for a process: then the next operation may fail too. NULL: none. */
     const char *lasting;
@@ -29,8 +31,7 @@ struct fault_plan {
 };
 
 /* Runs it with the first, second, ... call failing, and after each once more without.
- * FAULTS in the environment: all, or how many calls at most. Else some of them, others
- * each day.
+ * FAULTS in the environment: all, or how many calls at most. Else some of them.
  * Asserts that nothing was wrong, that no run crashed, left a descriptor open or, where
  * memory fails, kept a block, and that there are at least `least` calls. */
 void fault_run(const struct fault_plan *plan, unsigned least);

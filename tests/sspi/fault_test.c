@@ -205,8 +205,13 @@ static bool operation(const void *argument, char *text)
 /* ---- whose calls ---- */
 
 static const char *const modules[] = {"mech_ntlmssp", "mech_spnego", NULL};
+#ifdef SANITIZED
+/* What others lose and where they crash could not be told apart. */
+static const char *const readers[] = {"", "mech_ntlmssp", "mech_spnego", NULL};
+#else
 static const char *const readers[] = {"",        "mech_ntlmssp", "mech_spnego",
                                       "libkrb5", "libgssapi",    NULL};
+#endif
 static const char *const all[] = {"", "lib", "mech_", NULL};
 /* libkrb5 1.20's krb5_cccol_have_content frees what it has not read of a ticket cache that
  * breaks off; spake.so and others free what they had no memory for. */
@@ -226,7 +231,9 @@ static void run(int scenario, const char *test, struct fault_plan plan)
     plan.name = scenarios[scenario].name;
     plan.operation = operation;
     plan.argument = &scenarios[scenario];
-    plan.few = scenarios[scenario].forbidden;
+    /* Kerberos looks for a KDC each time */
+    plan.few =
+        scenarios[scenario].forbidden || strcmp(scenarios[scenario].package, "Negotiate") == 0;
     plan.lasting = "libgssapi_krb5";
     if (scenarios[scenario].own_spnego)
         setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
