@@ -39,10 +39,12 @@ int __wrap_raise(int number)
     return __real_raise(number);
 }
 
-/* Who waits for any signal may be killed. */
+/* A process that waits for any signal may be killed. A thread that stays until its process
+ * is over must not write: the end of the process writes, perhaps at the same time. */
 int __wrap_pause(void)
 {
-    dump();
+    if (gettid() == getpid())
+        dump();
     return __real_pause();
 }
 
