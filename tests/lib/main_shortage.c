@@ -85,7 +85,8 @@ VISIBLE char *strdup(const char *text)
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
-static int print(void *caller, char **out, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static int print(void *caller, char **out,
+                                                       const char *format, va_list args)
 {
     va_list again;
     int len;
@@ -114,8 +115,10 @@ VISIBLE int asprintf(char **out, const char *format, ...)
 }
 
 /* What the two are called where the compiler fortifies them. */
-VISIBLE int __vasprintf_chk(char **out, int flag, const char *format, va_list args);
-VISIBLE int __asprintf_chk(char **out, int flag, const char *format, ...);
+VISIBLE int __vasprintf_chk(char **out, int flag, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+VISIBLE int __asprintf_chk(char **out, int flag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 int __vasprintf_chk(char **out, int flag, const char *format, va_list args)
 {
