@@ -254,6 +254,7 @@ END_TEST
 START_TEST(what_an_included_directory_has_is_read)
 {
     const char *directory = scratch_path("included.d");
+    const struct settings *settings;
     char text[300], path[300];
     FILE *file;
 
@@ -265,7 +266,9 @@ START_TEST(what_an_included_directory_has_is_read)
     ck_assert_int_eq(fclose(file), 0);
     snprintf(text, sizeof(text), "includedir %s\n", directory);
     setenv("KRB5_CONFIG", scratch_write("including.conf", text), 1);
-    ck_assert(get()->require_seal);
+    settings = get();
+    ck_assert(settings->require_seal);
+    settings_put(settings);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(rmdir(directory), 0);
 }
