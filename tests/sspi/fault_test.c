@@ -235,8 +235,10 @@ static void run(int scenario, const char *test, struct fault_plan plan)
     plan.few =
         scenarios[scenario].forbidden || strcmp(scenarios[scenario].package, "Negotiate") == 0;
     plan.lasting = "libgssapi_krb5";
-    if (scenarios[scenario].own_spnego)
+    if (scenarios[scenario].own_spnego) {
+        setenv("MECHANISM", SPNEGO_MECH_CONF, 1); /* spnego_mend.c looks at it, too */
         setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
+    }
     fixture_accounts("CORP:alice:secret\n");
     if (*scenarios[scenario].settings)
         fixture_settings("krb5.conf", scenarios[scenario].settings);

@@ -238,7 +238,6 @@ check "a hash without --verify" says 2 'is for --verify' decode --nt-hash "$(tok
 check "a descriptor without --verify" says 2 'is for --verify' decode --password-fd 0 "$(token 1 "$raw")"
 check "the anonymous login" verified 0 'the client is anonymous' secret "$(token 2 "$raw")" "$(anonymous)"
 check "the LM response that is the NT response again" verified 1 'it is the NT response again' secret "$(token 2 "$raw")" "$(old_login 41 41)"
-check "an LM response where the LM hash is not known" verified_by_hash 1 'the LM hash is not known' "$(token 2 "$raw")" "$(old_login 41 42)"
 check "an LM response that is wrong" verified 1 'LmChallengeResponse: wrong' secret "$(token 2 "$raw")" "$(old_login 41 42)"
 
 check "the right password" verified 0 'NtChallengeResponse: right' secret "$(cat "$raw")"
@@ -259,8 +258,10 @@ check "without the CHALLENGE" verified 3 'give a login'\''s CHALLENGE and AUTHEN
 check "the published responses" published
 if [ ${#nt_hash} = 32 ]; then
     check "an NT hash" verified 0 'MIC: right' "$nt_hash" --nt-hash "$(cat "$raw")"
+    check "an LM response where the LM hash is not known" verified_by_hash 1 'the LM hash is not known' "$(token 2 "$raw")" "$(old_login 41 42)"
 else
     skip "an NT hash" "openssl has no MD4 here"
+    skip "an LM response where the LM hash is not known" "openssl has no MD4 here"
 fi
 check "what is no NT hash" verified 3 'not 32 hexadecimal digits' 12345 --nt-hash "$(cat "$raw")"
 check "the password from a descriptor" from_descriptor

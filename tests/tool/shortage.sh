@@ -36,7 +36,7 @@ account_file text 'EXAMPLE:alice:secret' 'EXAMPLE:bob:' 'junk' 'example:ALICE:ot
     'carol:0:XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX:878d8014606cda29677a44efa1353fc7:[UD         ]:LCT-0:'
 
 decodes() {
-    xxd "$here/ntlm-login.txt" >"$work/dump" || return
+    od -Ax -tx1z "$here/ntlm-login.txt" >"$work/dump" || return
     runs_out 0 decode <"$here/negotiate-login.txt" && runs_out 0 decode --json <"$here/ntlm-login.txt" &&
         runs_out 0 decode --verify --password-fd 3 3<"$work/password" <"$here/negotiate-login.txt" &&
         runs_out 0 decode <"$work/dump" && runs_out 1 decode nothing </dev/null
