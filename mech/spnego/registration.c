@@ -103,6 +103,7 @@ static bool registered_at(int64_t *when)
 static ssize_t read_proc(long pid, const char *name, char *out, size_t size)
 {
     char path[64];
+    size_t len = 0;
     ssize_t got;
     int fd;
 
@@ -110,13 +111,13 @@ static ssize_t read_proc(long pid, const char *name, char *out, size_t size)
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -1;
-    do
-        got = read(fd, out, size - 1);
-    while (got < 0 && errno == EINTR);
+    do {
+        got = read(fd, out + len, size - 1 - len);
+        len += got > 0 ? (size_t)got : 0;
+    } while (got > 0 || (got < 0 && errno == EINTR));
     close(fd);
-    if (got >= 0)
-        out[got] = '\0';
-    return got;
+    out[len] = '\0';
+    return got < 0 ? -1 : (ssize_t)len;
 }
 
 /* proc(5): the parent, and the start in ticks since the machine's. */

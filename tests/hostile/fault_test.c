@@ -127,12 +127,19 @@ static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
                                      "/krb5/plugins/", NULL};
 static const char *const openssl_too[] = {"libgssapi_krb5", "libcrypto", NULL};
 
+/* mech_spnego.so finds out once for a process whether SPNEGO is its own
+ * (mech/spnego/registration.h), by files, and leaves it to MIT's where it cannot. */
+static const char *const lasting[] = {"mech_spnego", "libgssapi_krb5", NULL};
+
 static void run(const struct scenario *scenario, struct fault_plan plan, unsigned least)
 {
+    bool unread =
+        plan.kind == FAULT_FILES && (plan.way == FAULT_FAILS || plan.way == FAULT_ENDS);
+
     plan.name = scenario->name;
     plan.operation = operation;
     plan.argument = scenario;
-    plan.lasting = "libgssapi_krb5";
+    plan.lasting = unread ? lasting : lasting + 1;
     plan.few = scenario->forbidden;
     if (!scenario->forbidden && plan.kind == FAULT_FILES && plan.way == FAULT_FAILS)
         plan.needed = "getrandom";

@@ -104,6 +104,14 @@ static void look_for_descriptors(unsigned n, struct told *told)
                  told->usual_descriptors);
 }
 
+static bool is_one_of(const char *const *libraries, const char *text)
+{
+    for (; libraries && *libraries; libraries++)
+        if (strstr(text, *libraries))
+            return true;
+    return false;
+}
+
 static void run_twice(const struct fault_plan *plan, unsigned n, struct told *told);
 
 /* What was kept, but for what is always kept. Others' libraries have tables, as the mechglue
@@ -141,7 +149,7 @@ static void run_twice(const struct fault_plan *plan, unsigned n, struct told *to
     told->failed = faults_disarm();
     told->calls = faults_counted();
     if (!plan->operation(plan->argument, wrong) && !*told->wrong &&
-        !(plan->lasting && strstr(told->call, plan->lasting)))
+        !is_one_of(plan->lasting, told->call))
         snprintf(told->wrong, sizeof(told->wrong), "the next one does not succeed");
     if (!*told->wrong)
         strcpy(told->wrong, wrong);
@@ -195,14 +203,6 @@ static unsigned stride(const struct fault_plan *plan, unsigned calls, unsigned *
     step = calls / (most + 1) + 1;
     *first = 1 + step / 2;
     return step;
-}
-
-static bool is_one_of(const char *const *libraries, const char *text)
-{
-    for (; libraries && *libraries; libraries++)
-        if (strstr(text, *libraries))
-            return true;
-    return false;
 }
 
 /* Theirs is what happens in a library of others when its own call fails. */

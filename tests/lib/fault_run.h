@@ -22,9 +22,10 @@ struct fault_plan {
     bool always; /* the operation is to succeed whichever call it is */
     /* When a call whose name begins so fails, the operation may not succeed; NULL: none. */
     const char *needed;
-    /* What this library fails to do it does not try again, as the mechglue, which reads its
-     * mechanisms once for a process: then the next operation may fail too. NULL: none. */
-    const char *lasting;
+    /* What these libraries, NULL at the end, fail to do they do not try again, as the
+     * mechglue, which reads its mechanisms once for a process: then the next operation may
+     * fail too. NULL: none. */
+    const char *const *lasting;
     /* Libraries of others, NULL at the end: that they crash, or keep blocks of their own,
      * when a call of theirs fails is told, and is no failure. NULL: none. */
     const char *const *theirs;
