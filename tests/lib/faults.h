@@ -56,11 +56,11 @@ bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
 /* The function that the program's one of this name stands before. */
 void *fault_real(const char *name);
 
-/* A function before the one of this name: it answers `failure` with this errno when it is
- * to fail. Arguments are passed on as words, whatever they are: more than any of these
- * functions has. */
+/* A function before the one of this name: when it is to fail it does what `spoils` does, such
+ * as to set errno, and answers `failure`. Arguments are passed on as words, whatever they
+ * are: more than any of these functions has. */
 #define FAULT_WORDS long a, long b, long c, long d, long e, long f, long g, long h
-#define FAULT_BEFORE(kind, name, failure, number)                                              \
+#define FAULT_BEFORE(kind, name, failure, spoils)                                              \
     __attribute__((visibility("default"))) long fault_before_##name(FAULT_WORDS) __asm__(      \
         #name);                                                                                \
     long fault_before_##name(FAULT_WORDS)                                                      \
@@ -72,7 +72,7 @@ void *fault_real(const char *name);
             *(void **)&real = fault_real(#name);                                               \
         if (!fault_due(kind, #name, __builtin_return_address(0), false, &way))                 \
             return real(a, b, c, d, e, f, g, h);                                               \
-        errno = (number);                                                                      \
+        spoils;                                                                                \
         return (failure);                                                                      \
     }
 

@@ -11,9 +11,9 @@
 #include <stdio.h>
 
 /* The last argument: errno. Names with 64 and time64 are those of i386. */
-#define MINUS(name, number) FAULT_BEFORE(FAULT_FILES, name, -1, number)
-#define NOTHING(name, number) FAULT_BEFORE(FAULT_FILES, name, 0, number)
-#define NUMBER(name, number) FAULT_BEFORE(FAULT_FILES, name, number, number)
+#define MINUS(name, number) FAULT_BEFORE(FAULT_FILES, name, -1, errno = (number))
+#define NOTHING(name, number) FAULT_BEFORE(FAULT_FILES, name, 0, errno = (number))
+#define NUMBER(name, number) FAULT_BEFORE(FAULT_FILES, name, number, errno = (number))
 
 MINUS(open, EMFILE)
 MINUS(open64, EMFILE)
@@ -119,20 +119,7 @@ static void spoil(FILE *file)
 }
 
 #define LINES(name, stream, failure)                                                           \
-    __attribute__((visibility("default"))) long fault_before_##name(FAULT_WORDS) __asm__(      \
-        #name);                                                                                \
-    long fault_before_##name(FAULT_WORDS)                                                      \
-    {                                                                                          \
-        static long (*real)(FAULT_WORDS);                                                      \
-        enum fault_way way;                                                                    \
-                                                                                               \
-        if (!real)                                                                             \
-            *(void **)&real = fault_real(#name);                                               \
-        if (!fault_due(FAULT_FILES, #name, __builtin_return_address(0), false, &way))          \
-            return real(a, b, c, d, e, f, g, h);                                               \
-        spoil((FILE *)(uintptr_t)(stream));                                                    \
-        return (failure);                                                                      \
-    }
+    FAULT_BEFORE(FAULT_FILES, name, failure, spoil((FILE *)(uintptr_t)(stream)))
 
 LINES(fgets, c, 0)
 LINES(__fgets_chk, d, 0)

@@ -32,7 +32,7 @@
     X(OSSL_LIB_CTX_new)                                                                        \
     X(OSSL_PROVIDER_load)
 
-#define BEFORE(name) FAULT_BEFORE(FAULT_OPENSSL, name, 0, ENOMEM)
+#define BEFORE(name) FAULT_BEFORE(FAULT_OPENSSL, name, 0, errno = ENOMEM)
 OPENSSL_CALLS(BEFORE)
 
 /* Nothing that they answer is a failure. */
