@@ -9,17 +9,15 @@
 
 #include "gss/module.h"
 #include "gss/oids.h"
+#include "module_login.h"
 #include "ntlm/error.h"
 #include "scratch.h"
 #include "suite.h"
 
-#define NTLMSSP oid_out(&oid_ntlmssp)
 #define OTHER oid_out(&oid_nt_user_name) /* no mechanism of ours, no option, no attribute */
 #define POISON 0x5a
 
-static OM_uint32 minor;
-static gss_name_t alice, service;
-static gss_ctx_id_t client, server, half;
+static gss_ctx_id_t half;
 static gss_cred_id_t credential, acceptor;
 static char bytes[] = "no token at all";
 static gss_buffer_desc text = {sizeof(bytes) - 1, bytes};
@@ -96,51 +94,6 @@ static void left(const char *call, OM_uint32 major, const char *expected)
         left(#call, (call), expected);                                                         \
     } while (0)
 
-static gss_name_t name_of(const char *name, const gss_OID_desc *type)
-{
-    gss_buffer_desc buffer = {strlen(name), (void *)(uintptr_t)name};
-    gss_name_t made;
-
-    ck_assert_uint_eq(gss_import_name(&minor, &buffer, oid_out(type), &made), GSS_S_COMPLETE);
-    return made;
-}
-
-static void release_buffer(gss_buffer_t buffer)
-{
-    if (buffer->length > 0)
-        free(buffer->value);
-    *buffer = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-}
-
-static OM_uint32 init(gss_ctx_id_t *context, gss_buffer_t in, gss_buffer_t token)
-{
-    return gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, context, service, NTLMSSP,
-                                GSS_C_CONF_FLAG, 0, GSS_C_NO_CHANNEL_BINDINGS, in, NULL, token,
-                                NULL, NULL);
-}
-
-static OM_uint32 accept_token(gss_ctx_id_t *context, gss_buffer_t in, gss_buffer_t token)
-{
-    return gss_accept_sec_context(&minor, context, GSS_C_NO_CREDENTIAL, in,
-                                  GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, token, NULL, NULL,
-                                  NULL);
-}
-
-static void log_in(void)
-{
-    gss_buffer_desc token, answer;
-
-    ck_assert_uint_eq(init(&client, GSS_C_NO_BUFFER, &token), GSS_S_CONTINUE_NEEDED);
-    ck_assert_uint_eq(accept_token(&server, &token, &answer), GSS_S_CONTINUE_NEEDED);
-    release_buffer(&token);
-    ck_assert_uint_eq(init(&client, &answer, &token), GSS_S_COMPLETE);
-    release_buffer(&answer);
-    ck_assert_uint_eq(accept_token(&server, &token, &answer), GSS_S_COMPLETE);
-    release_buffer(&token);
-    ck_assert_uint_eq(init(&half, GSS_C_NO_BUFFER, &token), GSS_S_CONTINUE_NEEDED);
-    release_buffer(&token);
-}
-
 static gss_cred_id_t acquire(gss_cred_usage_t usage)
 {
     gss_cred_id_t made;
@@ -153,6 +106,8 @@ static gss_cred_id_t acquire(gss_cred_usage_t usage)
 
 static void begin(void)
 {
+    gss_buffer_desc token;
+
     setenv("NTLM_USER_FILE", scratch_write("accounts", "TESTDOM:alice:Wonderland 7\n"), 1);
     setenv("KRB5_CONFIG", scratch_write("krb5.conf", "[ntlmssp]\n audit_logons = off\n"), 1);
     alice = name_of("TESTDOM\\alice", &oid_nt_user_name);
@@ -160,6 +115,8 @@ static void begin(void)
     credential = acquire(GSS_C_INITIATE);
     acceptor = acquire(GSS_C_ACCEPT);
     log_in();
+    ck_assert_uint_eq(init(&half, GSS_C_NO_BUFFER, &token), GSS_S_CONTINUE_NEEDED);
+    release_buffer(&token);
 }
 
 static void end(void)
