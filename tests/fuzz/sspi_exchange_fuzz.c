@@ -267,18 +267,21 @@ static bool has_data(const struct message *message)
     return bytes >= 8;
 }
 
-/* Without protection a signature is the same for every message, and easily guessed. */
-static bool is_protected(CtxtHandle *context)
+/* Without protection a signature is the same for every message, and easily guessed. The
+ * two sides have other bits for the same flag. */
+static bool is_protected(CtxtHandle *context, bool client)
 {
+    const ULONG wanted = client ? ISC_RET_INTEGRITY | ISC_RET_CONFIDENTIALITY
+                                : ASC_RET_INTEGRITY | ASC_RET_CONFIDENTIALITY;
     SecPkgContext_Flags got = {0};
 
     MUST(QueryContextAttributes(context, SECPKG_ATTR_FLAGS, &got) == SEC_E_OK);
-    return got.Flags & (ISC_RET_INTEGRITY | ASC_RET_INTEGRITY | ISC_RET_CONFIDENTIALITY);
+    return got.Flags & wanted;
 }
 
 /* False when the two ends no longer agree on the order: a message was sent that its
  * receiver cannot take. */
-static bool talk(struct input *in, CtxtHandle *from, CtxtHandle *to)
+static bool talk(struct input *in, CtxtHandle *from, CtxtHandle *to, bool to_client)
 {
     const uint8_t how = take_byte(in);
     const bool seal = how & 1;
@@ -291,7 +294,7 @@ static bool talk(struct input *in, CtxtHandle *from, CtxtHandle *to)
     if (how & 2) { /* as if it had come */
         status = seal ? DecryptMessage(to, &message.desc, 0, how & 4 ? &quality : NULL)
                       : VerifySignature(to, &message.desc, 0, NULL);
-        MUST(status != SEC_E_OK || (!seal && !is_protected(to)));
+        MUST(status != SEC_E_OK || (!seal && !is_protected(to, to_client)));
     } else {
         status =
             seal ? EncryptMessage(from, how & 8 ? SECQOP_WRAP_NO_ENCRYPT : 0, &message.desc, 0)
@@ -333,8 +336,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         login.client.status == SEC_E_OK;
              i++)
             agree = take_byte(&in) & 1
-                        ? talk(&in, &login.client.context, &login.server.context)
-                        : talk(&in, &login.server.context, &login.client.context);
+                        ? talk(&in, &login.client.context, &login.server.context, false)
+                        : talk(&in, &login.server.context, &login.client.context, true);
     }
     end(&login.client);
     end(&login.server);
