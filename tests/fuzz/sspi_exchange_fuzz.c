@@ -163,6 +163,16 @@ static void carry(struct login *login, struct side *side)
     free(sent);
 }
 
+/* A client that is given nothing begins again, and its NEGOTIATE a login that nothing was
+ * changed in so far. */
+static bool begins(const struct side *client)
+{
+    static const uint8_t negotiate[12] = "NTLMSSP\0\1\0\0";
+
+    return client->len >= sizeof(negotiate) &&
+           memcmp(client->token, negotiate, sizeof(negotiate)) == 0;
+}
+
 static bool is_over(const struct side *side)
 {
     return side->status < 0 || side->status == SEC_E_OK;
@@ -180,6 +190,8 @@ static void run(struct login *login)
             return;
         if (leg > 0 && side == &login->server && side->status == SEC_E_OK && side->len == 0)
             return;
+        if (side == &login->client && begins(side))
+            login->altered = false;
         carry(login, side);
     }
 }
