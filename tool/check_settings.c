@@ -121,15 +121,31 @@ static bool is_allowed_in_fips_mode(void)
     return allowed;
 }
 
+static void report_unknown_fips(struct report *report, enum ntlm_error error)
+{
+    char mend[MEND_SIZE];
+
+    if (error != NTLM_ERR_FIPS_MODE_UNKNOWN)
+        report_mendable(report, VERDICT_UNKNOWN, "free -h", "%s", ntlm_error_text(error));
+    else if (is_allowed_in_fips_mode())
+        report_good(report, "%s",
+                    _("whether OpenSSL is in FIPS mode cannot be found out, and "
+                      "allow_in_fips_mode lets NTLM be used"));
+    else
+        report_mendable(report, VERDICT_BAD, mend_fips(mend), "%s", ntlm_error_text(error));
+}
+
 static void report_fips(struct report *report)
 {
-    bool kernel = system_fips_mode(), on = false;
-    enum ntlm_error error = ntlm_fips_mode(&on);
+    bool kernel, on = false;
+    enum ntlm_error error = system_fips_mode(&kernel);
     const char *who = kernel ? _("the kernel") : "OpenSSL";
     char mend[MEND_SIZE];
 
+    if (!error)
+        error = ntlm_fips_mode(&on);
     if (error)
-        report_mendable(report, VERDICT_UNKNOWN, "free -h", "%s", ntlm_error_text(error));
+        report_unknown_fips(report, error);
     else if (!kernel && !on)
         report_good(report, "%s", _("neither OpenSSL nor the kernel is in FIPS mode"));
     else if (is_allowed_in_fips_mode())

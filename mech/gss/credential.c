@@ -106,7 +106,8 @@ static bool is_nothing_here(enum ntlm_error error)
            error == NTLM_ERR_NO_SUCH_LINE || error == NTLM_ERR_FILE_UNREADABLE ||
            error == NTLM_ERR_FILE_INSECURE || error == NTLM_ERR_LOGIN_EXPIRED ||
            error == NTLM_ERR_BAD_LOGIN || error == NTLM_ERR_SENDING_RESTRICTED ||
-           error == NTLM_ERR_RECEIVING_RESTRICTED || error == NTLM_ERR_FIPS_MODE;
+           error == NTLM_ERR_RECEIVING_RESTRICTED || error == NTLM_ERR_FIPS_MODE ||
+           error == NTLM_ERR_FIPS_MODE_UNKNOWN;
 }
 
 /* Whether a source is named, so that it is for who accepts to say what is wrong with it.

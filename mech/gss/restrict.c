@@ -24,12 +24,15 @@ static enum ntlm_error check_fips(const struct settings *settings)
 
     if (settings->allow_in_fips_mode)
         return NTLM_OK;
-    if (system_fips_mode())
+    error = system_fips_mode(&on);
+    if (error)
+        return error;
+    if (on)
         return fail(NTLM_ERR_FIPS_MODE, "the kernel is, too");
     error = ntlm_fips_mode(&on);
     if (!error && on)
-        error = fail(NTLM_ERR_FIPS_MODE, NULL);
-    return error;
+        error = NTLM_ERR_FIPS_MODE;
+    return error ? fail(error, NULL) : NTLM_OK;
 }
 
 enum ntlm_error restrict_initiator(const struct settings *settings)

@@ -11,7 +11,8 @@
 #include "ntlm/logon.h"
 #include "settings/settings.h"
 
-/* For each of these: NTLM_ERR_FIPS_MODE, unless allow_in_fips_mode says otherwise. */
+/* For each of these: NTLM_ERR_FIPS_MODE or NTLM_ERR_FIPS_MODE_UNKNOWN, unless
+ * allow_in_fips_mode says otherwise. */
 
 /* For a credential: NTLM_ERR_SENDING_RESTRICTED when there is no server that
  * NTLM may go to, NTLM_ERR_RECEIVING_RESTRICTED. */

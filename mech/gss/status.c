@@ -95,6 +95,7 @@ static OM_uint32 major_of(enum ntlm_error error)
     case NTLM_ERR_SENDING_RESTRICTED:
     case NTLM_ERR_RECEIVING_RESTRICTED:
     case NTLM_ERR_FIPS_MODE:
+    case NTLM_ERR_FIPS_MODE_UNKNOWN:
         return GSS_S_UNAUTHORIZED;
 
     case NTLM_ERR_BAD_NAME:

@@ -29,6 +29,9 @@
     X(FIPS_MODE, 9,                                                                            \
       "OpenSSL is in FIPS mode here, which leaves out the algorithms of NTLM "                 \
       "(allow_in_fips_mode)")                                                                  \
+    X(FIPS_MODE_UNKNOWN, 10,                                                                   \
+      "NTLM is off, because it cannot be found out whether OpenSSL is in FIPS mode here; "     \
+      "mend its openssl.cnf, or set allow_in_fips_mode")                                       \
     /* tokens, 20.. */                                                                         \
     X(NOT_NTLM, 20, "The token does not begin with NTLMSSP")                                   \
     X(WRONG_MESSAGE, 21, "The token is not the NTLM message expected now")                     \

@@ -6,6 +6,7 @@
 #include "fips.h"
 
 #include <openssl/conf.h>
+#include <openssl/conferr.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -27,31 +28,48 @@ static enum ntlm_error ask_properties(const char *properties, bool *on)
 
     if (!error && EVP_set_default_properties(libctx, properties))
         *on = EVP_default_properties_is_fips_enabled(libctx);
-    else if (!error && ntlm_openssl_error(NTLM_OK))
-        error = NTLM_ERR_OUT_OF_MEMORY;
+    else if (!error)
+        error = ntlm_openssl_error(NTLM_ERR_FIPS_MODE_UNKNOWN);
     OSSL_LIB_CTX_free(libctx);
     return error;
+}
+
+/* A value of the configuration; NULL: it has none. */
+static enum ntlm_error get(const CONF *conf, const char *section, const char *name,
+                           const char **value)
+{
+    *value = NCONF_get_string(conf, section, name);
+    if (*value || ERR_GET_REASON(ERR_peek_last_error()) == CONF_R_NO_VALUE)
+        return NTLM_OK;
+    return ntlm_openssl_error(NTLM_ERR_FIPS_MODE_UNKNOWN);
+}
+
+/* As OpenSSL reads a boolean there. */
+static bool is_true(const char *mode)
+{
+    return *mode == 'y' || *mode == 'Y' || *mode == 't' || *mode == 'T' || *mode == '1' ||
+           strcasecmp(mode, "on") == 0;
 }
 
 /* As OpenSSL's own modules find them: "openssl_conf" names a section, "alg_section" in it
  * another one, with "default_properties" and the older "fips_mode". */
 static enum ntlm_error ask_configuration(const CONF *conf, bool *on)
 {
-    const char *init = NCONF_get_string(conf, NULL, "openssl_conf");
-    const char *section = init ? NCONF_get_string(conf, init, "alg_section") : NULL;
-    const char *properties =
-        section ? NCONF_get_string(conf, section, "default_properties") : NULL;
-    const char *mode = section ? NCONF_get_string(conf, section, "fips_mode") : NULL;
+    const char *init, *section = NULL, *properties = NULL, *mode = NULL;
+    enum ntlm_error error = get(conf, NULL, "openssl_conf", &init);
 
-    /* one of these, as OpenSSL reads a boolean there */
-    if (mode && (*mode == 'y' || *mode == 'Y' || *mode == 't' || *mode == 'T' || *mode == '1' ||
-                 strcasecmp(mode, "on") == 0))
-        *on = true;
-    return *on || !properties ? NTLM_OK : ask_properties(properties, on);
+    if (!error && init)
+        error = get(conf, init, "alg_section", &section);
+    if (!error && section)
+        error = get(conf, section, "default_properties", &properties);
+    if (!error && section)
+        error = get(conf, section, "fips_mode", &mode);
+    *on = !error && mode && is_true(mode);
+    return error || *on || !properties ? error : ask_properties(properties, on);
 }
 
-/* A configuration that is not there, or that OpenSSL cannot read, is none for OpenSSL
- * either. */
+/* OpenSSL itself goes on without a configuration that it cannot read, and with that without
+ * what an administrator wrote there. */
 static enum ntlm_error look(bool *on)
 {
     char *path = CONF_get1_default_config_file();
@@ -62,8 +80,8 @@ static enum ntlm_error look(bool *on)
     *on = false;
     if (!error && NCONF_load(conf, path, &line) > 0)
         error = ask_configuration(conf, on);
-    else if (!error && ntlm_openssl_error(NTLM_OK))
-        error = NTLM_ERR_OUT_OF_MEMORY;
+    else if (!error && ERR_GET_REASON(ERR_peek_last_error()) != CONF_R_NO_SUCH_FILE)
+        error = ntlm_openssl_error(NTLM_ERR_FIPS_MODE_UNKNOWN);
     NCONF_free(conf);
     OPENSSL_free(path);
     return error;

@@ -83,23 +83,41 @@ const struct ntlm_env *production_env(void)
 /* One digit, which never changes while the system runs. */
 #define KERNEL_FIPS_MODE "/proc/sys/crypto/fips_enabled"
 
-bool system_fips_mode(void)
+static enum ntlm_error read_fips_mode(char *digit)
+{
+    int fd = open(KERNEL_FIPS_MODE, O_RDONLY | O_CLOEXEC);
+    ssize_t len;
+    int code;
+
+    *digit = '0';
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == EPERM))
+        return NTLM_OK;
+    if (fd < 0)
+        return fail(NTLM_ERR_FIPS_MODE_UNKNOWN, KERNEL_FIPS_MODE ": %s", strerror(errno));
+    do
+        len = read(fd, digit, 1);
+    while (len < 0 && errno == EINTR);
+    code = len < 0 ? errno : EIO;
+    close(fd);
+    if (len != 1)
+        return fail(NTLM_ERR_FIPS_MODE_UNKNOWN, KERNEL_FIPS_MODE ": %s", strerror(code));
+    return NTLM_OK;
+}
+
+enum ntlm_error system_fips_mode(bool *on)
 {
     enum known { UNKNOWN, OFF, ON };
     static _Atomic enum known known;
     enum known answer = atomic_load(&known);
-    char digit = '0';
-    int fd;
+    enum ntlm_error error;
+    char digit;
 
+    *on = answer == ON;
     if (answer != UNKNOWN)
-        return answer == ON;
-    fd = open(KERNEL_FIPS_MODE, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        if (read(fd, &digit, 1) != 1)
-            digit = '0';
-        close(fd);
-    }
-    answer = digit == '1' ? ON : OFF;
-    atomic_store(&known, answer);
-    return answer == ON;
+        return NTLM_OK;
+    error = read_fips_mode(&digit);
+    *on = !error && digit == '1';
+    if (!error)
+        atomic_store(&known, *on ? ON : OFF);
+    return error;
 }

@@ -21,7 +21,9 @@ enum ntlm_error system_random(uint8_t *out, size_t len);
 const struct ntlm_env *production_env(void);
 
 /* Whether the kernel is in FIPS mode, in which some systems' OpenSSL then is too, whatever
- * its configuration says. Looked at once for the process. */
-bool system_fips_mode(void);
+ * its configuration says. Looked at once for the process. One that does not tell, or that
+ * this process may not ask, is not. NTLM_ERR_FIPS_MODE_UNKNOWN, with the reason: it could
+ * not be looked at now; the next call looks again. */
+enum ntlm_error system_fips_mode(bool *on);
 
 #endif

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "gss_exchange.h"
 
@@ -16,35 +17,38 @@
     "default_sect\n[default_sect]\nactivate = 1\n"
 #define ALGORITHMS INIT "alg_section = algorithm_sect\n[algorithm_sect]\n"
 
+/* Whether FIPS mode is on, or nobody knows. */
+enum mode { OFF, ON, UNKNOWN };
+
 static const struct {
     const char *conf; /* openssl.cnf */
-    bool on;
+    enum mode mode;
 } rows[] = {
-    {ALGORITHMS "default_properties = fips=yes\n", true},
+    {ALGORITHMS "default_properties = fips=yes\n", ON},
     /* fips_module(7)'s own, where Debian has no fips.so and no fipsmodule.cnf */
     {INIT "alg_section = algorithm_sect\n" PROVIDERS
           "[algorithm_sect]\ndefault_properties = fips=yes\n",
-     true},
-    {ALGORITHMS "default_properties = \"provider=default,fips\"\n", true},
-    {ALGORITHMS "fips_mode = yes\n", true},
-    {ALGORITHMS "fips_mode = YES\n", true},
-    {ALGORITHMS "fips_mode = true\n", true},
-    {ALGORITHMS "fips_mode = T\n", true},
-    {ALGORITHMS "fips_mode = 1\n", true},
-    {ALGORITHMS "fips_mode = on\n", true},
-    {ALGORITHMS "default_properties = provider=default\nfips_mode = on\n", true},
-    {ALGORITHMS "default_properties = fips=no\n", false},
-    {ALGORITHMS "default_properties = ?fips=yes\n", false}, /* a wish */
-    {ALGORITHMS "default_properties = -fips\n", false},
-    {ALGORITHMS "default_properties = provider=default\n", false},
-    {ALGORITHMS "fips_mode = no\n", false},
-    {ALGORITHMS "fips_mode = off\n", false},
-    {INIT PROVIDERS, false},
-    {"[algorithm_sect]\ndefault_properties = fips=yes\n", false}, /* nobody names it */
-    {INIT "alg_section = nowhere\n", false},
-    {"openssl_conf = nowhere\n", false},
-    {"", false},
-    {"not [ a configuration", false},
+     ON},
+    {ALGORITHMS "default_properties = \"provider=default,fips\"\n", ON},
+    {ALGORITHMS "fips_mode = yes\n", ON},
+    {ALGORITHMS "fips_mode = YES\n", ON},
+    {ALGORITHMS "fips_mode = true\n", ON},
+    {ALGORITHMS "fips_mode = T\n", ON},
+    {ALGORITHMS "fips_mode = 1\n", ON},
+    {ALGORITHMS "fips_mode = on\n", ON},
+    {ALGORITHMS "default_properties = provider=default\nfips_mode = on\n", ON},
+    {ALGORITHMS "default_properties = fips=no\n", OFF},
+    {ALGORITHMS "default_properties = ?fips=yes\n", OFF}, /* a wish */
+    {ALGORITHMS "default_properties = -fips\n", OFF},
+    {ALGORITHMS "default_properties = provider=default\n", OFF},
+    {ALGORITHMS "fips_mode = no\n", OFF},
+    {ALGORITHMS "fips_mode = off\n", OFF},
+    {INIT PROVIDERS, OFF},
+    {"[algorithm_sect]\ndefault_properties = fips=yes\n", OFF}, /* nobody names it */
+    {INIT "alg_section = nowhere\n", OFF},
+    {"openssl_conf = nowhere\n", OFF},
+    {"", OFF},
+    {"not [ a configuration", UNKNOWN},
 };
 #define ROWS (int)(sizeof(rows) / sizeof(rows[0]))
 
@@ -70,17 +74,17 @@ static OM_uint32 first_token(gss_OID mech)
     return major;
 }
 
-static void assert_off(void)
+static void assert_off(enum ntlm_error error)
 {
     gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
 
     assert_status(GSS_S_UNAUTHORIZED, first_token(NTLMSSP));
-    assert_minor(NTLM_ERR_FIPS_MODE);
+    assert_minor(error);
     assert_contains(status_text(minor, NTLMSSP), "FIPS mode");
     assert_contains(status_text(minor, NTLMSSP), "allow_in_fips_mode");
     assert_status(GSS_S_UNAUTHORIZED,
                   acquire_from(NTLMSSP, GSS_C_ACCEPT, GSS_C_NO_NAME, STORE(NULL), &credential));
-    assert_minor(NTLM_ERR_FIPS_MODE);
+    assert_minor(error);
     ck_assert_ptr_null(credential);
 }
 
@@ -98,10 +102,26 @@ START_TEST(openssls_configuration_decides)
     if (skipped_without_fork("openssls_configuration_decides"))
         return;
     configure(rows[_i].conf);
-    if (rows[_i].on)
-        assert_off();
-    else
+    if (rows[_i].mode == OFF)
         assert_on();
+    else
+        assert_off(rows[_i].mode == ON ? NTLM_ERR_FIPS_MODE : NTLM_ERR_FIPS_MODE_UNKNOWN);
+}
+END_TEST
+
+/* What is there and cannot be read, also by root. */
+START_TEST(a_configuration_that_cannot_be_read_is_not_none)
+{
+    const char *path = fixture_path("openssl.cnf");
+
+    if (skipped_without_fork("a_configuration_that_cannot_be_read_is_not_none"))
+        return;
+    ck_assert_int_eq(symlink(path, path), 0);
+    setenv("OPENSSL_CONF", path, 1);
+    assert_off(NTLM_ERR_FIPS_MODE_UNKNOWN);
+    ck_assert_int_eq(unlink(path), 0);
+    fixture_file("openssl.cnf", 0600, "");
+    assert_on(); /* it is looked at again */
 }
 END_TEST
 
@@ -182,12 +202,12 @@ START_TEST(the_kernel_decides_too)
         printf("ok - the_kernel_decides_too # SKIP it takes a mount namespace\n");
         return;
     }
-    if (*kernels[_i] != '1') {
+    if (*kernels[_i] == '0') {
         assert_on();
         return;
     }
-    assert_off();
-    assert_contains(status_text((OM_uint32)NTLM_ERR_FIPS_MODE, NTLMSSP), "the kernel");
+    assert_off(*kernels[_i] ? NTLM_ERR_FIPS_MODE : NTLM_ERR_FIPS_MODE_UNKNOWN);
+    assert_contains(status_text(minor, NTLMSSP), *kernels[_i] ? "the kernel" : "fips_enabled");
     fixture_settings("allow_in_fips_mode = true\n");
     assert_on();
 }
@@ -200,6 +220,7 @@ int main(void)
 
     tcase_add_loop_test(cases, openssls_configuration_decides, 0, ROWS);
     tcase_add_loop_test(cases, the_setting_allows_it, 0, ROWS);
+    tcase_add_test(cases, a_configuration_that_cannot_be_read_is_not_none);
     tcase_add_test(cases, without_a_configuration_there_is_no_fips_mode);
     tcase_add_test(cases, negotiate_does_not_offer_it);
     tcase_add_test(cases, contexts_are_refused_too);

@@ -5,8 +5,7 @@
 
 #include "config.h"
 
-#include "fault_login.h"
-#include "fault_run.h"
+#include "fault_scenario.h"
 #include "kdc.h"
 #include "scratch.h"
 
@@ -20,13 +19,20 @@
 
 /* ---- the logins ---- */
 
+static bool be_in_fips_mode(const char *test)
+{
+    (void)test;
+    setenv("OPENSSL_CONF",
+           fixture_file("openssl.cnf", 0600,
+                        "openssl_conf = i\n[i]\nalg_section = a\n"
+                        "[a]\ndefault_properties = fips=yes\n"),
+           1);
+    return true;
+}
+
 /* The first ones are allowed. */
 #define ALLOWED 4
-static const struct scenario {
-    const char *name, *settings;
-    struct fault_login login;
-    bool forbidden, negotiated;
-} scenarios[] = {
+static const struct fault_scenario scenarios[] = {
     {.name = "password, channel bindings",
      .login = {.user = "TESTDOM\\alice",
                .password = "Wonderland 7",
@@ -48,7 +54,7 @@ static const struct scenario {
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8", .flags = ALL},
      .forbidden = true},
     {.name = "an empty password",
-     .login = {.user = "TESTDOM\\alice", .password = ""},
+     .login = {.user = "TESTDOM\\bob", .nt_hash = "31d6cfe0d16ae931b73c59d7e0c089c0"},
      .forbidden = true},
     {.name = "an unknown user",
      .login = {.user = "TESTDOM\\mallory", .password = "Wonderland 7"},
@@ -69,179 +75,86 @@ static const struct scenario {
      .forbidden = true},
     {.name = "restrict_receiving_ntlm",
      .settings = " restrict_receiving_ntlm = deny\n",
-     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
+     .login = {.user = "TESTDOM\\alice",
+               .password = "Wonderland 7",
+               .flags = ALL,
+               .any_acceptor = true},
      .forbidden = true},
     {.name = "restrict_sending_ntlm",
      .settings = " restrict_sending_ntlm = deny\n",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
-     .forbidden = true},
+     .forbidden = true,
+     .refused_at = "gss_acquire_cred_with_password"},
+    {.name = "FIPS mode",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
+     .forbidden = true,
+     .refused_at = "gss_acquire_cred",
+     .begin = be_in_fips_mode},
     {.name = "a wrong password in SPNEGO",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8", .flags = ALL},
      .forbidden = true,
      .negotiated = true},
     {.name = "restrict_receiving_ntlm in SPNEGO",
      .settings = " restrict_receiving_ntlm = deny\n",
-     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .any_acceptor = true},
      .forbidden = true,
      .negotiated = true},
 };
 
-/* Returns whether it ended as it does when nothing fails. */
-static bool operation(const void *argument, char *wrong)
-{
-    const struct scenario *scenario = argument;
-    struct fault_login login = scenario->login;
-    struct fault_outcome outcome;
-
-    login.mech = scenario->negotiated ? SPNEGO : NTLMSSP;
-    if (!login.source)
-        login.source = "TESTDOM\\alice";
-    fault_login(&login, &outcome);
-    strcpy(wrong, outcome.wrong);
-    if (scenario->forbidden && outcome.let_in)
-        strcpy(wrong, "IT IS LET IN");
-    else if (scenario->forbidden && outcome.whole)
-        strcpy(wrong, "it goes on");
-    if (!scenario->forbidden && !outcome.whole && !*outcome.first && !*wrong)
-        strcpy(wrong, "it ends without an error");
-    return outcome.whole != scenario->forbidden;
-}
-
-static const char *const modules[] = {"mech_ntlmssp", "mech_spnego", NULL};
-#ifdef SANITIZED
-/* What others lose and where they crash could not be told apart. */
-static const char *const readers[] = {"mech_ntlmssp", "mech_spnego", NULL};
-#else
-static const char *const readers[] = {"mech_ntlmssp", "mech_spnego", "libkrb5", "libgssapi",
-                                      NULL};
-#endif
-static const char *const openssl_itself[] = {"libcrypto", NULL};
-
-static const char *const all[] = {"lib", "mech_", NULL};
-static const char *const all_but_openssl[] = {"mech_",       "libgssapi",    "libkrb5",
-                                              "libkeyutils", "libunistring", "/libc.",
-                                              "libk5crypto", "libcom_err",   NULL};
-/* libkrb5 1.20's krb5_cccol_have_content frees what it has not read of a ticket cache that
- * breaks off; spake.so and others free what they had no memory for. */
-static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
-                                     "/krb5/plugins/", NULL};
-static const char *const openssl_too[] = {"libgssapi_krb5", "libcrypto", NULL};
-
-/* mech_spnego.so finds out once for a process whether SPNEGO is its own
- * (mech/spnego/registration.h), by files, and leaves it to MIT's where it cannot. */
-static const char *const lasting[] = {"mech_spnego", "libgssapi_krb5", NULL};
-
-static void run(const struct scenario *scenario, struct fault_plan plan, unsigned least)
-{
-    bool unread =
-        plan.kind == FAULT_FILES && (plan.way == FAULT_FAILS || plan.way == FAULT_ENDS);
-
-    plan.name = scenario->name;
-    plan.operation = operation;
-    plan.argument = scenario;
-    plan.lasting = unread ? lasting : lasting + 1;
-    plan.few = scenario->forbidden;
-    if (!scenario->forbidden && plan.kind == FAULT_FILES && plan.way == FAULT_FAILS)
-        plan.needed = "getrandom";
-    if (!scenario->login.source)
-        fixture_settings(scenario->settings);
-    if (scenario->negotiated) {
-        setenv("MECHANISM", SPNEGO_MECH_CONF, 1); /* spnego_mend.c looks at it, too */
-        setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
-    }
-    fault_run(&plan, least);
-}
-
 START_TEST(whichever_call_of_openssl_fails)
 {
-    if (skipped_without_fork("whichever_call_of_openssl_fails"))
-        return;
-    run(&scenarios[_i], (struct fault_plan){.callers = modules, .kind = FAULT_OPENSSL}, 5);
+    fault_sweep(&scenarios[_i], SWEEP_OPENSSL, "whichever_call_of_openssl_fails", 5);
 }
 END_TEST
 
 START_TEST(whichever_call_of_a_file_fails)
 {
-    if (skipped_without_fork("whichever_call_of_a_file_fails"))
-        return;
-    run(&scenarios[_i],
-        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .theirs = theirs}, 5);
+    fault_sweep(&scenarios[_i], SWEEP_FILES, "whichever_call_of_a_file_fails", 5);
 }
 END_TEST
 
-static void run_short(const struct scenario *scenario, const char *test, struct fault_plan plan,
-                      unsigned least)
-{
-#ifdef SANITIZED
-    (void)scenario, (void)plan, (void)least;
-    printf("ok - %s # SKIP a sanitizer has malloc\n", test);
-#else
-    if (skipped_without_fork(test))
-        return;
-    plan.kind = FAULT_MEMORY;
-    run(scenario, plan, least);
-#endif
-}
-
 START_TEST(whichever_allocation_fails)
 {
-    run_short(&scenarios[_i], "whichever_allocation_fails",
-              (struct fault_plan){.callers = all, .theirs = theirs, .warm = true}, 5);
+    fault_sweep(&scenarios[_i], SWEEP_MEMORY, "whichever_allocation_fails", 5);
 }
 END_TEST
 
 START_TEST(whichever_allocation_of_the_first_login_fails)
 {
-    run_short(&scenarios[_i], "whichever_allocation_of_the_first_login_fails",
-              (struct fault_plan){.callers = all_but_openssl, .theirs = theirs}, 100);
+    fault_sweep(&scenarios[_i], SWEEP_FIRST_MEMORY,
+                "whichever_allocation_of_the_first_login_fails", 100);
 }
 END_TEST
 
-/* It keeps some itself when it has none left for its providers. */
 START_TEST(whichever_allocation_of_openssl_s_first_use_fails)
 {
-    run_short(&scenarios[_i], "whichever_allocation_of_openssl_s_first_use_fails",
-              (struct fault_plan){.callers = openssl_itself, .theirs = openssl_too}, 1000);
+    fault_sweep(&scenarios[_i], SWEEP_FIRST_OPENSSL,
+                "whichever_allocation_of_openssl_s_first_use_fails", 1000);
 }
 END_TEST
 
-/* Its configuration, and the random numbers. */
 START_TEST(whichever_call_of_openssl_s_own_files_fails)
 {
-    if (skipped_without_fork("whichever_call_of_openssl_s_own_files_fails"))
-        return;
-    run(&scenarios[_i], (struct fault_plan){.callers = openssl_itself, .kind = FAULT_FILES}, 1);
+    fault_sweep(&scenarios[_i], SWEEP_FILES_OF_OPENSSL,
+                "whichever_call_of_openssl_s_own_files_fails", 1);
 }
 END_TEST
 
 START_TEST(wherever_a_file_ends)
 {
-    if (skipped_without_fork("wherever_a_file_ends"))
-        return;
-    run(&scenarios[_i],
-        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .way = FAULT_ENDS}, 1);
+    fault_sweep(&scenarios[_i], SWEEP_ENDS, "wherever_a_file_ends", 1);
 }
 END_TEST
 
 START_TEST(whichever_read_is_short)
 {
-    if (skipped_without_fork("whichever_read_is_short"))
-        return;
-    run(&scenarios[_i],
-        (struct fault_plan){
-            .callers = readers, .kind = FAULT_FILES, .way = FAULT_SHORT, .always = true},
-        1);
+    fault_sweep(&scenarios[_i], SWEEP_SHORT, "whichever_read_is_short", 1);
 }
 END_TEST
 
 START_TEST(whichever_read_is_interrupted)
 {
-    if (skipped_without_fork("whichever_read_is_interrupted"))
-        return;
-    run(&scenarios[_i],
-        (struct fault_plan){
-            .callers = readers, .kind = FAULT_FILES, .way = FAULT_INTERRUPTED, .always = true},
-        1);
+    fault_sweep(&scenarios[_i], SWEEP_INTERRUPTED, "whichever_read_is_interrupted", 1);
 }
 END_TEST
 
@@ -252,8 +165,8 @@ START_TEST(every_read_is_short_or_interrupted)
     char bad[256] = "";
 
     fixture_settings(scenarios[0].settings);
-    faults_arm(readers, FAULT_FILES, ways[_i], EVERY_CALL);
-    ck_assert_msg(operation(&scenarios[0], bad) && !*bad, "%s", bad);
+    faults_arm(fault_readers, FAULT_FILES, ways[_i], EVERY_CALL);
+    ck_assert_msg(fault_scenario_log_in(&scenarios[0], bad) && !*bad, "%s", bad);
     ck_assert(faults_disarm());
 }
 END_TEST
@@ -268,7 +181,7 @@ static const char realm[] = "addprinc -pw secret alice\n"
     .flags = ALL | GSS_C_MUTUAL_FLAG, .target = "HTTP@server.home.test",                       \
     .source = "alice@HOME.TEST"
 
-static const struct scenario kerberos[] = {
+static const struct fault_scenario kerberos[] = {
     {.name = "a ticket", .login = {KERBEROS}, .negotiated = true},
     {.name = "Kerberos with a password",
      .login = {KERBEROS, .user = "alice@HOME.TEST", .password = "secret"},
@@ -300,19 +213,15 @@ static void log_in(void)
 
 START_TEST(whichever_call_of_a_file_fails_with_kerberos)
 {
-    if (skipped_without_fork("whichever_call_of_a_file_fails_with_kerberos"))
-        return;
     log_in();
-    run(&kerberos[_i],
-        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .theirs = theirs}, 5);
+    fault_sweep(&kerberos[_i], SWEEP_FILES, "whichever_call_of_a_file_fails_with_kerberos", 5);
 }
 END_TEST
 
 START_TEST(whichever_allocation_fails_with_kerberos)
 {
     log_in();
-    run_short(&kerberos[_i], "whichever_allocation_fails_with_kerberos",
-              (struct fault_plan){.callers = all, .theirs = theirs, .warm = true}, 20);
+    fault_sweep(&kerberos[_i], SWEEP_MEMORY, "whichever_allocation_fails_with_kerberos", 20);
 }
 END_TEST
 

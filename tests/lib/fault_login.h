@@ -12,6 +12,8 @@
 struct fault_login {
     gss_OID mech;
     const char *user, *password; /* NULL: the default credential */
+    const char *nt_hash;         /* in hexadecimal, instead of the password; NULL: none */
+    bool any_acceptor;           /* it accepts without a credential of its own */
     OM_uint32 flags;
     const char *client_bindings, *server_bindings; /* application data; NULL: none */
     const char *target;                            /* hostbased; NULL: HTTP@server.test */

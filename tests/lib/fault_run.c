@@ -196,7 +196,7 @@ static void run_in_child(const struct fault_plan *plan, unsigned n, struct told 
 static unsigned stride(const struct fault_plan *plan, unsigned calls, unsigned *first)
 {
     const char *asked = getenv("FAULTS");
-    unsigned most = plan->few ? 4 : 10, step;
+    unsigned most = plan->most ? plan->most : plan->few ? 4 : 10, step;
 
     if (asked)
         most = strcmp(asked, "all") == 0 ? calls : (unsigned)strtoul(asked, NULL, 10);
@@ -242,8 +242,11 @@ void fault_run(const struct fault_plan *plan, unsigned least)
     struct told *told =
         mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct sums sums = {0};
+    const char *only = getenv("FAULTS_OF");
     unsigned calls, step, first;
 
+    if (only && !strstr(plan->name, only))
+        return;
     ck_assert_ptr_ne(told, MAP_FAILED);
     run_in_child(plan, 0, told);
     ck_assert_msg(told->ended && told->good && !*told->wrong, "%s: %s", plan->name,

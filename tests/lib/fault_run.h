@@ -17,9 +17,10 @@ struct fault_plan {
      * what begins with FAULT_THEIRS is told, and is no failure. */
     bool (*operation)(const void *argument, char *wrong);
     const void *argument;
-    bool few;    /* some calls are enough where not every one is asked for */
-    bool warm;   /* it has run before: nothing is done for the first time */
-    bool always; /* the operation is to succeed whichever call it is */
+    bool few;      /* some calls are enough where not every one is asked for */
+    unsigned most; /* so many are; 0: as many as usual */
+    bool warm;     /* it has run before: nothing is done for the first time */
+    bool always;   /* the operation is to succeed whichever call it is */
     /* When a call whose name begins so fails, the operation may not succeed; NULL: none. */
     const char *needed;
     /* What these libraries, NULL at the end, fail to do they do not try again, as the
@@ -32,7 +33,8 @@ struct fault_plan {
 };
 
 /* Runs it with the first, second, ... call failing, and after each once more without.
- * FAULTS in the environment: all, or how many calls at most. Else some of them.
+ * FAULTS in the environment: all, or how many calls at most. Else some of them. FAULTS_OF:
+ * operations alone whose name has this in it.
  * Asserts that nothing was wrong, that no run crashed, left a descriptor open or, where
  * memory fails, kept a block, and that there are at least `least` calls. */
 void fault_run(const struct fault_plan *plan, unsigned least);

@@ -57,14 +57,16 @@ void memory_count(struct memory_places *places)
             places->blocks[place_of(known[i].caller)]++;
 }
 
-/* A thread's last error is kept, and the dynamic linker has blocks for each thread. */
+/* A thread's last error is kept, OpenSSL's with the memory for its text, and the dynamic
+ * linker has blocks for each thread. */
 static bool is_kept(const Dl_info *place, const char *const *but_for)
 {
     for (; *but_for; but_for++)
         if (strstr(place->dli_fname, *but_for))
             return true;
     return strstr(place->dli_fname, "/ld-") ||
-           (place->dli_sname && strcmp(place->dli_sname, "krb5int_setspecific") == 0);
+           (place->dli_sname && (strcmp(place->dli_sname, "krb5int_setspecific") == 0 ||
+                                 strcmp(place->dli_sname, "ERR_vset_error") == 0));
 }
 
 const char *memory_lost(const struct memory_places *usual, const char *const but_for[])

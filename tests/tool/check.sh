@@ -131,6 +131,10 @@ printf 'openssl_conf = i\n[i]\nalg_section = a\n[a]\ndefault_properties = fips=y
 OPENSSL_CONF=$work/openssl.cnf check "NTLM is off in FIPS mode" finds 1 'OpenSSL is in FIPS mode, so NTLM is off'
 OPENSSL_CONF=$work/openssl.cnf check "NTLM is let be used in FIPS mode" with_conf $clean \
     'OpenSSL is in FIPS mode, and allow_in_fips_mode lets NTLM be used' 'allow_in_fips_mode = true'
+printf 'not [ a configuration' >"$work/openssl.cnf"
+OPENSSL_CONF=$work/openssl.cnf check "NTLM is off where nobody knows" finds 1 'cannot be found out whether OpenSSL is in FIPS mode'
+OPENSSL_CONF=$work/openssl.cnf check "NTLM is let be used where nobody knows" with_conf $clean \
+    'cannot be found out, and allow_in_fips_mode lets NTLM be used' 'allow_in_fips_mode = true'
 check "whether logins are recorded" finds $clean 'Record of logons'
 check "the settings" finds $clean 'the settings can be read'
 check "the clock" finds $clean 'the clock'
