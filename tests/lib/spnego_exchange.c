@@ -54,6 +54,16 @@ void negotiation_begin(struct exchange *exchange, OM_uint32 flags, int steps)
         ck_assert(exchange_step(exchange));
 }
 
+gss_cred_id_t credential_without_integrity(void)
+{
+    gss_OID_desc no_ci_flags =
+        OID("\x2a\x85\x70\x2b\x0d\x1d"); /* GSS_KRB5_CRED_NO_CI_FLAGS_X */
+    gss_cred_id_t credential = credential_of(SPNEGO, GSS_C_INITIATE, NULL, NULL);
+
+    assert_complete(gss_set_cred_option(&minor, &credential, &no_ci_flags, GSS_C_NO_BUFFER));
+    return credential;
+}
+
 void negotiation_finish(struct exchange *exchange)
 {
     while (exchange_step(exchange))

@@ -17,6 +17,8 @@ extern const gss_OID_desc other_oid;
 
 /* Begins with these flags and takes so many steps. */
 void negotiation_begin(struct exchange *exchange, OM_uint32 flags, int steps);
+/* An initiator's, with which SPNEGO asks for no integrity of its own. */
+gss_cred_id_t credential_without_integrity(void);
 /* Goes on as far as it goes. */
 void negotiation_finish(struct exchange *exchange);
 void negotiation_is_complete(struct exchange *exchange);

@@ -160,6 +160,29 @@ START_TEST(an_acceptor_refuses_a_token_that_cannot_be)
 }
 END_TEST
 
+/* _i: with the NEGOTIATE, or with the AUTHENTICATE. */
+START_TEST(a_mic_is_refused_where_there_is_no_integrity)
+{
+    gss_cred_id_t credential = credential_without_integrity();
+    struct exchange exchange;
+    struct token token;
+
+    exchange_begin(&exchange,
+                   &(struct request){.mech = SPNEGO, .client_credential = credential});
+    for (int i = 0; i < (_i ? 3 : 1); i++)
+        ck_assert(exchange_step(&exchange));
+    token = sent(&exchange, _i ? 2 : 0);
+    add_a_mic(&token);
+    replace_token(&exchange, _i ? 2 : 0, &token);
+    exchange_step(&exchange);
+    negotiation_fails(&exchange, &exchange.server, GSS_S_DEFECTIVE_TOKEN,
+                      _i ? "the mechanism has no integrity" : "the mechanism is not complete");
+    ck_assert_ptr_null(exchange.source);
+    exchange_end(&exchange);
+    release(credential);
+}
+END_TEST
+
 /* _i: it has said so itself, or has had the list without a token. */
 START_TEST(an_acceptor_that_waits_says_hello_once)
 {
@@ -228,6 +251,7 @@ int main(void)
     tcase_add_loop_test(cases, an_acceptor_that_waits_says_hello_once, 0, 2);
     tcase_add_loop_test(cases, an_acceptor_refuses_a_token_that_cannot_be, 0,
                         sizeof(refused_responses) / sizeof(refused_responses[0]));
+    tcase_add_loop_test(cases, a_mic_is_refused_where_there_is_no_integrity, 0, 2);
     tcase_add_test(cases, a_complete_context_takes_no_further_token);
     tcase_add_test(cases, a_context_is_not_used_before_the_negotiation_is_over);
     return suite_run(suite);

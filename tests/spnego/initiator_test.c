@@ -212,6 +212,48 @@ START_TEST(a_choice_that_is_not_the_first_must_be_proved)
 }
 END_TEST
 
+/* A rejection that comes with a token is looked at as any answer. */
+START_TEST(a_rejection_with_a_token_names_what_was_offered)
+{
+    struct exchange exchange;
+    struct token answer;
+
+    negotiation_begin(&exchange, SIGNED, 2);
+    answer = sent(&exchange, 1);
+    answer.state = STATE_REJECT;
+    answer.supported_mech = content_of(&other_oid);
+    replace_token(&exchange, 1, &answer);
+    exchange_step(&exchange);
+    negotiation_fails(&exchange, &exchange.client, GSS_S_DEFECTIVE_TOKEN, "was not offered");
+    ck_assert_uint_eq(exchange.tokens[2].length, 0);
+    exchange_end(&exchange);
+}
+END_TEST
+
+/* Nobody asked for integrity, SPNEGO neither: then there is nothing to prove the list by.
+ * _i: with the CHALLENGE, or at the end. */
+START_TEST(a_mic_is_refused_where_there_is_no_integrity)
+{
+    gss_cred_id_t credential = credential_without_integrity();
+    const int step = _i ? 3 : 1;
+    struct exchange exchange;
+    struct token answer;
+
+    exchange_begin(&exchange,
+                   &(struct request){.mech = SPNEGO, .client_credential = credential});
+    for (int i = 0; i <= step; i++)
+        ck_assert(exchange_step(&exchange));
+    answer = sent(&exchange, step);
+    add_a_mic(&answer);
+    replace_token(&exchange, step, &answer);
+    exchange_step(&exchange);
+    negotiation_fails(&exchange, &exchange.client, GSS_S_DEFECTIVE_TOKEN,
+                      "the mechanism has no integrity");
+    exchange_end(&exchange);
+    release(credential);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_initiator");
@@ -228,6 +270,8 @@ int main(void)
     tcase_add_loop_test(cases, an_initiator_refuses_an_answer_that_cannot_be, 0,
                         sizeof(refused_answers) / sizeof(refused_answers[0]));
     tcase_add_loop_test(cases, a_rejection_ends_the_login, 0, 2);
+    tcase_add_test(cases, a_rejection_with_a_token_names_what_was_offered);
+    tcase_add_loop_test(cases, a_mic_is_refused_where_there_is_no_integrity, 0, 2);
     tcase_add_test(cases, a_choice_that_is_not_the_first_must_be_proved);
     return suite_run(suite);
 }
