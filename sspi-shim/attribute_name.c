@@ -141,13 +141,13 @@ static SECURITY_STATUS ticket_target(const struct context *context, WCHAR **text
     SECURITY_STATUS status = context_names(context, NULL, &server);
     OM_uint32 major, minor;
 
-    if (status == SEC_E_OK && server == GSS_C_NO_NAME)
-        status = SEC_E_TARGET_UNKNOWN;
-    if (status == SEC_E_OK) {
+    if (status == SEC_E_OK && server != GSS_C_NO_NAME) {
         major = gss_display_name(&minor, server, &shown, NULL);
         status = status_of(major, minor, GSS_C_NO_OID);
     }
-    if (status == SEC_E_OK && shown.length > 0) {
+    if (status == SEC_E_OK && shown.length == 0)
+        status = SEC_E_TARGET_UNKNOWN;
+    if (status == SEC_E_OK) {
         cut_realm(&shown);
         status = unicode_buffer_w(shown.value, shown.length, text);
     }
