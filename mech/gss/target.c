@@ -5,30 +5,9 @@
 
 #include "gss/target.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-static bool is_ipv6(const char *host)
-{
-    const char *colon = strchr(host, ':');
-    size_t len = strspn(host, "0123456789abcdefABCDEF:.");
-
-    return colon && strchr(colon + 1, ':') && (!host[len] || host[len] == '%');
-}
-
-/* An IPv6 address has colons of its own; in a URL it is in brackets. */
-static void cut_port(char *host)
-{
-    char *bracket = *host == '[' ? strchr(host, ']') : NULL;
-
-    if (bracket && (!bracket[1] || bracket[1] == ':')) {
-        *bracket = '\0';
-        memmove(host, host + 1, strlen(host));
-    } else if (!is_ipv6(host)) {
-        host[strcspn(host, ":")] = '\0';
-    }
-}
+#include "ntlm/spn.h"
 
 /* Text without an @ may be a service and its host, as in an SPN; else it is a host,
  * as in SSPI. */
@@ -61,10 +40,5 @@ static const char *find_host(const struct name *target)
 
 char *target_host(const struct name *target)
 {
-    const char *text = target ? find_host(target) : "";
-    char *host = strndup(text, strcspn(text, "/"));
-
-    if (host)
-        cut_port(host);
-    return host;
+    return ntlm_spn_host(target ? find_host(target) : "");
 }

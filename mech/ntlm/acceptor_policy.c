@@ -11,6 +11,7 @@
 
 #include "flags.h"
 #include "secret.h"
+#include "spn.h"
 #include "text.h"
 
 #define HOURS (3600ull * 10000000)
@@ -111,27 +112,34 @@ static enum ntlm_error check_bindings(const struct ntlm_env *env,
     return NTLM_OK;
 }
 
-/* Whether the host part of "service/host[:port][/name]" or "host[:port]" is a
- * name we go by. */
+/* Whether this is one of the names that we go by. Without a host no target is ours:
+ * a server's own name may be a service alone. */
+static enum ntlm_error find_host(const char *host, const char *const *hosts, bool *ours)
+{
+    for (; hosts && *hosts && *host && !*ours; hosts++) {
+        char *own = ntlm_spn_host(*hosts);
+
+        if (!own)
+            return NTLM_ERR_OUT_OF_MEMORY;
+        *ours = ntlm_text_same(host, own);
+        free(own);
+    }
+    return NTLM_OK;
+}
+
+/* Whether the host in "service/host[:port][/name]" or "host[:port]" is a name we go by. */
 static enum ntlm_error find_target(const char *target, const char *const *hosts, bool *ours)
 {
-    const char *host = strchr(target, '/');
-    size_t len;
-    char *copy;
+    const char *slash = strchr(target, '/');
+    char *host = ntlm_spn_host(slash ? slash + 1 : target);
+    enum ntlm_error error;
 
     *ours = false;
-    host = host ? host + 1 : target;
-    /* A bracketed IPv6 address has colons of its own. */
-    len = *host == '[' ? strcspn(host, "]/") : strcspn(host, ":/");
-    if (host[len] == ']')
-        len++;
-    copy = strndup(host, len);
-    if (!copy)
+    if (!host)
         return NTLM_ERR_OUT_OF_MEMORY;
-    for (; hosts && *hosts && !*ours; hosts++)
-        *ours = ntlm_text_same(copy, *hosts);
-    free(copy);
-    return NTLM_OK;
+    error = find_host(host, hosts, ours);
+    free(host);
+    return error;
 }
 
 static enum ntlm_error check_target(const struct ntlm_env *env,

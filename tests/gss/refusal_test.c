@@ -227,6 +227,21 @@ static gss_cred_id_t acceptor_for(const char *service)
     return credential;
 }
 
+/* A login that is meant for the server of that address. */
+START_TEST(a_server_that_names_its_service_alone_takes_no_other_hosts_logins)
+{
+    struct request asked = {.target = "HTTP@::ffff:192.0.2.66"};
+    struct exchange exchange;
+
+    fixture_settings("check_target_name = required");
+    asked.server_credential = acceptor_for("HTTP");
+    exchange_run(&exchange, &asked);
+    assert_refused(&exchange, &exchange.server, GSS_S_FAILURE, NTLM_ERR_TARGET_NAME);
+    exchange_end(&exchange);
+    release(asked.server_credential);
+}
+END_TEST
+
 START_TEST(an_answer_that_this_machine_made_for_another_server_is_refused)
 {
     gss_cred_id_t ours = acceptor_for("HTTP@server.test");
@@ -358,6 +373,7 @@ int main(void)
     tcase_add_test(cases, keys_must_be_strong);
     tcase_add_test(cases, an_initiator_does_without_a_server_of_weak_keys);
     tcase_add_loop_test(cases, a_target_name_must_be_ours_where_it_is_checked, 0, 2);
+    tcase_add_test(cases, a_server_that_names_its_service_alone_takes_no_other_hosts_logins);
     cases = fixture_case(suite, "attacks");
     tcase_add_test(cases, an_answer_that_this_machine_made_for_another_server_is_refused);
     tcase_add_test(cases, an_answer_to_another_challenge_is_a_replay);

@@ -92,7 +92,10 @@ static const struct {
     {"HTTP/[2001:db8::1]", true},
     {"HTTP/[2001:DB8::1]:443", true},
     {"HTTP/[2001:db8::2]", false},
-    {"HTTP/2001:db8::1", false},
+    {"HTTP/2001:db8::1", true},
+    {"HTTP/2001:db8::2", false},
+    {"HTTP/::ffff:192.0.2.66", false}, /* no host before the first colon */
+    {"HTTP/[]:80", false},
     {"HTTP/other", false},
     {"HTTP/serve", false},
     {"HTTP/server2", false},
@@ -120,6 +123,19 @@ START_TEST(a_target_name_has_to_be_ours_where_it_is_checked)
         ck_assert_str_eq(ntlm_acceptor_target_name(one->acceptor), targets[_i].name);
         exchange_end(one);
     }
+}
+END_TEST
+
+/* Such as a credential of "HTTP" alone has. */
+START_TEST(a_name_of_ours_without_a_host_is_no_host)
+{
+    static const char *const none[] = {"", NULL};
+    static const char *const names[] = {"HTTP/", "HTTP/:80", "HTTP/::ffff:192.0.2.66", "[]"};
+
+    x.server.target_hosts = none;
+    x.server.check_target = NTLM_CHECK_REQUIRED;
+    x.client.target_name = names[_i];
+    assert_refused_for(&x, NTLM_ERR_TARGET_NAME);
 }
 END_TEST
 
@@ -185,6 +201,7 @@ int main(void)
     tcase_add_loop_test(cases, a_target_name_has_to_be_ours_where_it_is_checked, 0,
                         COUNT(targets));
     tcase_add_loop_test(cases, a_target_name_may_be_missing_unless_required, 0, 2);
+    tcase_add_loop_test(cases, a_name_of_ours_without_a_host_is_no_host, 0, 4);
     tcase_add_test(cases, who_knows_no_name_of_his_own_is_nobodys_target);
     tcase_add_loop_test(cases, the_unverified_bit_is_set_only_beside_a_target_name, 0, 3);
     tcase_add_loop_test(
