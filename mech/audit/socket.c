@@ -49,6 +49,21 @@ static void try_stream(struct audit_socket *log, const char *path)
     }
 }
 
+/* Whether a log that could not be reached for this reason may be there. */
+static bool is_passing(int error)
+{
+    switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EAGAIN: /* more connections than a stream's daemon has taken */
+        return true;
+    default:
+        return false;
+    }
+}
+
 struct audit_socket audit_socket_open(const char *journal, const char *syslog)
 {
     int saved = errno;
@@ -56,6 +71,7 @@ struct audit_socket audit_socket_open(const char *journal, const char *syslog)
     bool is_there;
 
     if (log.fd < 0) {
+        log.busy = is_passing(errno);
         errno = saved;
         return log;
     }
@@ -64,6 +80,7 @@ struct audit_socket audit_socket_open(const char *journal, const char *syslog)
     if (!is_there && errno == EPROTOTYPE)
         try_stream(&log, syslog);
     if (!is_there && !log.stream) {
+        log.busy = is_passing(errno);
         close(log.fd);
         log.fd = -1;
     }
@@ -83,7 +100,7 @@ struct audit_socket audit_socket_open_system(void)
     if (seconds < atomic_load(&absent_until))
         return log;
     log = audit_socket_open(AUDIT_JOURNAL, AUDIT_SYSLOG);
-    if (log.fd < 0)
+    if (log.fd < 0 && !log.busy)
         atomic_store(&absent_until, seconds + ABSENT);
     return log;
 }

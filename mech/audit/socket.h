@@ -15,7 +15,8 @@
 #define AUDIT_SYSLOG "/dev/log"
 
 struct audit_socket {
-    int fd;       /* -1: there is no log here */
+    int fd;       /* -1: there is no log here, or none can be reached now */
+    bool busy;    /* of the latter: this process is out of descriptors, or the log full */
     bool journal; /* it takes the journal's fields, and not syslog's line */
     bool stream;  /* records end with a NUL, as older syslog daemons have it */
 };
@@ -24,7 +25,8 @@ struct audit_socket {
 struct audit_socket audit_socket_open(const char *journal, const char *syslog);
 
 /* The same for the system's own, AUDIT_JOURNAL and AUDIT_SYSLOG. Where neither is there, it
- * is not looked for again for up to a second, so that logins cost nothing there. */
+ * is not looked for again for up to a second, so that logins cost nothing there. One that
+ * is only busy loses this record alone. */
 struct audit_socket audit_socket_open_system(void);
 
 /* Sends one record, of these parts, whole or not at all, and closes the socket. The last

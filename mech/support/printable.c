@@ -42,7 +42,7 @@ static bool is_letter(ucs4_t character)
 
 static enum shown quoted_rule(ucs4_t character, bool after_letter)
 {
-    if (character == '"' || character == '\\')
+    if (character == '"' || character == '\\' || character == '=')
         return BACKSLASHED;
     if (character < 0x80)
         return character >= ' ' && character < 0x7f ? AS_IT_IS : ESCAPED;

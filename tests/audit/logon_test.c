@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <syslog.h>
@@ -135,8 +136,8 @@ START_TEST(a_name_cannot_forge)
     listen_to_syslog();
     log_in_as("x\" outcome=\"success\" user=\"alice", "guess");
     record = system_log_next(fd);
-    assert_contains(record, "outcome=\"failure\" user=\"x\\\" outcome=\\\"success\\\" "
-                            "user=\\\"alice\"");
+    assert_contains(record, "outcome=\"failure\" user=\"x\\\" outcome\\=\\\"success\\\" "
+                            "user\\=\\\"alice\"");
     ck_assert_ptr_null(strchr(record, '\n'));
     ck_assert_str_eq(system_log_next(fd), "");
 }
@@ -303,6 +304,31 @@ START_TEST(a_log_that_comes_back_is_found_within_a_second)
 }
 END_TEST
 
+/* Each descriptor that this process may have is taken. What that costs is the record of this
+ * login, and not those of the logins after it. */
+START_TEST(a_moment_without_descriptors_costs_one_record)
+{
+    const struct request asked = {.flags = GSS_C_INTEG_FLAG};
+    struct rlimit usual, none;
+    int next;
+
+    listen_to_syslog();
+    log_in(&asked); /* reads what it needs files for */
+    ASSERT_SAYS("mech_ntlmssp[");
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    next = dup(fd);
+    close(next);
+    none = usual;
+    none.rlim_cur = (rlim_t)next;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    log_in(&asked);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &usual), 0);
+    ck_assert_str_eq(system_log_next(fd), "");
+    log_in(&asked);
+    ASSERT_SAYS("mech_ntlmssp[");
+}
+END_TEST
+
 /* The program's own connection goes on, under its own name. */
 START_TEST(the_programs_own_log_is_left_alone)
 {
@@ -377,6 +403,7 @@ int main(void)
     tcase_add_test(cases, an_audit_of_receiving_is_recorded);
     tcase_add_loop_test(cases, a_log_that_takes_nothing_costs_no_login, 0, 2);
     tcase_add_test(cases, a_log_that_comes_back_is_found_within_a_second);
+    tcase_add_test(cases, a_moment_without_descriptors_costs_one_record);
     tcase_add_test(cases, the_programs_own_log_is_left_alone);
     tcase_add_test(cases, threads_and_children_write_whole_lines);
     suite_add_tcase(suite, cases);

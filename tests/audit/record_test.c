@@ -77,7 +77,9 @@ static const struct {
 } rows[] = {
     {"alice", "alice"},
     {"two words", "two words"},
-    {"a\" outcome=\"success", "a\\\" outcome=\\\"success"},
+    {"a\" outcome=\"success", "a\\\" outcome\\=\\\"success"},
+    {"a\u02ee outcome=\u02eesuccess", "a\u02ee outcome\\=\u02eesuccess"}, /* letters */
+    {"a\u05f2 outcome=\u05f2success", "a\u05f2 outcome\\=\u05f2success"},
     {"a\\", "a\\\\"},
     {"a\\x0a", "a\\\\x0a"},
     {"a\nb\r", "a\\x0ab\\x0d"},
@@ -95,9 +97,9 @@ static const struct {
     {"x\u2028y", "x\\xe2\\x80\\xa8y"},             /* a line's end */
     {"x\xc2\x85"
      "y",
-     "x\\xc2\\x85y"},                                           /* another */
-    {"x\u201d y=\u201c", "x\\xe2\\x80\\x9d y=\\xe2\\x80\\x9c"}, /* quotes, nearly */
-    {"x\uff02y", "x\\xef\\xbc\\x82y"},                          /* another */
+     "x\\xc2\\x85y"},                                             /* another */
+    {"x\u201d y=\u201c", "x\\xe2\\x80\\x9d y\\=\\xe2\\x80\\x9c"}, /* quotes, nearly */
+    {"x\uff02y", "x\\xef\\xbc\\x82y"},                            /* another */
     {"\xff\xfe", "\\xff\\xfe"},
     {"\xc0\xaf", "\\xc0\\xaf"},          /* overlong */
     {"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* a surrogate */
