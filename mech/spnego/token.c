@@ -101,6 +101,8 @@ static const char *read_init(struct der_bytes body, struct token *out)
         return "NegTokenInit is not one sequence";
     if (!take_mech_types(&fields, &out->mech_types))
         return "mechTypes is missing, empty or not a list of object identifiers";
+    if (out->mech_types.len > TOKEN_MECH_TYPES_MAX)
+        return "mechTypes is longer than any such list has to be";
     if (!take_flags(&fields))
         return "reqFlags is not a bit string";
     if (!take_field(&fields, 2, DER_OCTET_STRING, &out->mech_token))
@@ -150,9 +152,12 @@ const char *token_read(struct der_bytes bytes, struct token *out)
 {
     const struct der_bytes spnego = {spnego_oid, sizeof(spnego_oid)};
     struct der_bytes inner = bytes, oid, body;
-    bool framed = der_next_is(bytes, DER_APPLICATION_0);
+    bool framed;
 
     *out = (struct token){.state = STATE_NONE};
+    if (!bytes.data)
+        return "there is no token";
+    framed = der_next_is(bytes, DER_APPLICATION_0);
     if (framed && (!der_take_only(bytes, DER_APPLICATION_0, &inner) ||
                    !der_take(&inner, DER_OID, &oid) || !der_equal(oid, spnego)))
         return "the frame around the token is malformed, or another mechanism's";

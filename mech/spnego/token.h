@@ -11,6 +11,10 @@
 
 #include "spnego/der.h"
 
+/* In bytes: fifty mechanisms' identifiers. An acceptor keeps the initiator's list, so a
+ * longer one is refused. */
+#define TOKEN_MECH_TYPES_MAX 512
+
 enum token_kind {
     TOKEN_INIT,  /* NegTokenInit */
     TOKEN_INIT2, /* NegTokenInit2: a server's, that speaks first */

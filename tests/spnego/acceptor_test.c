@@ -4,7 +4,15 @@
 
 #include "config.h"
 
+#include <malloc.h>
+
 #include "spnego_exchange.h"
+
+/* What SECURITY says that a client costs which comes no further than its first message,
+ * where the server's names are not long. */
+#define HALF_OPEN_MAX 4096
+/* As long as NTLM takes one. */
+#define NEGOTIATE_MAX 1024
 
 /* By hand, for an acceptor with this token first. */
 static OM_uint32 accept_token(gss_ctx_id_t *context, gss_buffer_desc token, gss_buffer_t out)
@@ -86,6 +94,63 @@ START_TEST(an_acceptor_asks_for_a_mic_where_the_first_choice_was_another)
     release_buffer(&token);
     release_buffer(&out);
     gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+}
+END_TEST
+
+/* A list of about this many bytes, of which NTLM is the first. */
+static struct der_bytes long_list(uint8_t *list, size_t size)
+{
+    struct der_bytes oids[4096] = {content_of(&ntlmssp_oid)};
+    size_t count = 1;
+
+    for (; token_write_mechs(oids, count, NULL) < size; count++)
+        oids[count] = content_of(&other_oid);
+    count--;
+    size = token_write_mechs(oids, count, NULL);
+    token_write_mechs(oids, count, list + size);
+    return (struct der_bytes){list, size};
+}
+
+/* An acceptor that has had a first message as long as any; it may have refused it. */
+static void half_open(struct exchange *exchange, struct der_bytes list)
+{
+    static uint8_t negotiate[NEGOTIATE_MAX];
+    struct token init;
+
+    negotiation_begin(exchange, SIGNED, 1);
+    init = sent(exchange, 0);
+    memcpy(negotiate, init.mech_token.data, init.mech_token.len);
+    init.mech_token = (struct der_bytes){negotiate, sizeof(negotiate)};
+    init.mech_types = list;
+    replace_token(exchange, 0, &init);
+    exchange_step(exchange);
+    gss_delete_sec_context(&minor, &exchange->client.context, GSS_C_NO_BUFFER);
+    gss_release_name(&minor, &exchange->target);
+    release_buffer(&exchange->tokens[0]);
+    release_buffer(&exchange->tokens[1]);
+}
+
+/* _i: the list is longer than it may be. */
+START_TEST(a_half_open_acceptor_holds_little_however_long_the_list)
+{
+    static uint8_t list[32768];
+    const struct der_bytes whole = long_list(list, _i ? sizeof(list) : TOKEN_MECH_TYPES_MAX);
+    enum { FIRST = 20, ALL = 2 * FIRST }; /* the first use what was freed before */
+    static struct exchange exchanges[ALL];
+    size_t before, held;
+
+    for (int i = 0; i < FIRST; i++)
+        half_open(&exchanges[i], whole);
+    before = mallinfo2().uordblks;
+    for (int i = FIRST; i < ALL; i++)
+        half_open(&exchanges[i], whole);
+    held = mallinfo2().uordblks - before;
+    ck_assert_msg(held <= FIRST * HALF_OPEN_MAX, "%zu bytes each", held / FIRST);
+    for (int i = 0; i < ALL; i++) {
+        ck_assert_uint_eq(exchanges[i].server.major,
+                          _i ? GSS_S_DEFECTIVE_TOKEN : GSS_S_CONTINUE_NEEDED);
+        exchange_end(&exchanges[i]);
+    }
 }
 END_TEST
 
@@ -245,6 +310,7 @@ int main(void)
     tcase_add_test(cases, an_acceptor_speaks_first_when_it_is_asked_to);
     tcase_add_loop_test(cases, a_server_that_speaks_first_and_makes_no_sense_ends_the_login, 0,
                         3);
+    tcase_add_loop_test(cases, a_half_open_acceptor_holds_little_however_long_the_list, 0, 2);
     tcase_add_test(cases, an_acceptor_asks_for_a_mic_where_the_first_choice_was_another);
     tcase_add_loop_test(cases, an_optimistic_token_of_another_mechanism_is_not_used, 0,
                         sizeof(optimistic) / sizeof(optimistic[0]));

@@ -437,6 +437,26 @@ START_TEST(an_option_of_nobodys_makes_no_credential)
 }
 END_TEST
 
+/* A program's mistake: a token has a length and no address. _i: as acceptor. */
+START_TEST(a_token_that_is_nowhere_is_none)
+{
+    gss_buffer_desc nowhere = {5, NULL}, out = GSS_C_EMPTY_BUFFER;
+    gss_name_t target = own_name("HTTP@server.test", GSS_C_NT_HOSTBASED_SERVICE);
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+
+    if (_i == 0)
+        gssi_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &context, target, SPNEGO, 0, 0,
+                              GSS_C_NO_CHANNEL_BINDINGS, &nowhere, NULL, &out, NULL, NULL);
+    else
+        gssi_accept_sec_context(&minor, &context, GSS_C_NO_CREDENTIAL, &nowhere,
+                                GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &out, NULL, NULL, NULL);
+    ck_assert_uint_eq(minor, SPNEGO_ERR_BAD_TOKEN);
+    ck_assert_ptr_null(context);
+    release_buffer(&out);
+    let_go(&target);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_door");
@@ -461,5 +481,6 @@ int main(void)
     tcase_add_loop_test(cases, an_exported_name_has_the_length_that_it_says, 0,
                         sizeof(wrong_exports) / sizeof(wrong_exports[0]));
     tcase_add_loop_test(cases, what_another_mechanism_exported_is_read_at_once, 0, 2);
+    tcase_add_loop_test(cases, a_token_that_is_nowhere_is_none, 0, 2);
     return suite_run(suite);
 }
