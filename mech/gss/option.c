@@ -65,6 +65,9 @@ EXPORTED OM_uint32 gssspi_mech_invoke(OM_uint32 *minor, const gss_OID mech,
         trace_open(NULL);
         return status_of(minor, NTLM_OK);
     }
+    if (!buffer_readable(value))
+        return status_bad_call(minor, GSS_S_CALL_INACCESSIBLE_READ,
+                               "the option's value is NULL");
     path = strndup(value->value, value->length);
     error = path ? set_debug_file(path) : NTLM_ERR_OUT_OF_MEMORY;
     free(path);

@@ -205,6 +205,8 @@ START_TEST(answers_need_a_place)
     assert_bad(WRITE, gss_indicate_mechs(&minor, NULL));
     assert_bad(WRITE, gss_inquire_names_for_mech(&minor, NTLMSSP, NULL));
     assert_bad(READ, gss_inquire_mech_for_saslname(&minor, &no_memory, &mech));
+    assert_bad(READ,
+               gssspi_mech_invoke(&minor, NTLMSSP, oid_out(&oid_set_debug_file), &no_memory));
     assert_bad(READ, gss_inquire_mech_for_saslname(&minor, NULL, &mech));
 }
 END_TEST
