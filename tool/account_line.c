@@ -87,25 +87,40 @@ bool is_account(const struct line *line, const struct username *name)
            ntlm_text_same(line->user, name->user) && ntlm_text_same(line->domain, name->domain);
 }
 
+/* A line of these texts, NULL-terminated, in one block: asprintf would leave copies of the
+ * secret behind. NULL when memory ends. */
+static char *join(const char *const *parts)
+{
+    size_t size = 1;
+    char *text, *end;
+
+    for (size_t i = 0; parts[i]; i++)
+        size += strlen(parts[i]);
+    text = end = malloc(size);
+    for (size_t i = 0; text && parts[i]; i++)
+        end = stpcpy(end, parts[i]);
+    return text;
+}
+
 static char *hash_line(const struct username *name, const uint8_t nt_hash[16])
 {
-    char digits[2 * NTLM_HASH_SIZE + 1], *text;
-    int len;
+    char digits[2 * NTLM_HASH_SIZE + 1], changed[sizeof("ffffffff")], *text;
+    const char *parts[] = {
+        name->domain, *name->domain ? "\\" : "", name->user, ":0:" NO_HASH ":",
+        digits,       ":[U          ]:LCT-",     changed,    ":",
+        NULL};
 
     for (size_t i = 0; i < NTLM_HASH_SIZE; i++)
         snprintf(digits + 2 * i, 3, "%02X", nt_hash[i]);
-    len = asprintf(&text, "%s%s%s:0:" NO_HASH ":%s:[U          ]:LCT-%08lX:", name->domain,
-                   *name->domain ? "\\" : "", name->user, digits,
-                   (unsigned long)time(NULL) & 0xffffffffUL);
+    snprintf(changed, sizeof(changed), "%08lX", (unsigned long)time(NULL) & 0xffffffffUL);
+    text = join(parts);
     ntlm_cleanse(digits, sizeof(digits));
-    return len < 0 ? NULL : text;
+    return text;
 }
 
 static char *password_line(const struct username *name, const char *password)
 {
-    char *text;
-
-    return asprintf(&text, "%s:%s:%s", name->domain, name->user, password) < 0 ? NULL : text;
+    return join((const char *const[]){name->domain, ":", name->user, ":", password, NULL});
 }
 
 static void discard(char **text)

@@ -18,15 +18,17 @@
 #include "translate.h"
 
 static bool colours;
+static char buffer[BUFSIZ]; /* standard output's */
 static void (*take_complaint)(const char *text);
 static bool failed; /* a line could not be made for want of memory */
 
 void output_begin(void)
 {
     const char *refused = getenv("NO_COLOR"), *term = getenv("TERM");
+    const bool is_terminal = isatty(STDOUT_FILENO);
 
-    colours =
-        !(refused && *refused) && term && strcmp(term, "dumb") != 0 && isatty(STDOUT_FILENO);
+    colours = !(refused && *refused) && term && strcmp(term, "dumb") != 0 && is_terminal;
+    setvbuf(stdout, buffer, is_terminal ? _IOLBF : _IOFBF, sizeof(buffer));
 }
 
 /* The text of format and args, printable; NULL when memory ends. What is printed may be
@@ -138,8 +140,12 @@ enum exit_status complain_of(enum ntlm_error error)
 
 enum exit_status output_end(enum exit_status status)
 {
+    bool written;
+
     errno = 0;
-    if (ferror(stdout) || fflush(stdout) != 0)
+    written = !ferror(stdout) && fflush(stdout) == 0;
+    ntlm_cleanse(buffer, sizeof(buffer));
+    if (!written)
         return complain(STATUS_TROUBLE, _("standard output cannot be written: %s"),
                         strerror(errno ? errno : EIO));
     return failed ? complain_of_memory() : status;

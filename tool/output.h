@@ -23,7 +23,8 @@ enum exit_status {
 enum style { STYLE_PLAIN, STYLE_GOOD, STYLE_BAD, STYLE_DOUBT, STYLE_NAME, STYLE_FAINT };
 
 /* Decides on colours: standard output is a terminal, TERM is not "dumb", and NO_COLOR
- * is not set (https://no-color.org). Before anything is printed. */
+ * is not set (https://no-color.org). Before anything is printed; standard output gets a
+ * buffer that output_end can wipe. */
 void output_begin(void);
 
 /* A line to standard output. */

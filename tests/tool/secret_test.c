@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* secret_test.c - a password that is typed at a terminal: asked for there, never shown,
  * once or twice; and the terminal is as before when somebody ends the program instead. The
- * program at the terminal is a child with a pseudo-terminal of its own. */
+ * program at the terminal is a child with a pseudo-terminal of its own. What it has read is
+ * wiped. */
 
 #include "config.h"
 
@@ -14,15 +15,26 @@
 #include <unistd.h>
 
 #include "secret.h"
+#include "secrets.h"
 #include "suite.h"
+#include "wiped.h"
 
 #define NO_PASSWORD 100 /* exit status: what was read is not what was typed */
+#define NOT_WIPED 101   /* or it was not wiped as often as it should be */
 
 static int terminal;
 static pid_t child;
 static char seen[4096]; /* all that was shown */
 static size_t seen_len;
-static bool interrupts; /* a signal comes just as the wait for input begins */
+static int interrupts; /* a signal comes just as the n-th of the waits below begins; 0: none */
+static const char *wipes; /* how often it wipes which secret: see wiped.h; NULL: as it does */
+static unsigned other_wipes;
+
+static void interrupt(void)
+{
+    if (interrupts > 0 && --interrupts == 0)
+        raise(SIGINT);
+}
 
 /* The program's waits: these stand before the C library's. */
 ssize_t read(int fd, void *buffer, size_t size)
@@ -30,8 +42,7 @@ ssize_t read(int fd, void *buffer, size_t size)
     ssize_t (*real)(int, void *, size_t) =
         (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
 
-    if (interrupts)
-        raise(SIGINT);
+    interrupt();
     return real(fd, buffer, size);
 }
 
@@ -41,8 +52,7 @@ int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *limit, const 
         (int (*)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))dlsym(
             RTLD_NEXT, "ppoll");
 
-    if (interrupts)
-        raise(SIGINT);
+    interrupt();
     return real(fds, count, limit, mask);
 }
 
@@ -56,10 +66,15 @@ static void start(const struct secret_request *request, const char *typed)
         struct secret secret;
         enum exit_status status;
 
-        signal(SIGINT, SIG_DFL); /* Check has a handler */
+        signal(SIGINT, wipes ? SIG_IGN : SIG_DFL); /* Check has a handler */
+        wiped_watch(wipes);
         status = secret_read(request, &secret);
         if (!status && strcmp(secret.text, typed) != 0)
             status = (enum exit_status)NO_PASSWORD;
+        if (wipes)
+            _exit(strcmp(wiped_secrets(), wipes) || wiped_others() != other_wipes
+                      ? NOT_WIPED
+                      : (int)status);
         secret_clear(&secret);
         _exit((int)status);
     }
@@ -189,14 +204,58 @@ START_TEST(an_interrupt_just_before_the_wait_ends_it)
     const struct secret_request request = {.prompt = "Password: "};
     int status;
 
-    interrupts = true;
+    interrupts = 1;
     start(&request, "");
-    interrupts = false;
+    interrupts = 0;
     wait_for("\n", 1);
     ck_assert(echoes());
     status = end();
     ck_assert(WIFSIGNALED(status));
     ck_assert_int_eq(WTERMSIG(status), SIGINT);
+}
+END_TEST
+
+static bool learn(void *arg)
+{
+    (void)arg;
+    secrets_add_password("Wonderland");
+    return true;
+}
+
+/* What is asked for once more is wiped, what was typed before a signal that does not end the
+ * program, and each line's last byte; the password itself is the caller's. Two others are the
+ * texts of a complaint. */
+START_TEST(what_was_typed_is_wiped)
+{
+    static const struct {
+        bool twice;
+        const char *first, *second, *wiped;
+        unsigned others;
+        int interrupts, status;
+    } rows[] = {{false, "Wonderland\n", NULL, "", 1, 0, STATUS_OK},
+                {true, "Wonderland\n", "Wonderland\n", "1 password\n", 2, 0, STATUS_OK},
+                {true, "Wonderland\n", "Wonderlands\n", "1 password\n", 4, 0, STATUS_TROUBLE},
+                {false, "Wonderland\x04", NULL, "1 password\n", 3, 21, STATUS_TROUBLE}};
+    const struct secret_request request = {.prompt = "Password: ", .twice = rows[_i].twice};
+    int status;
+
+    if (skipped_sanitized("what_was_typed_is_wiped"))
+        return;
+    secrets_learn(learn, NULL);
+    wipes = rows[_i].wiped;
+    other_wipes = rows[_i].others;
+    interrupts = rows[_i].interrupts;
+    start(&request, rows[_i].status ? "" : "Wonderland");
+    interrupts = 0;
+    wait_for("Password: ", 1);
+    type(rows[_i].first);
+    if (rows[_i].second) {
+        wait_for("Again: ", 1);
+        type(rows[_i].second);
+    }
+    status = end();
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), rows[_i].status);
 }
 END_TEST
 
@@ -211,6 +270,7 @@ int main(void)
     tcase_add_loop_test(cases, who_interrupts_ends_the_program_and_finds_the_terminal_as_it_was,
                         0, 2);
     tcase_add_test(cases, an_interrupt_just_before_the_wait_ends_it);
+    tcase_add_loop_test(cases, what_was_typed_is_wiped, 0, 4);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
