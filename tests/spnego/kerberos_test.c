@@ -159,6 +159,26 @@ static struct gss_channel_bindings_struct with_addresses(const char *data, const
     return bindings;
 }
 
+/* Its AP-REQ comes without the frame that names the mechanism, and a third token follows. */
+START_TEST(kerberos_comes_in_dce_style)
+{
+    gss_buffer_desc text = text_buffer("a message"), mic;
+    struct exchange exchange;
+
+    settings(" kerberos_timeout = 30");
+    exchange_establish(&exchange,
+                       &(struct request){.mech = SPNEGO,
+                                         .flags = GSS_C_DCE_STYLE | GSS_C_MUTUAL_FLAG,
+                                         .target = "HTTP@server.home.test"});
+    ck_assert_uint_ne(exchange.client.flags & GSS_C_DCE_STYLE, 0);
+    ck_assert_uint_ne(exchange.server.flags & GSS_C_DCE_STYLE, 0);
+    assert_complete(gss_get_mic(&minor, exchange.client.context, 0, &text, &mic));
+    assert_complete(gss_verify_mic(&minor, exchange.server.context, &text, &mic, NULL));
+    release_buffer(&mic);
+    exchange_end(&exchange);
+}
+END_TEST
+
 /* Kerberos has a copy of them in its thread. _i: what differs; 0: nothing. */
 START_TEST(channel_bindings_count_within_kerberos_time)
 {
@@ -364,6 +384,7 @@ int main(void)
     /* these first: without forks a KDC that was silent is remembered */
     tcase_add_test(cases, a_password_gets_a_ticket_in_time);
     tcase_add_test(cases, kerberos_comes_in_time);
+    tcase_add_test(cases, kerberos_comes_in_dce_style);
     tcase_add_loop_test(cases, channel_bindings_count_within_kerberos_time, 0, 4);
     tcase_add_loop_test(cases, the_targets_name_is_made_once_a_login, 0, 2);
     tcase_add_test(cases, a_password_is_tried_with_a_kdc_that_hangs_for_its_time);
