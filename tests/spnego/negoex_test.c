@@ -39,7 +39,7 @@ START_TEST(a_mechanism_of_negoex_is_left_to_mits)
 }
 END_TEST
 
-/* Also where it is asked of the acceptor, who then speaks first. */
+/* Also where it is asked of the acceptor. What follows is MIT's too. */
 START_TEST(an_acceptor_with_such_a_mechanism_is_mits_too)
 {
     struct exchange exchange;
@@ -48,6 +48,10 @@ START_TEST(an_acceptor_with_such_a_mechanism_is_mits_too)
         return;
     negotiation_begin(&exchange, SIGNED, 2);
     ck_assert_uint_eq(exchange.server.major, GSS_S_CONTINUE_NEEDED);
+    ck_assert(
+        exchange_step(&exchange)); /* whose messages are right depends on krb5's version */
+    ck_assert(!GSS_ERROR(exchange.client.major));
+    ck_assert_uint_gt(exchange.tokens[2].length, 0);
     exchange_end(&exchange);
 }
 END_TEST
