@@ -41,6 +41,12 @@
 #define GSS_NTLMSSP_NEG_FLAGS_OID_STRING GSS_NTLMSSP_BASE_OID_STRING "\x05"
 #define GSS_NTLMSSP_NEG_FLAGS_OID_LENGTH (GSS_NTLMSSP_BASE_OID_LENGTH + 1)
 
+/* gss_set_sec_context_option: the program refuses this client, which NTLM let in; its reason,
+ * a text, goes into the record of logons. 1.3.6.1.4.1.32473.4178.3, which gss-ntlmssp has
+ * not. */
+#define GSS_NTLMSSP_RECORD_REFUSAL_OID_STRING "\x2b\x06\x01\x04\x01\x81\xfd\x59\xa0\x52\x03"
+#define GSS_NTLMSSP_RECORD_REFUSAL_OID_LENGTH 11
+
 /* Keys of a credential store (gss_acquire_cred_from). */
 #define GSS_NTLMSSP_CS_DOMAIN "ntlmssp_domain"
 #define GSS_NTLMSSP_CS_NTHASH "ntlmssp_nthash"

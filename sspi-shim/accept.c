@@ -12,6 +12,7 @@
 #include "establish.h"
 #include "flags.h"
 #include "negotiate.h"
+#include "ntlm.h"
 #include "status.h"
 
 /* With Negotiate the server may speak first: the call has no token then. */
@@ -49,15 +50,21 @@ static SECURITY_STATUS read_bindings(struct context *context, const struct estab
 
 /* What the caller does not accept although the mechanism did. Mechanisms refuse
  * bindings that differ; whether they may be missing is the caller's policy. */
-static SECURITY_STATUS check_policy(const struct context *context)
+static SECURITY_STATUS check_policy(struct context *context)
 {
     OM_uint32 allowed = flags_from_asc(context->requested);
 
     if (context->bound && !(context->gss_flags & GSS_C_CHANNEL_BOUND_FLAG) &&
-        !(context->requested & ASC_REQ_ALLOW_MISSING_BINDINGS))
+        !(context->requested & ASC_REQ_ALLOW_MISSING_BINDINGS)) {
+        ntlm_record_refusal(context, "the client sent no channel bindings, and the program "
+                                     "asked for no ASC_REQ_ALLOW_MISSING_BINDINGS");
         return SEC_E_BAD_BINDINGS;
-    if (context->gss_flags & ~allowed & GSS_C_ANON_FLAG)
+    }
+    if (context->gss_flags & ~allowed & GSS_C_ANON_FLAG) {
+        ntlm_record_refusal(context, "the client is anonymous, and the program asked for no "
+                                     "ASC_REQ_ALLOW_NULL_SESSION");
         return SEC_E_LOGON_DENIED;
+    }
     return SEC_E_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "ntlm.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <gssapi/gssapi_ext.h>
@@ -19,6 +20,10 @@ static char set_sequence_der[] = "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x01";
 static char neg_flags_der[] = "\x2b\x06\x01\x04\x01\xb7\x7d\x85\x0f\x01\x05";
 static gss_OID_desc set_sequence = {sizeof(set_sequence_der) - 1, set_sequence_der};
 static gss_OID_desc neg_flags = {sizeof(neg_flags_der) - 1, neg_flags_der};
+
+/* 1.3.6.1.4.1.32473.4178.3, our module's own. */
+static char record_refusal_der[] = "\x2b\x06\x01\x04\x01\x81\xfd\x59\xa0\x52\x03";
+static gss_OID_desc record_refusal = {sizeof(record_refusal_der) - 1, record_refusal_der};
 
 #define NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY 0x00080000u
 
@@ -64,4 +69,13 @@ SECURITY_STATUS ntlm_number_datagram(struct context *context, ULONG sequence, bo
         return status;
     major = gss_set_sec_context_option(&minor, &context->gss, &set_sequence, &value);
     return status_of(major, minor, context->package->mech);
+}
+
+void ntlm_record_refusal(struct context *context, const char *why)
+{
+    gss_buffer_desc reason = {strlen(why), (void *)(uintptr_t)why};
+    OM_uint32 ignored;
+
+    if (ntlm_is(context))
+        gss_set_sec_context_option(&ignored, &context->gss, &record_refusal, &reason);
 }

@@ -21,4 +21,8 @@ SECURITY_STATUS ntlm_has_extended_security(const struct context *context, bool *
  * datagram that is received brings its number along. */
 SECURITY_STATUS ntlm_number_datagram(struct context *context, ULONG sequence, bool receiving);
 
+/* Has the record of logons say that the server refuses a client which NTLM let in, and why.
+ * Does nothing for other packages, and where the module keeps no such record. */
+void ntlm_record_refusal(struct context *context, const char *why);
+
 #endif

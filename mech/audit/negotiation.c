@@ -7,10 +7,16 @@
 
 #include "audit/record.h"
 
-#define IDENTIFIER "mech_spnego"
-#define NEGOTIATION_ID "c7db6f928cdc4227b7644c6b7b7721d9" /* random, as in audit.c */
+/* Random, as in audit.c. */
+#define NEGOTIATION_ID "c7db6f928cdc4227b7644c6b7b7721d9"
+#define REFUSAL_ID "b34ec9f5fa0b41c9b6a30a070a398d61"
 
-void audit_negotiation(const struct settings *settings, const char *account, const char *reason)
+struct kind {
+    const char *identifier, *message_id, *text;
+};
+
+static void record_failure(const struct kind *kind, const struct settings *settings,
+                           const char *account, const char *reason)
 {
     struct audit_record record;
     struct audit_socket log;
@@ -20,9 +26,23 @@ void audit_negotiation(const struct settings *settings, const char *account, con
     log = audit_socket_open_system();
     if (log.fd < 0)
         return;
-    audit_record_begin(&record, IDENTIFIER, NEGOTIATION_ID, AUDIT_NOTICE, "negotiation");
+    audit_record_begin(&record, kind->identifier, kind->message_id, AUDIT_NOTICE, kind->text);
     audit_record_add(&record, "outcome", "failure");
     audit_record_add(&record, "account", account);
     audit_record_add(&record, "reason", reason);
     audit_record_send(&record, &log);
+}
+
+void audit_negotiation(const struct settings *settings, const char *account, const char *reason)
+{
+    static const struct kind kind = {"mech_spnego", NEGOTIATION_ID, "negotiation"};
+
+    record_failure(&kind, settings, account, reason);
+}
+
+void audit_refusal(const struct settings *settings, const char *account, const char *reason)
+{
+    static const struct kind kind = {"mech_ntlmssp", REFUSAL_ID, "refusal"};
+
+    record_failure(&kind, settings, account, reason);
 }

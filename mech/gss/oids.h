@@ -29,6 +29,7 @@ extern const gss_OID_desc oid_spnego_require_mic; /* ….2 */
 extern const gss_OID_desc oid_reset_crypto;       /* ….3 */
 extern const gss_OID_desc oid_set_debug_file;     /* ….4 */
 extern const gss_OID_desc oid_set_neg_flags;      /* ….5 */
+extern const gss_OID_desc oid_record_refusal;     /* 1.3.6.1.4.1.32473.4178.3, ours */
 extern const gss_OID_desc oid_no_ci_flags;        /* 1.2.752.43.13.29 */
 extern const gss_OID_desc oid_sspi_session_key;   /* 1.2.840.113554.1.2.2.5.5 */
 extern const gss_OID_desc oid_sasl_ssf;           /* 1.2.840.113554.1.2.2.5.15 */

@@ -1,19 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /* option.c - options that are set by OID: on a context
  * (gss_set_sec_context_option) and on the mechanism (gssspi_mech_invoke).
- * They are gss-ntlmssp's, so that its callers need no change. */
+ * They are gss-ntlmssp's, so that its callers need no change, and one of ours. */
 
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/negotiation.h"
 #include "gss/context.h"
 #include "gss/module.h"
 #include "gss/status.h"
 #include "support/trace.h"
 
-/* Both options carry a four-byte integer in host order. */
+/* The program refuses a client that we let in. */
+static enum ntlm_error record_refusal(const struct context *context, const gss_buffer_t reason)
+{
+    const struct settings *settings = NULL;
+    char *account = NULL, *text = NULL;
+    enum ntlm_error error = context_established(context);
+
+    if (!error && (context->initiator || !buffer_readable(reason)))
+        error = fail(NTLM_ERR_BAD_ARGUMENT, "an acceptor's refusal has a reason");
+    if (error)
+        return error;
+    account = context->source ? name_text(context->source) : NULL;
+    text = strndup(reason->length > 0 ? reason->value : "", reason->length);
+    settings_get(&settings); /* unreadable ones do not say that it shall not be */
+    audit_refusal(settings, account, text);
+    settings_put(settings);
+    free(account);
+    free(text);
+    return NTLM_OK;
+}
+
+/* The other options carry a four-byte integer in host order. */
 static enum ntlm_error integer_of(const gss_buffer_t value, uint32_t *integer)
 {
     if (!buffer_readable(value) || value->length != sizeof(*integer))
@@ -31,6 +53,8 @@ EXPORTED OM_uint32 gss_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *ha
     uint32_t integer = 0;
     enum ntlm_error error;
 
+    if (oid_same(option, &oid_record_refusal))
+        return status_of(minor, record_refusal(context, value));
     if (!reset && !oid_same(option, &oid_set_sequence))
         return status_of(minor, NTLM_ERR_UNKNOWN_OPTION);
     error = context_established(context);

@@ -207,6 +207,31 @@ START_TEST(the_service_is_the_credential_s)
 }
 END_TEST
 
+/* By a program that goes by rules of its own. _i: with audit_logons = off. */
+START_TEST(a_refusal_of_the_programs_follows_the_success)
+{
+    gss_OID_desc option = OID("\x2b\x06\x01\x04\x01\x81\xfd\x59\xa0\x52\x03");
+    gss_buffer_desc reason = text_buffer("not \"alice\"");
+    struct exchange exchange;
+
+    listen_to_syslog();
+    fixture_settings(_i ? "audit_logons = off\n" : NULL);
+    exchange_establish(&exchange, &(struct request){.flags = GSS_C_INTEG_FLAG});
+    assert_complete(
+        gss_set_sec_context_option(&minor, &exchange.server.context, &option, &reason));
+    ck_assert(GSS_ERROR(
+        gss_set_sec_context_option(&minor, &exchange.client.context, &option, &reason)));
+    if (!_i) {
+        ASSERT_SAYS("outcome=\"success\"");
+        ASSERT_SAYS("<37>mech_ntlmssp[", "]: refusal outcome=\"failure\" "
+                                         "account=\"TESTDOM\\\\alice\" "
+                                         "reason=\"not \\\"alice\\\"\"");
+    }
+    ck_assert_str_eq(system_log_next(fd), "");
+    exchange_end(&exchange);
+}
+END_TEST
+
 /* Before anybody is named: a token that is none, settings that are wrong, NTLM forbidden. */
 START_TEST(what_fails_early_is_recorded_too)
 {
@@ -397,6 +422,7 @@ int main(void)
     tcase_add_test(cases, a_name_cannot_forge);
     tcase_add_loop_test(cases, the_channel_and_the_address_in_it_are_named, 0, 8);
     tcase_add_test(cases, the_service_is_the_credential_s);
+    tcase_add_loop_test(cases, a_refusal_of_the_programs_follows_the_success, 0, 2);
     tcase_add_loop_test(cases, what_fails_early_is_recorded_too, 0, 3);
     tcase_add_test(cases, calls_after_the_end_are_no_logins);
     tcase_add_test(cases, an_audit_of_sending_is_recorded);

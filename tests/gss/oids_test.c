@@ -43,6 +43,7 @@ START_TEST(options_have_the_numbers_that_callers_use)
     is(&oid_set_sequence, "{ 1 3 6 1 4 1 7165 655 1 1 }");
     is(&oid_spnego_require_mic, "{ 1 3 6 1 4 1 7165 655 1 2 }");
     is(&oid_reset_crypto, "{ 1 3 6 1 4 1 7165 655 1 3 }");
+    is(&oid_record_refusal, "{ 1 3 6 1 4 1 32473 4178 3 }");
     is(&oid_set_debug_file, "{ 1 3 6 1 4 1 7165 655 1 4 }");
     is(&oid_set_neg_flags, "{ 1 3 6 1 4 1 7165 655 1 5 }");
     ck_assert(oid_same(&oid_no_ci_flags, GSS_KRB5_CRED_NO_CI_FLAGS_X));
