@@ -81,7 +81,7 @@ static char *argument_of(char *line, const char *word)
 
     if (strncmp(line, word, len) != 0 || !isspace((unsigned char)line[len]))
         return NULL;
-    line += len + strspn(line + len, " \t");
+    line += len + strspn(line + len, BLANKS);
     for (len = strlen(line); len > 0 && isspace((unsigned char)line[len - 1]); len--)
         ;
     line[len] = '\0';

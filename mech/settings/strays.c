@@ -19,7 +19,6 @@
 #define FOREIGN_DISTANCE 2 /* no name that Kerberos has is nearer to one of ours */
 #define INCLUDE_DISTANCE 2
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
-#define BLANKS " \t\r\n"
 
 static enum ntlm_error set_trouble(struct inputs *in, const struct strays *strays,
                                    const char *format, ...)

@@ -9,6 +9,7 @@
 #include "settings/inputs.h"
 
 #define SECTION "ntlmssp"
+#define BLANKS " \t\n\v\f\r" /* isspace, by which libkrb5 parts a line */
 
 /* Where a file's line stands, and what was seen before it. */
 struct strays {
