@@ -53,6 +53,8 @@ static const struct row {
     enum input input;
     enum keeper keeper;
     enum recorded recorded; /* what TOKENS are of */
+    enum exit_status status;
+    unsigned others; /* wiped blocks without a secret; 0: not counted */
     const char *wiped;
 } rows[] = {
     {{"account", "add", "--file", "FILE", "CORP\\alice"},
@@ -61,6 +63,10 @@ static const struct row {
     {{"account", "add", "--file", "FILE", "--plain-text", "CORP\\alice"},
      .input = PASSWORD_LINE,
      .wiped = "4 password\n2 NT hash\n2 password in UTF-16\n"},
+    {{"account", "add", "--file", "FILE", "--plain-text", "#CORP\\alice"},
+     .input = PASSWORD_LINE,
+     .status = STATUS_USAGE,
+     .wiped = "1 NT hash\n3 password\n1 password in UTF-16\n"},
     {{"account", "add", "--file", "FILE", "--nt-hash", "CORP\\alice"},
      .input = HASH_LINE,
      .wiped = "3 NT hash\n5 NT hash in digits\n"},
@@ -122,7 +128,8 @@ static const struct row {
     {{"account", "hash"},
      NONE,
      PASSWORD_LINE,
-     .wiped = "1 NT hash\n1 password\n1 password in UTF-16\n"},
+     .others = 33,
+     .wiped = "1 NT hash in small digits\n1 NT hash\n1 password\n1 password in UTF-16\n"},
     {{"decode", "--verify", "TOKENS"},
      NONE,
      PASSWORD_LINE,
@@ -313,7 +320,8 @@ static bool prepare(void *arg)
     write_files(row, digits);
     for (char *digit = digits; *digit; digit++)
         *digit = (char)tolower((unsigned char)*digit);
-    secrets_add("NT hash in small digits", digits, 2 * NTLM_HASH_SIZE);
+    /* standard output's buffer has what came first no longer */
+    secrets_add("NT hash in small digits", digits + NTLM_HASH_SIZE, NTLM_HASH_SIZE);
     return !row->recorded || record_login(row->recorded);
 }
 
@@ -351,9 +359,11 @@ START_TEST(each_copy_of_a_secret_is_wiped)
     responses_are_secret = true;
     setup(row);
     wiped_watch(true);
-    ck_assert_int_eq(run(row), STATUS_OK);
+    ck_assert_int_eq(run(row), row->status);
     wiped_watch(false);
     ck_assert_str_eq(wiped_secrets(), row->wiped);
+    if (row->others)
+        ck_assert_uint_eq(wiped_others(), row->others);
 }
 END_TEST
 
@@ -365,7 +375,7 @@ START_TEST(memory_that_is_given_back_has_no_secret)
         return;
     setup(row);
     freed_watch(true);
-    ck_assert_int_eq(run(row), STATUS_OK);
+    ck_assert_int_eq(run(row), row->status);
     freed_assert_clean();
 }
 END_TEST
@@ -380,7 +390,7 @@ START_TEST(no_secret_is_left_in_memory)
         skipped_without_fork("no_secret_is_left_in_memory"))
         return;
     setup(row);
-    ck_assert_int_eq(run(row), STATUS_OK);
+    ck_assert_int_eq(run(row), row->status);
     found = secrets_found_anywhere(where, sizeof(where));
     ck_assert_msg(!found, "%s in %s", found, where);
 }
