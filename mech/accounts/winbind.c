@@ -19,7 +19,8 @@ enum ntlm_error accounts_ask_winbind(const struct account_source_arg *arg,
     reply->user = account.user;
     reply->domain = account.domain;
     reply->sids = account.sids;
-    account = (struct winbind_account){.user = NULL}; /* all is the reply's now */
+    account.user = account.domain = NULL; /* these are the reply's now */
+    account.sids = NULL;
     winbind_account_clear(&account);
     return NTLM_OK;
 }

@@ -10,8 +10,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "identity/login.h"
 #include "identity/logins.h"
 #include "keyring_fixture.h"
+#include "ntlm/secret.h"
 #include "secrets.h"
 #include "shortage.h"
 #include "suite.h"
@@ -20,6 +22,8 @@
 
 static const struct settings in_session = {.login_keyring = LOGIN_KEYRING_SESSION,
                                            .login_lifetime = 3600};
+
+#define HASH_CONTENT (4 + NTLM_HASH_SIZE)
 
 /* Calls until one is refused, and the reason; 0: none is. */
 static unsigned calls_left;
@@ -37,6 +41,7 @@ static bool refuses(void)
  * said for it beyond its own, and the length of any content. */
 static const char *description;
 static long beyond, content_length;
+static bool hashes_are_spoilt; /* the first byte of each key's content that holds one */
 
 /* The linker leads the calls here (--wrap). */
 #define REFUSED(type, name, parameters, arguments)                                             \
@@ -79,9 +84,16 @@ int __wrap_keyctl_describe(key_serial_t key, char *out, size_t size)
 
 long __wrap_keyctl_read(key_serial_t key, char *out, size_t size)
 {
+    long len;
+
     if (refuses())
         return -1;
-    return content_length ? content_length : __real_keyctl_read(key, out, size);
+    if (content_length)
+        return content_length;
+    len = __real_keyctl_read(key, out, size);
+    if (hashes_are_spoilt && len == HASH_CONTENT)
+        out[0]++;
+    return len;
 }
 
 /* Linux' own since 5.3, which libkeyutils may not have. Moves a key. */
@@ -327,6 +339,26 @@ START_TEST(each_copy_of_a_hash_is_wiped)
 }
 END_TEST
 
+START_TEST(the_hash_of_a_damaged_key_is_wiped)
+{
+    uint8_t nt_hash[NTLM_HASH_SIZE] = {1};
+    struct login login = {.user = NULL};
+    bool there;
+
+    if (skipped_without_keyring("the_hash_of_a_damaged_key_is_wiped"))
+        return;
+    ck_assert(!log_in(NULL));
+    login.hash_key = keyring_nth("hash:", 0);
+    ck_assert_int_ne(login.hash_key, 0);
+    ck_assert(!login_read_hash(&login, nt_hash, &there));
+    ck_assert(!ntlm_is_zero(nt_hash, sizeof(nt_hash)));
+    hashes_are_spoilt = true;
+    ck_assert_int_eq(login_read_hash(&login, nt_hash, &there), NTLM_ERR_BAD_LOGIN);
+    hashes_are_spoilt = false;
+    ck_assert(ntlm_is_zero(nt_hash, sizeof(nt_hash)));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("refusal");
@@ -339,6 +371,7 @@ int main(void)
                         sizeof(odd) / sizeof(odd[0]));
     tcase_add_loop_test(cases, no_login_is_lost_when_memory_ends, FINDS, REMOVES + 1);
     tcase_add_test(cases, each_copy_of_a_hash_is_wiped);
+    tcase_add_test(cases, the_hash_of_a_damaged_key_is_wiped);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

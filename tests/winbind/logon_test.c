@@ -9,8 +9,10 @@
 
 #include "ntlm/keys.h"
 #include "scratch.h"
+#include "secrets.h"
 #include "suite.h"
 #include "winbind_fixture.h"
+#include "wiped.h"
 
 #define NOT_THERE "winbind does not run here (there is no socket " WINBIND_SOCKET ")"
 
@@ -138,6 +140,33 @@ START_TEST(a_yes_gives_the_keys_the_true_name_and_the_sids)
     ck_assert_mem_eq(reply.keys.lm_key, "lmlmlmlm", 8);
     ck_assert_ptr_null(reply.sids[0]);
     account_reply_clear(&reply);
+    accounts_close(accounts);
+}
+END_TEST
+
+static bool learn(void *arg)
+{
+    (void)arg;
+    secrets_add("session key", "0123456789abcde", 16);
+    secrets_add("LM session key", "lmlmlmlm", 8);
+    return true;
+}
+
+START_TEST(each_copy_of_a_logons_keys_is_wiped)
+{
+    struct accounts *accounts = open_winbind();
+    const struct ntlm_logon logon = logon_of("alice", "EXAMPLE");
+    struct account_reply reply;
+
+    if (!skipped_sanitized("each_copy_of_a_logons_keys_is_wiped")) {
+        memcpy(fake_winbind()->lm_session_key, "lmlmlmlm", 8);
+        secrets_learn(learn, NULL);
+        wiped_watch(true);
+        ck_assert_int_eq(accounts_logon(accounts, &no_settings, &logon, &reply), NTLM_OK);
+        account_reply_clear(&reply);
+        wiped_watch(false);
+        ck_assert_str_eq(wiped_secrets(), "1 LM session key\n3 session key\n");
+    }
     accounts_close(accounts);
 }
 END_TEST
@@ -357,6 +386,7 @@ int main(void)
     scratch_begin();
     tcase_add_checked_fixture(cases, begin, NULL);
     tcase_add_test(cases, without_a_socket_there_are_no_accounts_unless_winbind_is_listed);
+    tcase_add_test(cases, each_copy_of_a_logons_keys_is_wiped);
     tcase_add_test(cases, a_file_in_the_sockets_place_is_no_winbind);
     tcase_add_test(cases, where_no_file_is_named_a_running_winbind_is_the_source);
     tcase_add_test(cases, the_callers_own_file_is_the_only_source);

@@ -9,9 +9,11 @@
 
 #include "fake_wbclient.h"
 #include "identity/identity.h"
+#include "secrets.h"
 #include "suite.h"
 #include "support/failure.h"
 #include "winbind_socket.h"
+#include "wiped.h"
 
 static const struct settings standard = {.winbind_timeout = 60};
 
@@ -224,6 +226,29 @@ START_TEST(winbind_answers_in_the_users_place)
 }
 END_TEST
 
+static bool learn(void *arg)
+{
+    (void)arg;
+    secrets_add("session key", fake_winbind()->user_session_key, 16);
+    return true;
+}
+
+/* In what libwbclient gave; the other one is the caller's. */
+START_TEST(the_key_of_an_answer_is_wiped)
+{
+    struct identity *identity = find(&standard, "alice", "");
+
+    if (!skipped_sanitized("the_key_of_an_answer_is_wiped")) {
+        secrets_learn(learn, NULL);
+        wiped_watch(true);
+        assert_answers(identity);
+        wiped_watch(false);
+        ck_assert_str_eq(wiped_secrets(), "1 session key\n");
+    }
+    identity_release(identity);
+}
+END_TEST
+
 static void assert_no_answer(enum ntlm_error expected, const char *why)
 {
     struct identity *identity;
@@ -306,6 +331,7 @@ int main(void)
     tcase_add_test(cases, where_a_file_is_named_winbind_is_not_asked_unless_it_is_listed);
     tcase_add_test(cases, a_file_that_cannot_be_read_is_not_passed_over);
     tcase_add_test(cases, winbind_answers_in_the_users_place);
+    tcase_add_test(cases, the_key_of_an_answer_is_wiped);
     tcase_add_test(cases, a_password_that_is_not_kept_any_more_is_told);
     tcase_add_test(cases, a_machine_whose_domain_is_not_known_has_nobody);
     tcase_add_test(cases, a_winbind_that_went_is_told);
