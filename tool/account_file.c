@@ -158,10 +158,9 @@ static enum exit_status begin(const char *path, struct account_file *file)
 
 static enum exit_status read_content(struct account_file *file)
 {
-    enum ntlm_error error = NTLM_OK;
+    enum ntlm_error error = database_is(file->path, file->fd, &file->is_database);
 
-    file->is_database = database_is(file->fd);
-    if (!file->is_database)
+    if (!error && !file->is_database)
         error = text_read(file->path, file->fd, file->st.st_size, &file->text);
     return error ? complain_of(error) : STATUS_OK;
 }
@@ -169,11 +168,16 @@ static enum exit_status read_content(struct account_file *file)
 enum exit_status account_file_read(const char *path, struct account_file *file)
 {
     enum exit_status status = begin(path, file);
+    enum ntlm_error error = NTLM_OK;
 
     if (!status)
         status = open_file(file, false);
-    if (!status && database_is(file->fd))
+    if (!status)
+        error = database_is(path, file->fd, &file->is_database);
+    if (!status && !error && file->is_database)
         status = lock(file, LOCK_SH);
+    if (error)
+        return complain_of(error);
     return status ? status : read_content(file);
 }
 

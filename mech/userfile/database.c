@@ -16,15 +16,36 @@
 #include "userfile/lmdb.h"
 #include "userfile/path.h"
 
-#define ATTEMPTS 100        /* while others change the file */
-#define DAMAGED_ATTEMPTS 5  /* it may be about to be put in order */
+#define ATTEMPTS 100       /* while others change the file */
+#define DAMAGED_ATTEMPTS 5 /* it may be about to be put in order */
+#define FIRST_ATTEMPTS 10
 #define PAUSE_TIME 1000000L /* nanoseconds between these */
 
-bool database_is(int fd)
+/* Reads the first byte again where there was none, or a signal came: in the meantime the
+ * file may have been written. */
+static ssize_t read_first(int fd, uint8_t *first)
+{
+    ssize_t len = -1;
+    struct stat st;
+
+    for (int i = 0; i < FIRST_ATTEMPTS; i++) {
+        len = pread(fd, first, 1, 0);
+        if (len > 0 || (len < 0 && errno != EINTR) ||
+            (len == 0 && fstat(fd, &st) == 0 && st.st_size == 0))
+            break;
+    }
+    return len;
+}
+
+enum ntlm_error database_is(const char *path, int fd, bool *is)
 {
     uint8_t first;
+    ssize_t len = read_first(fd, &first);
 
-    return pread(fd, &first, 1, 0) == 1 && lmdb_begins_with(first);
+    *is = len == 1 && lmdb_begins_with(first);
+    if (len < 0)
+        return fail(NTLM_ERR_FILE_UNREADABLE, "%s: %s", path, strerror(errno));
+    return NTLM_OK;
 }
 
 enum ntlm_error database_open(const char *path, const struct fingerprint *expected, int *fd,

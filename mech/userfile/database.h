@@ -16,8 +16,9 @@
 #include "userfile/record.h"
 #include "userfile/stat.h"
 
-/* Whether the open file is a database, whole or damaged. */
-bool database_is(int fd);
+/* *is: whether the open file is a database, whole or damaged. NTLM_ERR_FILE_UNREADABLE: it
+ * cannot be told; recorded. */
+enum ntlm_error database_is(const char *path, int fd, bool *is);
 /* Whether it is one of accounts; *header is what it says of itself.
  * NTLM_ERR_FILE_UNREADABLE, NTLM_ERR_OUT_OF_MEMORY, NTLM_ERR_CRYPTO; recorded. */
 enum ntlm_error database_check(const char *path, int fd, struct record_header *header);

@@ -22,6 +22,7 @@ struct reading {
     unsigned long asked, begun; /* in the order of all questions and readings */
     bool lm;                    /* LM hashes are wanted */
     struct fingerprint fingerprint;
+    bool is_database;
     bool incomplete;              /* somebody is writing it */
     struct loaded_file *previous; /* what was read last; may be NULL */
 };
@@ -197,13 +198,15 @@ static enum ntlm_error open_settled(struct reading *in)
     enum ntlm_error error = userfile_open(in->path, &in->fd, &in->fingerprint);
     const struct fingerprint before = in->fingerprint;
 
-    if (error || database_is(in->fd) || !stat_wait_if_new(&before))
+    if (!error)
+        error = database_is(in->path, in->fd, &in->is_database);
+    if (error || in->is_database || !stat_wait_if_new(&before))
         return error;
     close(in->fd);
     in->fd = -1;
     error = userfile_open(in->path, &in->fd, &in->fingerprint);
     in->incomplete = !error && fingerprint_rewritten(&before, &in->fingerprint);
-    return error;
+    return error ? error : database_is(in->path, in->fd, &in->is_database);
 }
 
 /* Opens and reads the file. The slot's lock is held: one thread reads, and it reads what is
@@ -216,7 +219,7 @@ static enum ntlm_error take_turn(struct reading *in, struct loaded_file **loaded
     in->begun = next_number();
     error = open_settled(in);
     if (!error)
-        error = database_is(in->fd) ? take_database(in, loaded) : take_text(in, loaded);
+        error = in->is_database ? take_database(in, loaded) : take_text(in, loaded);
     if (!error)
         atomic_store(&(*loaded)->checked, opened);
     if (in->fd >= 0)

@@ -68,7 +68,7 @@ static enum ntlm_error find_in_database(const char *path, const struct loaded_fi
                                         const struct account_query *query,
                                         struct account *account, bool *changed)
 {
-    bool same;
+    bool same, still;
     off_t size;
     int fd;
     enum ntlm_error error = database_open(path, &loaded->fingerprint, &fd, &size, &same);
@@ -81,8 +81,8 @@ static enum ntlm_error find_in_database(const char *path, const struct loaded_fi
         return error;
     error = query->user ? database_find(path, fd, size, query, account)
                         : find_only_record(path, fd, account);
-    if (error == NTLM_ERR_FILE_UNREADABLE && !database_is(fd)) { /* a text was put in it */
-        *changed = true;
+    if (error == NTLM_ERR_FILE_UNREADABLE && !database_is(path, fd, &still) && !still) {
+        *changed = true; /* a text was put in it */
         error = userfile_forget(path);
     }
     close(fd);
@@ -135,12 +135,14 @@ enum ntlm_error userfile_check(const char *path)
 {
     struct fingerprint fingerprint;
     struct record_header header;
+    bool is = false;
     int fd = -1;
     enum ntlm_error error = userfile_open(path, &fd, &fingerprint);
 
     if (error)
         return error;
-    if (database_is(fd))
+    error = database_is(path, fd, &is);
+    if (!error && is)
         error = database_check(path, fd, &header);
     close(fd);
     return error;

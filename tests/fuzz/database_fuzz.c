@@ -224,12 +224,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct change changes[CHANGES];
     struct record_header header;
     size_t count = 0;
+    bool is;
 
     if (how & 2)
         resize(base, take_number(&in));
     while (count < CHANGES && in.left > 2)
         changes[count++] = change(&in, base);
-    if (database_is(base->fd)) {
+    if (!database_is("database", base->fd, &is) && is) {
         ask(base, account->user, account->domain);
         ask(base, account->user, "");
         ask(base, "nobody", account->domain);

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "database_fixture.h"
 #include "fault_scenario.h"
 #include "kdc.h"
 #include "scratch.h"
@@ -12,7 +13,10 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include <linux/keyctl.h>
 #include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 #define ALL (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG)
@@ -30,8 +34,64 @@ static bool be_in_fips_mode(const char *test)
     return true;
 }
 
+/* In the place of the account file, for both sides. */
+static bool have_a_database(const char *test)
+{
+    if (skipped_without_databases(test))
+        return false;
+    setenv("NTLM_USER_FILE", database_of("accounts.mdb", ACCOUNTS), 1);
+    return true;
+}
+
+/* A session keyring of the test's own. By the kernel's call: those of libkeyutils are ones
+ * that fail. */
+static bool skipped_without_own_keyring(const char *test)
+{
+#ifdef HAVE_KEYUTILS
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) >= 0 &&
+        syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0) >= 0) {
+        setenv("NTLM_LOGIN_KEYRING", "session", 1);
+        return false;
+    }
+#endif
+    printf("ok - %s # SKIP there is no keyctl here\n", test);
+    return true;
+}
+
+/* What the client has is in the keyring alone. */
+static bool be_logged_in(const char *test, const char *password, const char *target)
+{
+    char command[256];
+
+    if (skipped_without_own_keyring(test))
+        return false;
+    setenv("NTLM_ACCOUNT_FILE", getenv("NTLM_USER_FILE"), 1);
+    unsetenv("NTLM_USER_FILE");
+    unsetenv("NTLMUSER");
+    snprintf(command, sizeof(command),
+             "echo '%s' | ./gss-negotiate login --target '%s' 'TESTDOM\\alice' >/dev/null",
+             password, target);
+    ck_assert_int_eq(system(command), 0);
+    return true;
+}
+
+static bool have_a_login(const char *test)
+{
+    return be_logged_in(test, "Wonderland 7", "*");
+}
+
+static bool have_a_wrong_login(const char *test)
+{
+    return be_logged_in(test, "Wonderland 8", "*");
+}
+
+static bool have_a_login_elsewhere(const char *test)
+{
+    return be_logged_in(test, "Wonderland 7", "*.elsewhere.test");
+}
+
 /* The first ones are allowed. */
-#define ALLOWED 4
+#define ALLOWED 6
 static const struct fault_scenario scenarios[] = {
     {.name = "password, channel bindings",
      .login = {.user = "TESTDOM\\alice",
@@ -50,6 +110,10 @@ static const struct fault_scenario scenarios[] = {
     {.name = "NTLMv1",
      .settings = " lm_compat_level = 2\n require_ess = false\n",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL}},
+    {.name = "an account and a login of a database",
+     .login = {.flags = ALL},
+     .begin = have_a_database},
+    {.name = "a login of the keyring", .login = {.flags = ALL}, .begin = have_a_login},
     {.name = "a wrong password",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8", .flags = ALL},
      .forbidden = true},
@@ -85,6 +149,25 @@ static const struct fault_scenario scenarios[] = {
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7", .flags = ALL},
      .forbidden = true,
      .refused_at = "gss_acquire_cred_with_password"},
+    {.name = "a wrong password for a database",
+     .login = {.user = "TESTDOM\\alice", .password = "Wonderland 8"},
+     .forbidden = true,
+     .begin = have_a_database},
+    {.name = "an empty password for a database",
+     .login = {.user = "TESTDOM\\bob", .nt_hash = "31d6cfe0d16ae931b73c59d7e0c089c0"},
+     .forbidden = true,
+     .begin = have_a_database},
+    {.name = "an unknown user for a database",
+     .login = {.user = "TESTDOM\\mallory", .password = "Wonderland 7"},
+     .forbidden = true,
+     .begin = have_a_database},
+    {.name = "a login of the keyring with a wrong password",
+     .forbidden = true,
+     .begin = have_a_wrong_login},
+    {.name = "a login of the keyring for another server",
+     .forbidden = true,
+     .refused_at = "gss_init_sec_context",
+     .begin = have_a_login_elsewhere},
     {.name = "FIPS mode",
      .login = {.user = "TESTDOM\\alice", .password = "Wonderland 7"},
      .forbidden = true,
@@ -271,6 +354,7 @@ int main(void)
     Suite *suite = suite_create("calls that fail");
     TCase *cases = fixture_case(suite, "faults"), *kdc;
 
+    scratch_begin();
     tcase_set_timeout(cases, 1200);
     tcase_add_test(cases, every_function_of_openssl_is_known);
     tcase_add_loop_test(cases, whichever_call_of_openssl_fails, 0, COUNT(scenarios));
@@ -286,7 +370,6 @@ int main(void)
     tcase_add_loop_test(cases, whichever_call_of_openssl_s_own_files_fails, 0, 1);
     if (!kdc_is_installed())
         return suite_run(suite);
-    scratch_begin();
     kdc = fixture_case(suite, "kdc");
     tcase_set_timeout(kdc, 1200);
     tcase_add_unchecked_fixture(kdc, begin, kdc_end);
