@@ -110,11 +110,10 @@ static SECURITY_STATUS describe(struct context *context)
     gss_OID mech;
     int initiator, open;
 
+    /* Of an expired context MIT's mechglue does not tell the mechanism. */
     major = gss_inquire_context(&minor, context->gss, NULL, NULL, &lifetime, &mech,
                                 &context->gss_flags, &initiator, &open);
-    if (major == GSS_S_CONTEXT_EXPIRED)
-        lifetime = 0;
-    else if (major != GSS_S_COMPLETE)
+    if (major != GSS_S_COMPLETE)
         return status_of(major, minor, context->package->mech);
     context->chosen = package_negotiated(mech);
     context->initiator = initiator;

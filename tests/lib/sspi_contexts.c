@@ -62,6 +62,7 @@ static void make_world(void)
            scratch_write("krb5.conf", "[libdefaults]\n"
                                       " default_realm = TEST\n"
                                       " dns_canonicalize_hostname = false\n"
+                                      " dns_lookup_kdc = false\n"
                                       " allow_weak_crypto = true\n"
                                       "[realms]\n TEST = {\n }\n"
                                       "[domain_realm]\n localhost = TEST\n"

@@ -228,6 +228,9 @@ START_TEST(users_are_the_same_however_they_are_written)
     ck_assert_int_eq(SspiCompareAuthIdentities(same, NULL, &user, &whole),
                      SEC_E_INVALID_PARAMETER);
     ck_assert(!user && !whole);
+    ck_assert_int_eq(SspiCompareAuthIdentities(NULL, same, &user, &whole),
+                     SEC_E_INVALID_PARAMETER);
+    ck_assert(!user && !whole);
     SspiFreeAuthIdentity(same);
     SspiFreeAuthIdentity(wrong);
     SspiFreeAuthIdentity(longer);

@@ -102,6 +102,17 @@ START_TEST(bindings_that_leave_their_buffer_are_refused)
         ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
     }
     memset(&message, 0, sizeof(message));
+    message.header.dwInitiatorOffset = 65;
+    message.header.cbInitiatorLength = 1;
+    ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
+    memset(&message, 0, sizeof(message));
+    message.header.dwAcceptorOffset = 65;
+    message.header.cbAcceptorLength = 1;
+    ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
+    memset(&message, 0, sizeof(message));
+    buffer.cbBuffer = sizeof(message.header);
+    ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_OK);
+    ck_assert_uint_eq(bindings.application_data.length, 0);
     buffer.cbBuffer = sizeof(message.header) - 1;
     ck_assert_int_eq(buffer_bindings(&input, &bindings, &given), SEC_E_INVALID_PARAMETER);
     buffer = (SecBuffer){64, SECBUFFER_CHANNEL_BINDINGS, NULL};
@@ -124,10 +135,13 @@ START_TEST(a_token_is_copied_into_the_callers_buffer)
     char memory[8] = "........";
     SecBuffer buffer = {sizeof(memory), SECBUFFER_TOKEN, memory};
     SecBufferDesc output = describe(&buffer, 1);
-    gss_buffer_desc token = {5, (char[]){"token"}};
+    gss_buffer_desc token = {5, (char[]){"token"}}, empty = GSS_C_EMPTY_BUFFER;
 
     ck_assert_int_eq(buffer_give(&output, false, &token), SEC_E_OK);
     ck_assert_uint_eq(buffer.cbBuffer, 5);
+    ck_assert_mem_eq(memory, "token...", 8);
+    ck_assert_int_eq(buffer_give(&output, false, &empty), SEC_E_OK);
+    ck_assert_uint_eq(buffer.cbBuffer, 0);
     ck_assert_mem_eq(memory, "token...", 8);
 }
 END_TEST

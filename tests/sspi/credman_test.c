@@ -25,6 +25,8 @@ START_TEST(a_store_is_asked_by_target_or_user)
     ck_assert_ptr_null(target);
     ck_assert_int_eq(SspiPrepareForCredRead(&alice_of_corp, u"www", NULL, &target),
                      SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(SspiPrepareForCredRead(&alice_of_corp, u"www", &type, NULL),
+                     SEC_E_INVALID_PARAMETER);
     nothing_is_left();
 }
 END_TEST
@@ -64,6 +66,7 @@ START_TEST(a_store_is_given_user_and_password)
     stores(made(u"alice@corp", NULL, NULL), u"alice@corp", NULL, 0);
     stores(made(u"alice", NULL, NULL), u"alice", NULL, 0);
     stores(made(NULL, u"CORP", NULL), NULL, NULL, 0);
+    stores(made(u"", u"CORP", NULL), NULL, NULL, 0);
     /* no target and no user to take for one */
     ck_assert_int_eq(SspiPrepareForCredWrite(nobody, NULL, &type, &target, &user, &blob, &size),
                      SEC_E_INVALID_PARAMETER);
@@ -71,6 +74,28 @@ START_TEST(a_store_is_given_user_and_password)
     ck_assert_ptr_null(user);
     ck_assert_ptr_null(blob);
     SspiFreeAuthIdentity(nobody);
+    nothing_is_left();
+}
+END_TEST
+
+/* Each place for an answer is needed, and without one no other is written to. */
+START_TEST(what_is_stored_needs_its_places)
+{
+    PCWSTR target = u"before", user = u"before";
+    PUCHAR blob = NULL;
+    ULONG type = 7, size = 7;
+
+    for (int none = 0; none < 5; none++)
+        ck_assert_int_eq(
+            SspiPrepareForCredWrite(&alice_of_corp, u"www", none == 0 ? NULL : &type,
+                                    none == 1 ? NULL : &target, none == 2 ? NULL : &user,
+                                    none == 3 ? NULL : &blob, none == 4 ? NULL : &size),
+            SEC_E_INVALID_PARAMETER);
+    ck_assert_uint_eq(type, 7);
+    is_text(target, u"before");
+    is_text(user, u"before");
+    ck_assert_ptr_null(blob);
+    ck_assert_uint_eq(size, 7);
     nothing_is_left();
 }
 END_TEST
@@ -121,6 +146,7 @@ int main(void)
 
     tcase_add_test(cases, a_store_is_asked_by_target_or_user);
     tcase_add_test(cases, a_store_is_given_user_and_password);
+    tcase_add_test(cases, what_is_stored_needs_its_places);
     tcase_add_test(cases, a_target_has_a_host);
     tcase_add_test(cases, a_refused_logon_asks_for_another_password);
     suite_add_tcase(suite, cases);

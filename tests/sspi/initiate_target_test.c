@@ -35,6 +35,11 @@ static const struct {
     {"ldap/dc.home.test/home.test", "ldap/dc.home.test/home.test"},
     {"alice@HOME.TEST", "alice@HOME.TEST"},
     {"HOME\\alice", "alice@HOME"},
+    /* elsewhere it takes the next character as it is, as in names of Kerberos */
+    {"HTTP/home\\alice", "HTTP/homealice"},
+    {"\\alice", "alice"},
+    {"HOME\\al\\ice", "HOMEalice"},
+    {"HOME\\alice@HOME", "HOMEalice@HOME"},
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };

@@ -157,6 +157,28 @@ START_TEST(sec_e_context_expired_for_what_is_asked_of_an_expired_context)
 }
 END_TEST
 
+START_TEST(sec_e_context_expired_for_the_import_of_an_expired_context)
+{
+    struct exchange *exchange = exchange_of("Kerberos", ISC_REQ_MUTUAL_AUTH);
+    SecBuffer packed = {0, SECBUFFER_EMPTY, NULL};
+    CtxtHandle moved;
+
+    exchange_establish(exchange);
+    ck_assert_int_eq(ExportSecurityContext(&exchange->client.context, 0, &packed, NULL),
+                     SEC_E_OK);
+    clock_shift(TOMORROW);
+    ck_assert_int_eq(
+        ImportSecurityContextA((LPSTR)(ULONG_PTR) "Kerberos", &packed, NULL, &moved),
+        SEC_E_CONTEXT_EXPIRED);
+    clock_shift(0);
+    ck_assert_int_eq(
+        ImportSecurityContextA((LPSTR)(ULONG_PTR) "Kerberos", &packed, NULL, &moved), SEC_E_OK);
+    ck_assert_int_eq(DeleteSecurityContext(&moved), SEC_E_OK);
+    ck_assert_int_eq(FreeContextBuffer(packed.pvBuffer), SEC_E_OK);
+    exchange_free(exchange);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sspi kerberos attributes");
@@ -170,6 +192,7 @@ int main(void)
     tcase_add_test(cases, secpkg_attr_last_client_token_status_of_kerberos);
     tcase_add_loop_test(cases, sec_e_context_expired_for_what_is_asked_of_an_expired_context, 0,
                         2);
+    tcase_add_test(cases, sec_e_context_expired_for_the_import_of_an_expired_context);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

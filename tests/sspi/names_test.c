@@ -18,6 +18,36 @@
 #include "sspi_tickets.h"
 #include "suite.h"
 
+/* What the system says, where a test sets it; NULL: the truth. */
+static const char *host_name;
+static struct passwd *entry_of_user;
+static bool no_account;
+
+int __real_gethostname(char *name, size_t size);
+int __wrap_gethostname(char *name, size_t size);
+
+int __wrap_gethostname(char *name, size_t size)
+{
+    if (!host_name)
+        return __real_gethostname(name, size);
+    snprintf(name, size, "%s", host_name);
+    return 0;
+}
+
+int __real_getpwuid_r(uid_t uid, struct passwd *entry, char *memory, size_t size,
+                      struct passwd **found);
+int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *memory, size_t size,
+                      struct passwd **found);
+
+int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *memory, size_t size,
+                      struct passwd **found)
+{
+    if (!entry_of_user && !no_account)
+        return __real_getpwuid_r(uid, entry, memory, size, found);
+    *found = no_account ? NULL : entry_of_user;
+    return 0;
+}
+
 static const EXTENDED_NAME_FORMAT directory[] = {
     NameFullyQualifiedDN, NameUniqueId,  NameCanonical,
     NameCanonicalEx,      NameGivenName, NameSurname,
@@ -100,6 +130,53 @@ START_TEST(the_user_has_the_tickets_name)
 {
     is_called(NameUserPrincipal, "alice@HOME.TEST");
     is_called(NameDnsDomain, "home.test\\alice");
+}
+END_TEST
+
+/* A domain's user of winbind's, and a long name. */
+START_TEST(the_systems_names_of_others)
+{
+    char full[1001];
+    struct passwd other = {.pw_name = (char[]){"CORP\\bob"},
+                           .pw_gecos = (char[]){"Bob,room 1"},
+                           .pw_uid = geteuid()};
+
+    entry_of_user = &other;
+    is_called(NameSamCompatible, "CORP\\bob");
+    is_called(NameDisplay, "Bob");
+    other.pw_gecos = NULL;
+    is_not_called(NameDisplay, ERROR_NONE_MAPPED);
+    memset(full, 'x', sizeof(full) - 1);
+    full[sizeof(full) - 1] = '\0';
+    other.pw_name = full;
+    is_not_called(NameSamCompatible, ERROR_NONE_MAPPED);
+    other.pw_name = (char[]){"bob"};
+    host_name = "a-very-long-name.corp.test";
+    is_called(NameSamCompatible, "A-VERY-LONG-NAM\\bob");
+    entry_of_user = NULL;
+    host_name = NULL;
+}
+END_TEST
+
+START_TEST(a_system_without_the_user_has_no_name)
+{
+    no_account = true;
+    is_not_called(NameSamCompatible, ERROR_NONE_MAPPED);
+    no_account = false;
+}
+END_TEST
+
+START_TEST(a_name_that_is_not_utf_8_has_no_wide_form)
+{
+    struct passwd other = {.pw_name = (char[]){"b\xf6se"}, .pw_uid = geteuid()};
+    WCHAR wide[300];
+    ULONG size = 300;
+
+    entry_of_user = &other;
+    SetLastError(0);
+    ck_assert(!GetUserNameExW(NameSamCompatible, wide, &size));
+    ck_assert_uint_eq(GetLastError(), ERROR_NO_UNICODE_TRANSLATION);
+    entry_of_user = NULL;
 }
 END_TEST
 
@@ -290,6 +367,9 @@ int main(void)
 
     tcase_add_test(cases, the_user_has_the_systems_name);
     tcase_add_test(cases, the_user_has_the_tickets_name);
+    tcase_add_test(cases, the_systems_names_of_others);
+    tcase_add_test(cases, a_system_without_the_user_has_no_name);
+    tcase_add_test(cases, a_name_that_is_not_utf_8_has_no_wide_form);
     tcase_add_test(cases, without_a_ticket_there_is_no_principal);
     tcase_add_loop_test(cases, a_directorys_names_are_none, 0, DIRECTORY);
     tcase_add_test(cases, an_unknown_form_is_an_error);

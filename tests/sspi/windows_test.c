@@ -26,6 +26,7 @@ static const struct {
     {"kernel32.dll", false}, {"secur32.dll.dll", false},
     {"xsecur32.dll", false}, {"secur32.so", false},
     {".dll", false},         {"", false},
+    {"/lib/secur32", true},  {"/secur32/lib", false},
 };
 
 START_TEST(only_sspis_library_loads)
@@ -50,6 +51,9 @@ START_TEST(a_library_without_a_name_is_an_error)
     ck_assert_ptr_null(LoadLibraryA(NULL));
     ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
     ck_assert_ptr_null(LoadLibraryW(NULL));
+    ck_assert_ptr_nonnull(GetModuleHandleA(NULL)); /* the program */
+    ck_assert_ptr_eq(GetModuleHandleW(NULL), GetModuleHandleA(NULL));
+    ck_assert(FreeLibrary(GetModuleHandleA(NULL)));
     ck_assert_ptr_null(LoadLibraryW((WCHAR[]){'s', 0xd800, 0}));
     ck_assert_uint_eq(GetLastError(), ERROR_MOD_NOT_FOUND);
 }
@@ -323,6 +327,7 @@ START_TEST(dates_are_those_of_the_calendar)
         SYSTEMTIME date;
     } days[] = {
         {0, {.wYear = 1601, .wMonth = 1, .wDay = 1, .wDayOfWeek = 1}},
+        {36218, {.wYear = 1700, .wMonth = 3, .wDay = 1, .wDayOfWeek = 1}},
         {36583, {.wYear = 1701, .wMonth = 3, .wDay = 1, .wDayOfWeek = 2}},
         {134774, {.wYear = 1970, .wMonth = 1, .wDay = 1, .wDayOfWeek = 4}},
         {145790, {.wYear = 2000, .wMonth = 2, .wDay = 29, .wDayOfWeek = 2}},
@@ -355,6 +360,10 @@ START_TEST(moments_that_cannot_be)
     ck_assert(!FileTimeToSystemTime(&none, &fields));
     ck_assert(!FileTimeToLocalFileTime(&early, &out)); /* before 1601 */
     ck_assert(!LocalFileTimeToFileTime(&never, &out)); /* after the last */
+    setenv("TZ", "EAST-14", 1);
+    tzset();
+    ck_assert(!FileTimeToLocalFileTime(&never, &out));
+    ck_assert_uint_eq(GetLastError(), ERROR_INVALID_PARAMETER);
 }
 END_TEST
 
