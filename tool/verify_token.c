@@ -202,10 +202,12 @@ static enum ntlm_error check_list_mic(const struct login *login,
     *proof = PROOF_WRONG;
     if (mic.len == NTLM_SIGNATURE_SIZE)
         error = ntlm_session_new(key, login->received.flags, receiver, &session);
-    if (session)
-        *proof = proof_of(!ntlm_session_unseal(session, &list, 1, mic.data, &order));
+    if (session) {
+        error = ntlm_session_unseal(session, &list, 1, mic.data, &order);
+        *proof = proof_of(!error);
+    }
     ntlm_session_free(session);
-    return error;
+    return error == NTLM_ERR_CRYPTO || error == NTLM_ERR_OUT_OF_MEMORY ? error : NTLM_OK;
 }
 
 /* All that is made with the session key. */

@@ -106,7 +106,7 @@ bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
     const char *object;
 
     *way = how;
-    if (!armed || kind != which || (how != FAULT_FAILS && !reads))
+    if (!armed || !(kind & which) || (how != FAULT_FAILS && !reads))
         return false;
     object = object_of(caller);
     if (!counts(object) || (atomic_fetch_add(&counted, 1) + 1 != fails && !every))

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Which calls count. */
+/* Which calls count; several, with | between them. */
 enum fault_kind {
     FAULT_OPENSSL = 1, /* calls of OpenSSL */
     FAULT_FILES = 2,   /* files, sockets, the kernel's random numbers and keys */

@@ -31,9 +31,10 @@ by_hash() {
     logs_in A4F49C406510BDCAB6824EE7C30FD852 --nt-hash --target '*.corp' bob && says 0 'bob for *.CORP, until' list &&
         keyring_contents | grep -q a4f49c406510bdcab6824ee7c30fd852
 }
-# A limit on the size of files that lets no file have a byte.
+# A limit on the size of files that lets no file have a byte. (What counts the lines that are
+# run, if this is built so, writes files: there is no place for them here.)
 never_on_a_disk() {
-    (ulimit -f 0 && logs_in x 'D\diskless' >/dev/null 2>&1) && says 0 'D\diskless for *' list && tool logout 'D\diskless'
+    (ulimit -f 0 && GCOV_PREFIX=/dev/null logs_in x 'D\diskless' >/dev/null 2>&1) && says 0 'D\diskless for *' list && tool logout 'D\diskless'
 }
 in_order() { [ "$(tool list | sed 's/,.*//')" = $'bob for *.CORP\nEXAMPLE\\alice for *' ]; }
 without_a_name() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # gss-negotiate when memory ends: each of its allocations fails in turn
-# (tests/lib/main_shortage.c). Each time it does what it does with enough memory, or says
+# (tests/lib/main_again.h, main_shortage.c). Each time it does what it does with enough memory, or says
 # what is wrong and exits with 3; and a file is as it was, or as it is to be.
 set -u
 # shellcheck source=tests/tool/tool.sh
@@ -12,22 +12,9 @@ set -u
 ! keyring_is_there || in_own_session "$0"
 fixture_begin
 here=$(cd "$(dirname "$0")" && pwd)
-trouble=3
 
 # runs_out STATUS ARGUMENT...: whichever allocation fails; with enough of them it exits so.
-runs_out() {
-    local status=0
-    MAIN_SHORTAGE=$trouble LD_PRELOAD=$top_builddir/.libs/libmainshortage.so \
-        "$tool" "${@:2}" || status=$?
-    [ $status = "$1" ] || { printf 'it exits with %s, not %s\n' "$status" "$1"; return 1; }
-}
-
-# changes FROM TO COMMAND...: the same, with a copy of FROM as $file each time, which is FROM
-# or TO afterwards.
-changes() {
-    cp "$1" "$file"
-    MAIN_SHORTAGE_BEFORE="{ cmp -s '$file' '$1' || cmp -s '$file' '$2'; } && cp '$1' '$file'" "${@:3}" && cmp "$file" "$2"
-}
+runs_out() { again libmainshortage.so "$@"; }
 
 text=$work/text file=$work/file database=$work/text.mdb
 printf 'secret\n' >"$work/password"
@@ -53,7 +40,7 @@ edits_texts() {
 }
 new_text() {
     printf 'D:dora:secret\n' >"$work/alone"
-    MAIN_SHORTAGE_BEFORE="rm -f '$file'" runs_out 0 account add --plain-text --file "$file" 'D\dora' <"$work/password" && cmp "$file" "$work/alone"
+    MAIN_AGAIN_BEFORE="rm -f '$file'" runs_out 0 account add --plain-text --file "$file" 'D\dora' <"$work/password" && cmp "$file" "$work/alone"
 }
 # reads_all FILE LINT-STATUS: what only reads.
 reads_all() {
@@ -63,14 +50,14 @@ reads_all() {
         runs_out "$2" account lint "$1" </dev/null && runs_out "$2" account lint --json "$1" </dev/null
 }
 reads_texts() { reads_all "$text" 1; }
-makes_databases() { MAIN_SHORTAGE_BEFORE="rm -f '$database'" runs_out 1 account import "$text" "$database" </dev/null; }
+makes_databases() { MAIN_AGAIN_BEFORE="rm -f '$database'" runs_out 1 account import "$text" "$database" </dev/null; }
 edits_databases() {
     local change="rm -f '$file'; cp '$database' '$file'"
-    MAIN_SHORTAGE_BEFORE=$change runs_out 0 account add --file "$file" 'D\dora' <"$work/password" &&
+    MAIN_AGAIN_BEFORE=$change runs_out 0 account add --file "$file" 'D\dora' <"$work/password" &&
         says 0 right account verify --file "$file" 'D\dora' <"$work/password" &&
-        MAIN_SHORTAGE_BEFORE=$change runs_out 0 account add --replace --file "$file" 'EXAMPLE\bob' <"$work/password" &&
+        MAIN_AGAIN_BEFORE=$change runs_out 0 account add --replace --file "$file" 'EXAMPLE\bob' <"$work/password" &&
         says 0 right account verify --file "$file" 'EXAMPLE\bob' <"$work/password" &&
-        MAIN_SHORTAGE_BEFORE=$change runs_out 0 account remove --file "$file" 'EXAMPLE\alice' </dev/null &&
+        MAIN_AGAIN_BEFORE=$change runs_out 0 account remove --file "$file" 'EXAMPLE\alice' </dev/null &&
         says 1 'no account' account verify --file "$file" 'EXAMPLE\alice' <"$work/password"
 }
 reads_databases() { reads_all "$database" 1; }
@@ -82,7 +69,7 @@ logs_in() {
     export NTLM_LOGIN_KEYRING=session
     runs_out 0 login 'EXAMPLE\alice' <"$work/password" && runs_out 0 login --nt-hash --target '*.corp' bob <"$work/hash" &&
         runs_out 0 list </dev/null && runs_out 0 list --json </dev/null &&
-        MAIN_SHORTAGE_BEFORE="'$tool' login bob <'$work/password'" runs_out 0 logout bob </dev/null
+        MAIN_AGAIN_BEFORE="'$tool' login bob <'$work/password'" runs_out 0 logout bob </dev/null
 }
 # What it tells of a login, or of the machine, may be less.
 tries() {
@@ -90,7 +77,7 @@ tries() {
         runs_out 0 try --account-file "$work/accounts" </dev/null && runs_out 0 try --json --account-file "$work/accounts" </dev/null &&
         runs_out 1 try --account-file "$work/accounts" --user 'EXAMPLE\bob' --password-fd 3 3<"$work/password" </dev/null
 }
-checks() { MAIN_SHORTAGE_STEP=5 runs_out "$(tool check >/dev/null; echo $?)" check </dev/null; }
+checks() { MAIN_AGAIN_STEP=5 runs_out "$(tool check >/dev/null; echo $?)" check </dev/null; }
 
 helps() { runs_out 0 account add --help </dev/null && runs_out 2 account add --nonsense x </dev/null && runs_out 2 nonsense </dev/null; }
 
@@ -115,7 +102,7 @@ fi
 check "help and mistakes" helps
 use_mechanism mech "$top_builddir/gss-spnego.conf"
 account_file accounts 'EXAMPLE:alice:secret'
-export GSS_MECH_CONFIG=$work/mech NTLM_USER_FILE=$work/accounts MAIN_SHORTAGE_LESS=yes
+export GSS_MECH_CONFIG=$work/mech NTLM_USER_FILE=$work/accounts MAIN_AGAIN_LESS=yes
 if [ -n "${COVERAGE_FLUSH-}" ]; then
     check "try" tries
     check "check" checks

@@ -54,3 +54,19 @@ commands() {
         fi
     done
 }
+
+# again LIBRARY STATUS ARGUMENT...: whichever call of those fails that this library
+# (tests/lib/main_again.h) lets fail; it exits so when none does.
+again() {
+    local status=0
+    MAIN_AGAIN=3 LD_PRELOAD=$top_builddir/.libs/$1 "$tool" "${@:3}" || status=$?
+    [ $status = "$2" ] || { printf 'it exits with %s, not %s\n' "$status" "$2"; return 1; }
+}
+
+# changes FROM TO COMMAND...: a command with `again`, and a copy of FROM as $file each time,
+# which is FROM or TO afterwards.
+changes() {
+    # shellcheck disable=SC2154 # of who sources this
+    cp "$1" "$file"
+    MAIN_AGAIN_BEFORE="{ cmp -s '$file' '$1' || cmp -s '$file' '$2'; } && cp '$1' '$file'" "${@:3}" && cmp "$file" "$2"
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* main_faults.c - for main_again.h: the calls that fail are those that the program itself
+ * makes of the system, of OpenSSL, of GSSAPI and of liblmdb: faults.h's, and here what
+ * only a program with files, sockets and processes of its own calls. Not under sanitizers,
+ * which must be loaded first. */
+
+#include "config.h"
+
+#include "main_again.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <gssapi/gssapi.h>
+
+#include "faults.h"
+
+const char *const main_again_texts[] = {"Input/output error",
+                                        "Too many open files",
+                                        "Cannot allocate memory",
+                                        "Resource temporarily unavailable",
+                                        "Out of memory",
+                                        "OpenSSL failed to compute",
+                                        NULL};
+
+void main_again_begin(unsigned number, char *told)
+{
+    static const char *const callers[] = {"", NULL};
+
+    faults_tell(told);
+    faults_arm(callers, (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), FAULT_FAILS, number);
+}
+
+unsigned main_again_end(void)
+{
+    faults_disarm();
+    return faults_counted();
+}
+
+/* ---- the system (a child counts on from where its parent was) ---- */
+
+#define CALL(name, failure, number) FAULT_BEFORE(FAULT_FILES, name, failure, errno = (number))
+
+CALL(accept4, -1, EMFILE)
+CALL(access, -1, EIO)
+CALL(adjtimex, -1, EIO)
+CALL(bind, -1, EIO)
+CALL(dladdr, 0, EIO)
+CALL(fchmod, -1, EIO)
+CALL(fchown, -1, EIO)
+CALL(fclose, EOF, EIO)
+CALL(fdopen, 0, EMFILE)
+CALL(fdopendir, 0, EMFILE)
+CALL(fgetxattr, -1, EIO)
+CALL(flock, -1, EIO)
+CALL(fork, -1, EAGAIN)
+CALL(fsetxattr, -1, EIO)
+CALL(fsync, -1, EIO)
+CALL(ftruncate, -1, EIO)
+CALL(ftruncate64, -1, EIO)
+CALL(getgrgid, 0, EIO)
+CALL(getpwnam, 0, EIO)
+CALL(getpwuid, 0, EIO)
+CALL(getsockname, -1, EIO)
+CALL(gmtime_r, 0, EOVERFLOW)
+CALL(__gmtime64_r, 0, EOVERFLOW)
+CALL(listen, -1, EIO)
+CALL(localtime_r, 0, EOVERFLOW)
+CALL(__localtime64_r, 0, EOVERFLOW)
+CALL(mkdtemp, 0, EIO)
+CALL(pipe2, -1, EMFILE)
+CALL(renameat, -1, EIO)
+CALL(send, -1, EIO)
+CALL(setsockopt, -1, EIO)
+CALL(unlinkat, -1, EIO)
+CALL(waitpid, -1, EINTR)
+CALL(write, -1, EIO)
+CALL(getaddrinfo, -10 /* EAI_MEMORY */, EIO)
+CALL(glob, 1 /* GLOB_NOSPACE */, EIO)
+CALL(glob64, 1, EIO)
+
+/* ---- liblmdb: it answers with a number of errno's ---- */
+
+#define LMDB(name) FAULT_BEFORE(FAULT_FILES, name, EIO, errno = EIO)
+
+LMDB(mdb_cursor_get)
+LMDB(mdb_cursor_open)
+LMDB(mdb_dbi_open)
+LMDB(mdb_del)
+LMDB(mdb_env_create)
+LMDB(mdb_env_get_fd)
+LMDB(mdb_env_info)
+LMDB(mdb_env_open)
+LMDB(mdb_env_set_assert)
+LMDB(mdb_env_set_mapsize)
+LMDB(mdb_env_stat)
+LMDB(mdb_get)
+LMDB(mdb_put)
+LMDB(mdb_stat)
+LMDB(mdb_txn_begin)
+
+/* There is no transaction after it in any case. */
+static void abort_transaction(long transaction)
+{
+    void (*end)(long);
+
+    *(void **)&end = fault_real("mdb_txn_abort");
+    end(transaction);
+}
+FAULT_BEFORE(FAULT_FILES, mdb_txn_commit, EIO, abort_transaction(a))
+
+/* ---- OpenSSL's TLS ---- */
+
+#define TLS(name, failure) FAULT_BEFORE(FAULT_OPENSSL, name, failure, errno = EIO)
+
+TLS(OBJ_find_sigid_algs, 0)
+TLS(SSL_CTX_new, 0)
+TLS(SSL_CTX_set_default_verify_paths, 0)
+TLS(SSL_connect, -1)
+TLS(SSL_get1_peer_certificate, 0)
+TLS(SSL_new, 0)
+TLS(SSL_read, -1)
+TLS(SSL_set1_host, 0)
+TLS(SSL_set_fd, 0)
+TLS(SSL_write, -1)
+TLS(X509_digest, 0)
+
+/* ---- GSSAPI: the major status and the minor, which all begin with ---- */
+
+#define GSS_WORDS FAULT_WORDS, long i, long j, long k, long l, long m
+#define GSS(name)                                                                              \
+    __attribute__((visibility("default"))) long fault_before_##name(GSS_WORDS) __asm__(#name); \
+    long fault_before_##name(GSS_WORDS)                                                        \
+    {                                                                                          \
+        static long (*real)(GSS_WORDS);                                                        \
+        enum fault_way way;                                                                    \
+                                                                                               \
+        if (!real)                                                                             \
+            *(void **)&real = fault_real(#name);                                               \
+        if (!fault_due(FAULT_FILES, #name, __builtin_return_address(0), false, &way))          \
+            return real(a, b, c, d, e, f, g, h, i, j, k, l, m);                                \
+        *(OM_uint32 *)(uintptr_t)a = ENOMEM;                                                   \
+        return (long)GSS_S_FAILURE;                                                            \
+    }
+
+GSS(gss_accept_sec_context)
+GSS(gss_acquire_cred)
+GSS(gss_acquire_cred_with_password)
+GSS(gss_display_name)
+GSS(gss_display_status)
+GSS(gss_import_name)
+GSS(gss_indicate_mechs)
+GSS(gss_init_sec_context)
+GSS(gss_inquire_context)
+GSS(gss_inquire_cred_by_mech)
+GSS(gss_str_to_oid)
+GSS(gss_test_oid_set_member)
