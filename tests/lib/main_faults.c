@@ -23,6 +23,7 @@ const char *const main_again_texts[] = {"Input/output error",
                                         "Resource temporarily unavailable",
                                         "Out of memory",
                                         "OpenSSL failed to compute",
+                                        "changes too often to be read", /* at its last read */
                                         NULL};
 
 void main_again_begin(unsigned number, char *told)
