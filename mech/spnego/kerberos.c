@@ -8,6 +8,7 @@
 
 #include "spnego/kerberos.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,15 @@
 #include "spnego/status.h"
 #include "support/trace.h"
 
+/* How far the thread has come. The caller's, too, when the attempt is not any more. */
+struct progress {
+    atomic_uint references;
+    atomic_bool
+        named; /* DNS has said all that it is asked of the target, and the KDC is next */
+};
+
 struct attempt {
+    struct progress *progress;
     struct credential *credential;
     gss_name_t target, target_glue; /* as in the context */
     OM_uint32 flags, lifetime;
@@ -74,11 +83,18 @@ static bool copy_bindings(struct attempt *attempt, gss_channel_bindings_t bindin
            copy_bytes(bindings->application_data, &copy->application_data);
 }
 
+static void drop_progress(struct progress *progress)
+{
+    if (progress && atomic_fetch_sub(&progress->references, 1) == 1)
+        free(progress);
+}
+
 static void free_attempt(void *arg)
 {
     struct attempt *attempt = arg;
     OM_uint32 ignored;
 
+    drop_progress(attempt->progress);
     name_drop(attempt->target);
     if (attempt->mech_target)
         gss_release_name(&ignored, &attempt->mech_target);
@@ -113,8 +129,11 @@ static struct attempt *new_attempt(const struct context *context, const struct c
         .target_glue = context->target_glue,
         .flags = flags,
         .lifetime = call->lifetime,
+        .progress = malloc(sizeof(*attempt->progress)),
     };
-    if (!copy_bindings(attempt, call->bindings)) {
+    if (attempt->progress)
+        *attempt->progress = (struct progress){.references = 1};
+    if (!attempt->progress || !copy_bindings(attempt, call->bindings)) {
         free_attempt(attempt);
         return NULL;
     }
@@ -131,8 +150,8 @@ static void run(void *arg)
         attempt->major = GSS_S_FAILURE;
         return;
     }
-    if (kerberos_calls_again(attempt->flags))
-        attempt->mech_target = name_for_mech(attempt->target_glue, &oid_krb5);
+    attempt->mech_target = name_for_mech(attempt->target_glue, &oid_krb5);
+    atomic_store(&attempt->progress->named, true);
     attempt->major = gss_init_sec_context(
         &attempt->minor, attempt->credential->mechs, &attempt->context,
         attempt->mech_target ? attempt->mech_target : attempt->target_glue, oid_in(&oid_krb5),
@@ -170,10 +189,11 @@ static void free_finding(void *arg)
 }
 
 /* The server at once. Its realm is for DNS to say where [domain_realm] does not, and
- * that may be silent as well. */
-static void remember(const struct context *context)
+ * that may be silent as well. Where it was DNS that kept the attempt, which is the server's
+ * own, the KDC was not asked yet: no other server's login is to suffer for that. */
+static void remember(const struct context *context, bool named)
 {
-    struct finding *finding = malloc(sizeof(*finding));
+    struct finding *finding = named ? malloc(sizeof(*finding)) : NULL;
 
     silent_remember_server(context->credential->client, context->target_glue);
     if (!finding)
@@ -219,9 +239,13 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
 {
     static const char remembered[] = "its KDC was silent less than a minute ago",
                       too_many[] = "too many logins wait for KDCs that are silent",
-                      late[] = "its KDC did not answer in time (kerberos_timeout)";
+                      late[] = "its KDC did not answer in time (kerberos_timeout)",
+                      nameless[] = "DNS did not tell the server's name in time "
+                                   "(kerberos_timeout)";
+    struct progress *progress;
     struct attempt *attempt;
     OM_uint32 major;
+    bool named;
 
     if (silent_has_client(context->credential->client) ||
         silent_has_server(context->credential->client, context->target_glue))
@@ -229,12 +253,17 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     attempt = new_attempt(context, call, flags);
     if (!attempt)
         return status_no_memory(minor);
+    progress = attempt->progress;
+    atomic_fetch_add(&progress->references, 1);
     credential_thread_begins(context->credential);
     switch (bounded_run(seconds * 1000, run, free_late_attempt, attempt)) {
     case BOUNDED_LATE: /* all of the attempt is the thread's now */
-        remember(context);
-        return skip(minor, context, late);
+        named = atomic_load(&progress->named);
+        drop_progress(progress);
+        remember(context, named);
+        return skip(minor, context, named ? late : nameless);
     case BOUNDED_TOO_MANY:
+        drop_progress(progress);
         credential_thread_ends(context->credential);
         free_attempt(attempt);
         return skip(minor, context, too_many);
@@ -244,6 +273,7 @@ OM_uint32 kerberos_begin(OM_uint32 *minor, struct context *context, const struct
     case BOUNDED_DONE:
         break;
     }
+    drop_progress(progress);
     credential_thread_ends(context->credential);
     major = attempt->remembered ? skip(minor, context, remembered)
                                 : take_over(context, attempt, minor, out);

@@ -16,7 +16,7 @@ unsigned kerberos_timeout(void);
 /* Whether a login with these flags has a second call for Kerberos. The target's name in
  * Kerberos' form is then kept from the first: to make it, Kerberos asks DNS (unless
  * dns_canonicalize_hostname says otherwise), and a silent one would be waited for
- * again, outside of the time. */
+ * again, outside of the time. Within the time it is kept in any case. */
 static inline bool kerberos_calls_again(OM_uint32 flags)
 {
     return flags & (GSS_C_MUTUAL_FLAG | GSS_C_DCE_STYLE);

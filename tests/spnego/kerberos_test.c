@@ -5,6 +5,9 @@
 
 #include "config.h"
 
+#include <dlfcn.h>
+#include <netdb.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -114,6 +117,51 @@ START_TEST(a_silent_kdc_is_remembered_for_servers_without_a_realm)
     seconds_for("HTTP@server.nowhere.example", NTLMSSP);
     kdc_resume();
     is_remembered_for("HTTP@other.nowhere.example");
+}
+END_TEST
+
+#define SLOW "slow.nowhere.example"
+
+/* DNS: of this server it tells nothing when it is asked for the first time. */
+__attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
+                                                       const struct addrinfo *hints,
+                                                       struct addrinfo **found)
+{
+    static atomic_bool asked;
+    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+        (int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(
+            RTLD_NEXT, "getaddrinfo");
+
+    while (node && strcmp(node, SLOW) == 0 && !atomic_exchange(&asked, true))
+        for (;;)
+            pause();
+    return node && strstr(node, "nowhere.example") ? EAI_NONAME
+                                                   : real(node, service, hints, found);
+}
+
+/* It is the server's owner who answers for its name: he could have each client take its own
+ * KDC for silent. */
+START_TEST(a_silent_dns_is_no_silent_kdc)
+{
+    const char *names = "[libdefaults]\n dns_canonicalize_hostname = true\n";
+    char files[1024];
+    struct exchange exchange;
+
+    if (skipped_without_fork("a_silent_dns_is_no_silent_kdc"))
+        return; /* its thread stays out */
+    snprintf(files, sizeof(files), "%s:%s", scratch_write("names.conf", names),
+             getenv("KRB5_CONFIG"));
+    setenv("KRB5_CONFIG", files, 1);
+    seconds_for("HTTP@" SLOW, NTLMSSP);
+    settings(" kerberos_timeout = 30\n restrict_sending_ntlm = deny\n"
+             " client_allowed_ntlm_servers = nowhere");
+    exchange_run(&exchange, &(struct request){.mech = SPNEGO, .target = "HTTP@" SLOW});
+    assert_contains(side_text(&exchange, &exchange.client), "less than a minute ago");
+    exchange_end(&exchange);
+    exchange_run(&exchange,
+                 &(struct request){.mech = SPNEGO, .target = "HTTP@other.nowhere.example"});
+    assert_contains(side_text(&exchange, &exchange.client), "not found in Kerberos database");
+    exchange_end(&exchange);
 }
 END_TEST
 
@@ -389,6 +437,7 @@ int main(void)
     tcase_add_loop_test(cases, the_targets_name_is_made_once_a_login, 0, 2);
     tcase_add_test(cases, a_password_is_tried_with_a_kdc_that_hangs_for_its_time);
     tcase_add_test(cases, ntlm_goes_on_where_the_kdc_hangs);
+    tcase_add_test(cases, a_silent_dns_is_no_silent_kdc);
     tcase_add_test(cases, a_silent_kdc_is_remembered_for_its_realm);
     tcase_add_test(cases, a_silent_kdc_is_remembered_for_servers_without_a_realm);
     tcase_add_test(cases, a_silent_kdc_is_not_that_of_other_tickets);
