@@ -10,12 +10,12 @@
 
 #include "gss/accept.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/record_logon.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
 #include "ntlm/message.h"
 #include "ntlm/secret.h"
+#include "support/outputs.h"
 #include "support/system.h"
 #include "support/trace.h"
 

@@ -13,11 +13,11 @@
 #include "gss/accept.h"
 #include "gss/initiate.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/serial.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
 #include "support/failure.h"
+#include "support/outputs.h"
 
 static void write_complete(const struct context *context, struct ntlm_writer *out)
 {

@@ -8,8 +8,8 @@
 
 #include "gss/context.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 #include "support/trace.h"
 
 EXPORTED OM_uint32 gss_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,

@@ -9,9 +9,9 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
+#include "support/outputs.h"
 #include "support/trace.h"
 
 /* Credential store keys that gss-ntlmssp has too. Those of other mechanisms (keytab,

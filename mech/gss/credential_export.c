@@ -10,11 +10,11 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/serial.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
 #include "support/failure.h"
+#include "support/outputs.h"
 
 EXPORTED OM_uint32 gss_export_cred(OM_uint32 *minor, gss_cred_id_t handle, gss_buffer_t token)
 {

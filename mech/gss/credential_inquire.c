@@ -7,8 +7,8 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 
 /* The credential that GSS_C_NO_CREDENTIAL stands for: to log in with, else to
  * accept with. */

@@ -13,9 +13,9 @@
 
 #include "gss/credential.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
 #include "identity/logins.h"
+#include "support/outputs.h"
 #include "support/trace.h"
 
 /* What the credential store says of where and how to store. */

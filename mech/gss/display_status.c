@@ -9,8 +9,8 @@
 
 #include "gss/module.h"
 #include "gss/oids.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 
 /* The detail is printable already: failure.c sees to it. */
 static OM_uint32 put_text(gss_buffer_t out, const char *text, const char *detail)

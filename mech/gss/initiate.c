@@ -10,10 +10,10 @@
 #include "gss/context.h"
 #include "gss/initiate.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/restrict.h"
 #include "gss/status.h"
 #include "ntlm/secret.h"
+#include "support/outputs.h"
 #include "support/system.h"
 #include "support/trace.h"
 

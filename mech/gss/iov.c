@@ -20,8 +20,8 @@
 
 #include "gss/message.h"
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 
 #define NO_SIGNATURE "exactly one buffer must be for the signature"
 

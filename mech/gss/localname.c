@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
 #include "settings/domain.h"
 #include "support/failure.h"
+#include "support/outputs.h"
 #include "support/sysaccount.h"
 
 /* Entries are a few hundred bytes; a directory's can be longer. */

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "gss/module.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 
 enum ntlm_error message_ready(const struct context *context, gss_qop_t qop)
 {

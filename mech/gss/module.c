@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "gss/oids.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
 #include "support/failure.h"
+#include "support/outputs.h"
 
 /* RFC 5801 3.1: "GS2-" and 55 bits of the OID's SHA-1 in base 32. */
 #define SASL_NAME "GS2-QUHS4VZGIKU"

@@ -12,8 +12,8 @@
 #include "gss/localname.h"
 #include "gss/module.h"
 #include "gss/name.h"
-#include "gss/outputs.h"
 #include "gss/status.h"
+#include "support/outputs.h"
 
 #include <stdlib.h>
 #include <string.h>

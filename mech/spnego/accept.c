@@ -9,6 +9,7 @@
 #include "spnego/record_refusal.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
+#include "support/outputs.h"
 
 static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
                      const struct call *call, struct der_bytes input, gss_buffer_t out)
@@ -57,13 +58,12 @@ EXPORTED OM_uint32 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handl
     OM_uint32 major, ignored;
 
     *minor = 0;
-    *output = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
-    if (source)
-        *source = GSS_C_NO_NAME;
-    if (mech)
-        *mech = GSS_C_NO_OID;
-    if (delegated)
-        *delegated = GSS_C_NO_CREDENTIAL;
+    EMPTY(source);
+    EMPTY(mech);
+    EMPTY(output);
+    EMPTY(flags);
+    EMPTY(lifetime);
+    EMPTY(delegated);
     major = run(minor, &context, credential, &call, buffer_bytes(input), output);
     token_trace("SPNEGO acceptor sends", buffer_bytes(output));
     if (!GSS_ERROR(major)) {

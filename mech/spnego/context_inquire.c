@@ -8,6 +8,7 @@
 #include "spnego/module.h"
 #include "spnego/name.h"
 #include "spnego/oids.h"
+#include "support/outputs.h"
 
 /* Both, or none. */
 static OM_uint32 hand_out_names(OM_uint32 *minor, gss_name_t *source, gss_name_t *target)
@@ -35,19 +36,23 @@ EXPORTED OM_uint32 gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
     OM_uint32 major = GSS_S_COMPLETE;
 
     *minor = 0;
-    if (source)
-        *source = GSS_C_NO_NAME;
-    if (target)
-        *target = GSS_C_NO_NAME;
-    if (lifetime)
-        *lifetime = 0;
-    if (mech)
-        *mech = oid_in(&oid_spnego);
+    EMPTY(source);
+    EMPTY(target);
+    EMPTY(lifetime);
+    EMPTY(mech);
+    EMPTY(flags);
+    EMPTY(initiator);
+    EMPTY(open);
     if (context->inner)
         major = gss_inquire_context(minor, context->inner, source, target, lifetime, mech, NULL,
                                     NULL, NULL);
     if (major == GSS_S_COMPLETE)
         major = hand_out_names(minor, source, target);
+    if (major != GSS_S_COMPLETE) {
+        EMPTY(lifetime);
+        EMPTY(mech);
+        return major;
+    }
     if (mech && !context->complete)
         *mech = oid_in(&oid_spnego);
     if (flags)
@@ -56,7 +61,7 @@ EXPORTED OM_uint32 gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t handle,
         *initiator = context->initiator;
     if (open)
         *open = context->complete;
-    return major;
+    return GSS_S_COMPLETE;
 }
 
 EXPORTED OM_uint32 gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t handle,
@@ -64,6 +69,7 @@ EXPORTED OM_uint32 gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_c
 {
     const struct context *context = context_of_handle(handle);
 
+    EMPTY(data);
     if (!context || !context->inner) {
         *minor = 0;
         return GSS_S_UNAVAILABLE;

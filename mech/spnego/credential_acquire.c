@@ -18,6 +18,7 @@
 #include "spnego/name.h"
 #include "spnego/oids.h"
 #include "spnego/status.h"
+#include "support/outputs.h"
 
 /* What the caller wants. */
 struct request {
@@ -267,7 +268,7 @@ OM_uint32 credential_default(OM_uint32 *minor, gss_cred_usage_t usage, struct cr
 /* Ends a function that acquires: gives the caller the handle and says which
  * mechanisms it has. */
 static OM_uint32 hand_out(OM_uint32 *minor, OM_uint32 major, struct credential *credential,
-                          gss_cred_id_t *handle, gss_OID_set *actual_mechs)
+                          gss_cred_id_t *handle, gss_OID_set *actual_mechs, OM_uint32 *time_rec)
 {
     *handle = GSS_C_NO_CREDENTIAL;
     if (actual_mechs)
@@ -278,6 +279,8 @@ static OM_uint32 hand_out(OM_uint32 *minor, OM_uint32 major, struct credential *
         *handle = credential_handle(credential);
     else
         credential_drop(credential);
+    if (major != GSS_S_COMPLETE)
+        EMPTY(time_rec);
     return major;
 }
 
@@ -297,7 +300,7 @@ EXPORTED OM_uint32 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_
     (void)mechs; /* SPNEGO */
     if (major == GSS_S_COMPLETE)
         major = acquire_available(minor, &request, &credential, time_rec);
-    return hand_out(minor, major, credential, out, actual_mechs);
+    return hand_out(minor, major, credential, out, actual_mechs, time_rec);
 }
 
 EXPORTED OM_uint32 gssi_acquire_cred(OM_uint32 *minor, gss_name_t name, OM_uint32 lifetime,
@@ -327,7 +330,7 @@ EXPORTED OM_uint32 gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_n
     (void)mechs; /* SPNEGO */
     if (major == GSS_S_COMPLETE)
         major = acquire_available(minor, &request, &credential, time_rec);
-    return hand_out(minor, major, credential, out, actual_mechs);
+    return hand_out(minor, major, credential, out, actual_mechs, time_rec);
 }
 
 /* With the impersonator's own mechanisms. */
@@ -350,5 +353,5 @@ EXPORTED OM_uint32 gssi_acquire_cred_impersonate_name(
         major = acquire(minor, &request, from->negotiable, &credential, time_rec);
     }
     credential_drop(own);
-    return hand_out(minor, major, credential, out, actual_mechs);
+    return hand_out(minor, major, credential, out, actual_mechs, time_rec);
 }

@@ -8,6 +8,7 @@
 #include "spnego/module.h"
 #include "spnego/name.h"
 #include "spnego/oids.h"
+#include "support/outputs.h"
 
 /* The caller drops it. */
 static OM_uint32 find(OM_uint32 *minor, gss_cred_id_t handle, struct credential **out)
@@ -57,6 +58,10 @@ EXPORTED OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t handle, gss
     struct credential *credential;
     OM_uint32 major = find(minor, handle, &credential), ignored;
 
+    EMPTY(name);
+    EMPTY(lifetime);
+    EMPTY(usage);
+    EMPTY(mechs);
     if (major != GSS_S_COMPLETE)
         return major;
     if (is_locked(credential))
@@ -82,6 +87,10 @@ EXPORTED OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t han
     gss_OID asked;
 
     (void)mech; /* SPNEGO */
+    EMPTY(name);
+    EMPTY(initiator_lifetime);
+    EMPTY(acceptor_lifetime);
+    EMPTY(usage);
     if (major != GSS_S_COMPLETE)
         return major;
     asked = &credential->negotiable->elements[is_locked(credential) ? 1 : 0];

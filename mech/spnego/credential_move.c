@@ -9,6 +9,7 @@
 #include "spnego/credential_kerberos.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
+#include "support/outputs.h"
 
 static size_t read_length(const uint8_t *at)
 {
@@ -61,6 +62,8 @@ EXPORTED OM_uint32 gssi_store_cred_into(OM_uint32 *minor, gss_cred_id_t handle,
                                         gss_cred_usage_t *stored_usage)
 {
     (void)mech; /* SPNEGO itself: all that is in the credential */
+    EMPTY(stored);
+    EMPTY(stored_usage);
     return gss_store_cred_into(minor, credential_mechs(handle), usage, GSS_C_NO_OID, overwrite,
                                make_default, store, stored, stored_usage);
 }

@@ -8,6 +8,7 @@
 #include "spnego/name.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
+#include "support/outputs.h"
 
 static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
                      gss_name_t target, const struct call *call, struct der_bytes input,
@@ -46,7 +47,10 @@ EXPORTED OM_uint32 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t credent
 
     (void)mech; /* SPNEGO */
     *minor = 0;
-    *output = (gss_buffer_desc)GSS_C_EMPTY_BUFFER;
+    EMPTY(output);
+    EMPTY(actual_mech);
+    EMPTY(actual_flags);
+    EMPTY(actual_lifetime);
     if (input)
         in = buffer_bytes(input);
     major = run(minor, &context, credential, target, &call, in, output);

@@ -12,6 +12,7 @@
 
 #include "spnego/oids.h"
 #include "spnego/registration.h"
+#include "support/outputs.h"
 #include "support/trace.h"
 
 #define MIT_SPNEGO_SIZE 64
@@ -98,6 +99,7 @@ EXPORTED OM_uint32 gssi_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech,
     const gss_OID_desc *taken[] = {GSS_C_NT_USER_NAME, GSS_C_NT_MACHINE_UID_NAME,
                                    GSS_C_NT_STRING_UID_NAME, GSS_C_NT_HOSTBASED_SERVICE};
 
+    EMPTY(types);
     if (mech && !oid_same(mech, &oid_spnego)) {
         *minor = 0;
         return GSS_S_BAD_MECH;

@@ -205,5 +205,7 @@ EXPORTED OM_uint32 gssi_display_status(OM_uint32 *minor, OM_uint32 value, int ty
     passing_on = 1;
     major = gss_display_status(minor, value, type, mech, context, out);
     passing_on = 0;
+    if (GSS_ERROR(major))
+        *context = 0;
     return major;
 }

@@ -9,13 +9,13 @@
 
 #include "gss/module.h"
 #include "gss/oids.h"
+#include "gss_outputs.h"
 #include "module_login.h"
 #include "ntlm/error.h"
 #include "scratch.h"
 #include "suite.h"
 
 #define OTHER oid_out(&oid_nt_user_name) /* no mechanism of ours, no option, no attribute */
-#define POISON 0x5a
 
 static gss_ctx_id_t half;
 static gss_cred_id_t credential, acceptor;
@@ -25,74 +25,6 @@ static gss_buffer_desc no_memory = {5, NULL}; /* a length, and nothing there */
 static gss_buffer_desc nothing = GSS_C_EMPTY_BUFFER;
 static gss_iov_buffer_desc iov[] = {{GSS_IOV_BUFFER_TYPE_HEADER, {0, NULL}},
                                     {GSS_IOV_BUFFER_TYPE_DATA, {0, NULL}}};
-
-/* Where calls put what they give. */
-static struct outputs {
-    gss_buffer_desc buffer, second, third;
-    gss_name_t name, target;
-    gss_ctx_id_t context;
-    gss_cred_id_t credential;
-    gss_OID oid;
-    gss_OID_set set, other_set;
-    gss_buffer_set_t buffers;
-    OM_uint32 flags, time, number;
-    int state, answer;
-    gss_cred_usage_t usage;
-    gss_qop_t qop;
-} o;
-
-static const struct {
-    const char *name;
-    size_t at, size;
-} fields[] = {
-#define FIELD(name)                                                                            \
-    {                                                                                          \
-#name, offsetof(struct outputs, name), sizeof(o.name)                                  \
-    }
-    FIELD(buffer),  FIELD(second),     FIELD(third), FIELD(name),   FIELD(target),
-    FIELD(context), FIELD(credential), FIELD(oid),   FIELD(set),    FIELD(other_set),
-    FIELD(buffers), FIELD(flags),      FIELD(time),  FIELD(number), FIELD(state),
-    FIELD(answer),  FIELD(usage),      FIELD(qop),
-};
-
-/* The fields that are all zeros, by name. One that was not given is as it was. */
-static const char *emptied(void)
-{
-    static const struct outputs zeros;
-    static char names[256];
-
-    *names = '\0';
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        if (memcmp((char *)&o + fields[i].at, &zeros, fields[i].size) == 0) {
-            strcat(names, *names ? " " : "");
-            strcat(names, fields[i].name);
-        }
-    return names;
-}
-
-static void poison(void)
-{
-    memset(&o, POISON, sizeof(o));
-    o.context = GSS_C_NO_CONTEXT;
-    o.credential = GSS_C_NO_CREDENTIAL;
-}
-
-static void left(const char *call, OM_uint32 major, const char *expected)
-{
-    const char *fields_left = emptied();
-
-    ck_assert_msg(GSS_ERROR(major), "%s is %#x", call, major);
-    ck_assert_msg(strcmp(fields_left, expected) == 0, "%s empties \"%s\", not \"%s\"", call,
-                  fields_left, expected);
-}
-
-/* The call fails, and what it was given for these is empty. The place of a context and a
- * credential is empty before, as a handle goes in there, too. */
-#define FAILS(expected, call)                                                                  \
-    do {                                                                                       \
-        poison();                                                                              \
-        left(#call, (call), expected);                                                         \
-    } while (0)
 
 static gss_cred_id_t acquire(gss_cred_usage_t usage)
 {

@@ -3,8 +3,8 @@
  * there before (no handle, a buffer without length or value, 0). Each exported function
  * empties them first. */
 
-#ifndef GSS_OUTPUTS_H
-#define GSS_OUTPUTS_H
+#ifndef SUPPORT_OUTPUTS_H
+#define SUPPORT_OUTPUTS_H
 
 #include <string.h>
 
