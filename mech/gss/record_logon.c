@@ -77,8 +77,10 @@ void record_logon(const struct context *context, gss_channel_bindings_t bindings
     if (context)
         add_context(context, &ended);
     if (context && context->target && context->target->kind == NAME_SERVICE) {
-        snprintf(service, sizeof(service), "%s/%s", context->target->service,
-                 context->target->host);
+        const char *host = context->target->host;
+
+        snprintf(service, sizeof(service), "%s%s%s", context->target->service, *host ? "/" : "",
+                 host);
         ended.service = service;
     }
     ended.peer = peer_text(bindings, peer);

@@ -15,7 +15,7 @@
 static OM_uint32 read_user(OM_uint32 *minor, gss_buffer_t value, gss_name_t *name,
                            gss_buffer_t password)
 {
-    const char *end = value && value->length ? memchr(value->value, '\0', value->length) : NULL;
+    const char *end = value && value->value ? memchr(value->value, '\0', value->length) : NULL;
     gss_buffer_desc text;
 
     if (!end)

@@ -457,6 +457,18 @@ START_TEST(a_token_that_is_nowhere_is_none)
 }
 END_TEST
 
+START_TEST(iakerb_takes_no_password_that_is_nowhere)
+{
+    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_buffer_desc nowhere = {5, NULL};
+
+    fixture_settings("negotiate_iakerb = true\n");
+    ck_assert(GSS_ERROR(
+        gssi_set_cred_option(&minor, &credential, oid_in(&oid_add_iakerb), &nowhere)));
+    ck_assert_ptr_null(credential);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_door");
@@ -482,5 +494,6 @@ int main(void)
                         sizeof(wrong_exports) / sizeof(wrong_exports[0]));
     tcase_add_loop_test(cases, what_another_mechanism_exported_is_read_at_once, 0, 2);
     tcase_add_loop_test(cases, a_token_that_is_nowhere_is_none, 0, 2);
+    tcase_add_test(cases, iakerb_takes_no_password_that_is_nowhere);
     return suite_run(suite);
 }
