@@ -23,14 +23,19 @@ static bool watched;
 void __real_ntlm_cleanse(void *secret, size_t len);
 void __wrap_ntlm_cleanse(void *secret, size_t len);
 
+void wiped_take(const void *secret, size_t len)
+{
+    if (!watched || len == 0)
+        return;
+    ck_assert_uint_le(len, sizeof(blocks) - used - sizeof(len));
+    memcpy(blocks + used, &len, sizeof(len));
+    memcpy(blocks + used + sizeof(len), secret, len);
+    used += sizeof(len) + len;
+}
+
 void __wrap_ntlm_cleanse(void *secret, size_t len)
 {
-    if (watched && len > 0) {
-        ck_assert_uint_le(len, sizeof(blocks) - used - sizeof(len));
-        memcpy(blocks + used, &len, sizeof(len));
-        memcpy(blocks + used + sizeof(len), secret, len);
-        used += sizeof(len) + len;
-    }
+    wiped_take(secret, len);
     __real_ntlm_cleanse(secret, len);
 }
 

@@ -8,9 +8,13 @@
 #define WIPED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What is wiped from now on is kept, or no longer. */
 void wiped_watch(bool on);
+
+/* Something else is about to wipe this. */
+void wiped_take(const void *secret, size_t len);
 
 /* How many of the blocks had which secret of secrets.h, by the first in each: a line each,
  * the latest first (static). And how many had none. */

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* outputs_test.c - what calls that fail leave in their output parameters: nothing. The
  * module's functions are called themselves, as the mechglue empties some outputs before it
- * calls them; their mechanisms are called through it. */
+ * calls them; their mechanisms are called through it. And what is wiped of a password that is
+ * for Kerberos. */
 
 #include "config.h"
 
 #include "gss_exchange.h"
 #include "gss_outputs.h"
+#include "secrets.h"
+#include "spnego/credential_kerberos.h"
+#include "spnego/kerberos_acquire.h"
 #include "spnego/module.h"
 #include "spnego/oids.h"
+#include "wiped.h"
 
 #define OTHER GSS_C_NT_USER_NAME /* no mechanism of ours, no option, no attribute */
 
@@ -284,6 +289,75 @@ START_TEST(mechanisms)
 }
 END_TEST
 
+/* The linker leads the calls of either here (--wrap). */
+void __real_explicit_bzero(void *secret, size_t len);
+void __wrap_explicit_bzero(void *secret, size_t len);
+void __wrap___explicit_bzero_chk(void *secret, size_t len, size_t room);
+
+void __wrap_explicit_bzero(void *secret, size_t len)
+{
+    wiped_take(secret, len);
+    __real_explicit_bzero(secret, len);
+}
+
+void __wrap___explicit_bzero_chk(void *secret, size_t len, size_t room)
+{
+    ck_assert_uint_le(len, room);
+    __wrap_explicit_bzero(secret, len);
+}
+
+#define PASSWORD "Wonderland 7"
+
+static bool learn(void *arg)
+{
+    (void)arg;
+    secrets_add_password(PASSWORD);
+    return true;
+}
+
+static void acquire_by_password(void)
+{
+    gss_buffer_desc password = text_buffer(PASSWORD);
+    struct kerberos_request request = {.name = alice,
+                                       .password = &password,
+                                       .lifetime = GSS_C_INDEFINITE,
+                                       .usage = GSS_C_INITIATE};
+    gss_cred_id_t made;
+    char *reasons = NULL;
+    OM_uint32 ignored;
+
+    kerberos_acquire(&minor, &request, 60, &made, NULL, &reasons);
+    gss_release_cred(&ignored, &made);
+    free(reasons);
+}
+
+/* As a program asks for a credential of Kerberos alone: see credential_make_kerberos. */
+static void acquire_by_option(void)
+{
+    static char wish[] = "\1\0\0\0\12\x2a\x86\x48\x86\xf7\x12\1\2\1\1"
+                         "\0\0\0\20alice@REALM.TEST" PASSWORD;
+    gss_buffer_desc value = {sizeof(wish) - 1, wish};
+    gss_cred_id_t made;
+
+    credential_make_kerberos(&minor, &value, &made);
+    gssi_release_cred(&minor, &made);
+}
+
+START_TEST(each_copy_of_kerberos_password_is_wiped)
+{
+    if (skipped_sanitized("each_copy_of_kerberos_password_is_wiped"))
+        return;
+    secrets_learn(learn, NULL);
+    wiped_watch(true);
+    acquire_by_password();
+    ck_assert_str_eq(wiped_secrets(), "1 password\n");
+    wiped_forget();
+    acquire_by_option();
+    wiped_watch(false);
+    ck_assert_str_eq(wiped_secrets(), "2 password\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_outputs");
@@ -296,5 +370,6 @@ int main(void)
     tcase_add_test(cases, messages);
     tcase_add_test(cases, names);
     tcase_add_test(cases, mechanisms);
+    tcase_add_test(cases, each_copy_of_kerberos_password_is_wiped);
     return suite_run(suite);
 }
