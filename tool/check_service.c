@@ -94,6 +94,17 @@ static char *name_of(uid_t user)
     return entry ? strdup(entry->pw_name) : NULL;
 }
 
+/* What is asked as another user may have another answer. */
+static void report_nameless(struct report *report, uid_t user)
+{
+    char mend[MEND_SIZE];
+
+    snprintf(mend, sizeof(mend), "getent passwd %lu", (unsigned long)user);
+    report_mendable(report, VERDICT_UNKNOWN, mend,
+                    _("its user %lu has no name here: what follows is for the user who asks"),
+                    (unsigned long)user);
+}
+
 static bool is_name(const char *name)
 {
     return *name && *name != '-' && *name != '.' && strlen(name) < 100 &&
@@ -120,6 +131,8 @@ enum exit_status check_service(struct report *report, const char *name, char **u
         *user = name_of(worker);
         report_good(report, _("%s runs as process %ld, for user %s"), name, (long)pid,
                     *user ? *user : _("unknown"));
+        if (!*user)
+            report_nameless(report, worker);
         report_variables(report, &process);
         report_stale(report, name, &unit, &process);
         take_over(&process);

@@ -123,6 +123,71 @@ service_user() {
     return $status
 }
 
+# Where only the processes of a command see what is mounted.
+can_be_apart() { command -v python3 >/dev/null && unshare -m mount -t tmpfs none /run 2>/dev/null; }
+# with_sockets STATUS TEXT: a /run with the journal's socket, and winbind's, whose server hangs up.
+sockets='
+import os, socket, subprocess, sys, threading
+def bind(path, kind):
+    os.makedirs(os.path.dirname(path))
+    bound = socket.socket(socket.AF_UNIX, kind)
+    bound.bind(path)
+    return bound
+def hang_up(server):
+    while True:
+        server.accept()[0].close()
+journal = bind("/run/systemd/journal/socket", socket.SOCK_DGRAM)
+winbind = bind("/run/samba/winbindd/pipe", socket.SOCK_STREAM)
+winbind.listen()
+threading.Thread(target=hang_up, args=(winbind,), daemon=True).start()
+sys.exit(subprocess.call(sys.argv[1:]))'
+# shellcheck disable=SC2016 # for the shell that it runs
+with_sockets() {
+    tool=apart finds "$@"
+}
+apart() { unshare -m sh -c 'mount -t tmpfs none /run && exec python3 -c "$@"' - "$sockets" "$real_tool" "$@"; }
+real_tool=$tool
+# registered STATUS TEXT FILE LINE...: in a file of this name in /etc/gss/mech.d.
+# shellcheck disable=SC2016
+registered() {
+    rm -rf "$work/gss"
+    mkdir -p "$work/gss/mech.d" && printf '%s\n' "${@:4}" >"$work/gss/mech.d/$3"
+    tool=registered_tool finds "$1" "$2"
+}
+registered_tool() {
+    unshare -m sh -c 'mount --bind "$0" /etc/gss && exec env -u GSS_MECH_CONFIG "$@"' "$work/gss" "$real_tool" "$@"
+}
+unreadable_service() {
+    service
+    setpriv --reuid=65534 --clear-groups "$work/tool" check --service ntlmtestservice >"$work/said" 2>&1
+    local status=$?
+    stop_service
+    cat "$work/said"
+    [ $status = 3 ] && grep -q 'the environment of ntlmtestservice .* cannot be read: Permission denied; run this as root' "$work/said"
+}
+service_without_variables() {
+    service && says 0 '' check --service ntlmtestservice | grep -F 'no variable of its environment is about logins'
+    local status=$?
+    stop_service
+    return $status
+}
+user_without_a_name() {
+    local as_user="setpriv --reuid=54321 --regid=54321 --clear-groups"
+    service GSS_MECH_CONFIG="$work/mech" && says $clean 'its user 54321 has no name here' check --service ntlmtestservice
+    local status=$?
+    stop_service
+    return $status
+}
+unit_without_user() {
+    mkdir -p "$units" || return
+    printf 'x\n[Service]\nEnvironmentFile=\nEnvironmentFile=%s\nUser=\nEnvironment=LOST=1\nEnvironment=\nEnvironmentX=1\nEnvironment=%s %s\n' \
+        "$work/nothere" "'NTLM_ACCOUNT_FILE=$work/no\\ne'" "\"GSS_MECH_CONFIG=$work/mech\"" >"$unit"
+    says 1 "NTLM_ACCOUNT_FILE=$work/none" check --service ntlmtestservice
+    local status=$?
+    remove_unit
+    return $status
+}
+
 check "NTLM's module, and its line" finds $clean "NTLM is $module, by $work/mech, line 1"
 check "each module loads" finds $clean "$module loads"
 check "the legacy provider" finds $clean 'OpenSSL has MD4 and DES'
@@ -217,7 +282,30 @@ if [ "$(id -u)" = 0 ]; then
     chmod 755 "$module"
     check "a service's unit" unit_of_service
     check "a service's user" service_user
+    install -m 755 "$tool" "$work/tool" # where nobody can run it
+    check "a service whose environment may not be read" unreadable_service
+    check "a service without variables" service_without_variables
+    check "a service's user without a name" user_without_a_name
+    check "a unit without a user, with quotes" unit_without_user
 else
     skip "as another user" "this is not root"
+fi
+if can_be_apart; then
+    check "the journal" with_sockets $clean 'logins to servers are recorded in the journal (audit_logons = all)'
+    check "winbind that does not answer" with_sockets $clean 'winbind does not answer'
+    conf 'account_sources = winbind'
+    check "winbind that is named, and does not answer" with_sockets 1 'wbinfo -p; wbinfo -t'
+    conf 'audit_logons = failures'
+    check "failures alone in the journal" with_sockets $clean 'recorded in the journal (audit_logons = failures)'
+    : >"$work/krb5.conf"
+    if [ -d /etc/gss ]; then
+        check "a file of /etc/gss/mech.d" registered $clean "NTLM is $module, by /etc/gss/mech.d/x.conf, line 1" x.conf "ntlmssp $oid $module"
+        check "what mends that there is none" registered 1 "echo 'ntlmssp $oid mech_ntlmssp.so' >/etc/gss/mech.d/ntlmssp.conf" x.conf '# nothing'
+        check "another package, behind ours" registered 1 "sed -i '1s/^/#/' /etc/gss/mech.d/x.conf" x.conf "other $oid $work/none.so"
+        check "another package, before ours" registered 1 "mend: echo 'ntlmssp $oid mech_ntlmssp.so' >/etc/gss/mech.d/ntlmssp.conf" \
+            a.conf "other $oid $work/none.so"
+    fi
+else
+    skip "what is in /run and /etc/gss" "nothing can be mounted here, or there is no python3"
 fi
 finish

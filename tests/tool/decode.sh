@@ -153,6 +153,25 @@ old_login() {
 # verified_by_hash STATUS TEXT TOKEN...
 verified_by_hash() { printf '%s\n' "$nt_hash" | says "$1" "$2" decode --verify --nt-hash "${@:3}"; }
 
+# published_value NAME: of the published logins of the user "User", whose password is "Password".
+published_value() { sed -n "s/^$1 = //p" "$here/../lib/ms-nlmp-4.2.txt"; }
+# login_of STATUS TEXT PASSWORD FLAGS LM NT [KEY]: a published login's responses, by these flags.
+login_of() {
+    verified "$1" "$2" "$3" "$(published_value v1.challenge_message)" \
+        "$(authenticate "$4" "$5" "$6" 5500730065007200 "${7-}")"
+}
+client_challenge() {
+    local flags=33820a82 challenge
+    challenge=$(published_value v1.challenge_message)
+    verified 0 'it is a client challenge' Password "${challenge:0:40}$flags${challenge:48}" "$(authenticate $flags \
+        "$(published_value v1ess.lm_response)" "$(published_value v1ess.nt_response)" 5500730065007200 '')"
+}
+# A mechListMIC that is no signature.
+short_list_mic() {
+    verified 1 'mechListMIC of the acceptor: wrong' secret "$(head -n 3 "$spnego")" \
+        "$(der a1 "$(der 30 "$(der a0 0a0100)$(der a3 "$(der 04 01020304)")")")"
+}
+
 # Whatever comes in, it ends in a status of ours.
 survives() {
     local status=0
@@ -239,6 +258,18 @@ check "a descriptor without --verify" says 2 'is for --verify' decode --password
 check "the anonymous login" verified 0 'the client is anonymous' secret "$(token 2 "$raw")" "$(anonymous)"
 check "the LM response that is the NT response again" verified 1 'it is the NT response again' secret "$(token 2 "$raw")" "$(old_login 41 41)"
 check "an LM response that is wrong" verified 1 'LmChallengeResponse: wrong' secret "$(token 2 "$raw")" "$(old_login 41 42)"
+
+lm=$(published_value v1.lm_response) nt=$(published_value v1.nt_response)
+check "an LM response alone" login_of 0 'LmChallengeResponse: right' Password 01028000 "$lm" ''
+check "an LM response alone has no NT response beside it" login_of 0 'NtChallengeResponse: not checked: there is none' Password 01028000 "$lm" ''
+check "an LM response alone, and a wrong password" login_of 1 'LmChallengeResponse: wrong' Secret 01028000 "$lm" ''
+check "an NT response alone" login_of 0 'LmChallengeResponse: not checked: there is none' Password 01028000 '' "$nt"
+check "an LM response of another length" login_of 0 'LmChallengeResponse: not checked: there is none' Password 01028000 "${lm:2}" "$nt"
+check "a login without an exchanged key" login_of 0 'NtChallengeResponse: right' Password 01028000 "$lm" "$nt"
+check "an exchanged key that is too short" login_of 3 'is malformed' Password 31820042 "$lm" "$nt" 0102
+check "a client challenge in the LM response's place" client_challenge
+check "a mechListMIC that is no signature" short_list_mic
+check "a mechListMIC without the list that it is of" eval "! verified 0 'MIC: ' secret \"\$(sed 1d '$spnego')\" | grep 'mechListMIC of'"
 
 check "the right password" verified 0 'NtChallengeResponse: right' secret "$(cat "$raw")"
 check "the right MIC" verified 0 'MIC: right' secret "$(cat "$raw")"
