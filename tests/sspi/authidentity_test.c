@@ -67,6 +67,9 @@ START_TEST(strings_that_nobody_wants_are_left_out)
                      SEC_E_OK);
     is_text(user, u"alice");
     SspiLocalFree((PVOID)(uintptr_t)user);
+    ck_assert_int_eq(SspiEncodeAuthIdentityAsStrings(NULL, &user, NULL, NULL),
+                     SEC_E_INVALID_PARAMETER);
+    ck_assert_ptr_null(user);
     nothing_is_left();
 }
 END_TEST
@@ -187,6 +190,8 @@ START_TEST(bytes_that_are_cut_are_an_invalid_parameter)
     ck_assert_int_eq(SspiUnmarshalAuthIdentity(length, bytes, NULL), SEC_E_INVALID_PARAMETER);
     SspiLocalFree(bytes);
     ck_assert_int_eq(SspiMarshalAuthIdentity(&alice_of_corp, NULL, &bytes),
+                     SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(SspiMarshalAuthIdentity(&alice_of_corp, &length, NULL),
                      SEC_E_INVALID_PARAMETER);
     ck_assert_int_eq(SspiMarshalAuthIdentity(NULL, &length, &bytes), SEC_E_INVALID_PARAMETER);
     ck_assert_ptr_null(bytes);

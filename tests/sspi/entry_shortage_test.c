@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "context_buffer.h"
+#include "gss_answers.h"
 #include "local_accounts.h"
 #include "module_shortage.h"
 #include "sspi_contexts.h"
@@ -121,6 +122,49 @@ static SECURITY_STATUS protect(void)
     return status;
 }
 
+/* By gss_wrap and gss_get_mic, as with a mechanism that has nothing else. */
+static SECURITY_STATUS protect_by_copies(void)
+{
+    static const struct gss_answer lacking[][GSS_ANSWERS] = {
+        {{"gss_wrap_iov_length", 1, GSS_S_UNAVAILABLE, 0, NULL},
+         {"gss_unwrap_iov", 1, GSS_S_UNAVAILABLE, 0, NULL}},
+        {{"gss_get_mic_iov_length", 1, GSS_S_UNAVAILABLE, 0, NULL},
+         {"gss_verify_mic_iov", 1, GSS_S_UNAVAILABLE, 0, NULL}}};
+    static char token[64], data[32];
+    SecBuffer buffers[] = {{sizeof(token), SECBUFFER_TOKEN, token},
+                           {sizeof(data), SECBUFFER_DATA, data}};
+    SecBufferDesc message = {SECBUFFER_VERSION, 2, buffers};
+    SECURITY_STATUS status;
+
+    gss_answers_arm(lacking[0]);
+    status = EncryptMessage(&contexts.client, 0, &message, 0);
+    if (status == SEC_E_OK)
+        status = DecryptMessage(&contexts.server, &message, 0, NULL);
+    if (status == SEC_E_OK) {
+        gss_answers_arm(lacking[1]);
+        buffers[0].cbBuffer = sizeof(token);
+        status = MakeSignature(&contexts.client, 0, &message, 0);
+    }
+    if (status == SEC_E_OK)
+        status = VerifySignature(&contexts.server, &message, 0, NULL);
+    gss_answers_disarm();
+    return status;
+}
+
+/* More buffers than are kept without memory of their own. */
+static SECURITY_STATUS sign_many(void)
+{
+    static char token[64], data[32];
+    SecBuffer buffers[32] = {{sizeof(token), SECBUFFER_TOKEN, token}};
+    SecBufferDesc message = {SECBUFFER_VERSION, 32, buffers};
+    SECURITY_STATUS status;
+
+    for (size_t i = 1; i < sizeof(buffers) / sizeof(buffers[0]); i++)
+        buffers[i] = (SecBuffer){1, SECBUFFER_DATA, &data[i]};
+    status = MakeSignature(&contexts.client, 0, &message, 0);
+    return status == SEC_E_OK ? VerifySignature(&contexts.server, &message, 0, NULL) : status;
+}
+
 static SECURITY_STATUS move(void)
 {
     SecBuffer packed = {0, SECBUFFER_EMPTY, NULL};
@@ -191,6 +235,8 @@ static const struct entry {
      false},
     {"EncryptMessage and DecryptMessage", protect, CONTEXTS_NTLM, false},
     {"EncryptMessage and DecryptMessage, Negotiate", protect, CONTEXTS_NEGOTIATE_NTLM, false},
+    {"messages by copies", protect_by_copies, CONTEXTS_NTLM, false},
+    {"messages of many buffers", sign_many, CONTEXTS_NTLM, false},
     {"ExportSecurityContext and ImportSecurityContext", move, CONTEXTS_NTLM, false},
     {"QueryCredentialsAttributes", query_credential, CONTEXTS_NTLM, false},
     {"EnumerateSecurityPackages", list_packages, CONTEXTS_NTLM, false},

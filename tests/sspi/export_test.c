@@ -117,6 +117,27 @@ START_TEST(an_imported_context_knows_what_it_was)
 }
 END_TEST
 
+/* Nobody knows whose it was. */
+START_TEST(an_imported_context_does_not_begin_again_without_a_credential)
+{
+    BYTE room[8192];
+    SecBuffer out = {sizeof(room), SECBUFFER_TOKEN, room};
+    SecBufferDesc output = {SECBUFFER_VERSION, 1, &out};
+    ULONG attributes;
+    CtxtHandle copy;
+
+    contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEQUENCE);
+    ck_assert_int_eq(ExportSecurityContext(&contexts.client, 0, &packed, NULL), SEC_E_OK);
+    copy = import(_i);
+    ck_assert_int_eq(InitializeSecurityContextA(NULL, &copy, NULL, 0, 0, 0, NULL, 0, &copy,
+                                                &output, &attributes, NULL),
+                     SEC_E_INVALID_HANDLE);
+    send_one(&copy, &contexts.server);
+    ck_assert_int_eq(DeleteSecurityContext(&copy), SEC_E_OK);
+    contexts_end(&contexts);
+}
+END_TEST
+
 START_TEST(reset_new_is_possible_before_the_first_message)
 {
     contexts = contexts_make((enum contexts_kind)_i, CONTEXTS_SEQUENCE);
@@ -235,6 +256,8 @@ int main(void)
     tcase_add_loop_test(cases, a_moved_context_goes_on_where_it_was, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(cases, without_delete_old_the_old_one_goes_on_too, 0, CONTEXTS_KINDS);
     tcase_add_loop_test(cases, an_imported_context_knows_what_it_was, 0, CONTEXTS_KINDS);
+    tcase_add_loop_test(cases, an_imported_context_does_not_begin_again_without_a_credential, 0,
+                        CONTEXTS_KINDS);
     tcase_add_loop_test(cases, reset_new_is_possible_before_the_first_message, 0,
                         CONTEXTS_KINDS);
     tcase_add_test(cases, there_is_no_export_to_the_kernel);

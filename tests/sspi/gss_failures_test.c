@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <secext.h>
 #include <windows.h>
@@ -17,6 +18,7 @@
 #include "handle.h"
 #include "local_accounts.h"
 #include "sspi_contexts.h"
+#include "sspi_tickets.h"
 #include "suite.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -222,19 +224,23 @@ static const struct entry {
     SECURITY_STATUS (*call)(void);
     enum contexts_kind kind;
     bool needs_root;
+    const char *user; /* NULL: LOCAL_FIRST */
 } entries[] = {
-    {"a login by NTLM", "NTLM", "HTTP/localhost", log_in, NO_CONTEXTS, false},
-    {"a login by Negotiate", "Negotiate", "HTTP/localhost", log_in, NO_CONTEXTS, false},
-    {"a login by Kerberos", "Kerberos", "aes/localhost", log_in, NO_CONTEXTS, false},
-    {"NTLM's credential", "NTLM", NULL, query_credential, NO_CONTEXTS, false},
-    {"Kerberos' credential", "Kerberos", NULL, query_credential, NO_CONTEXTS, false},
-    {"QueryContextAttributes, NTLM", NULL, NULL, query_context, CONTEXTS_NTLM, false},
-    {"QueryContextAttributes, Kerberos", NULL, NULL, query_context, CONTEXTS_KERBEROS, false},
-    {"messages, NTLM", NULL, NULL, protect, CONTEXTS_NTLM, false},
-    {"messages, Kerberos", NULL, NULL, protect, CONTEXTS_KERBEROS, false},
-    {"ExportSecurityContext, NTLM", "NTLM", NULL, move, CONTEXTS_NTLM, false},
-    {"ExportSecurityContext, Kerberos", "Kerberos", NULL, move, CONTEXTS_KERBEROS, false},
-    {"ImpersonateSecurityContext", NULL, NULL, impersonate, CONTEXTS_NTLM, true},
+    {"a login by NTLM", "NTLM", "HTTP/localhost", log_in, NO_CONTEXTS, false, NULL},
+    {"a login by Negotiate", "Negotiate", "HTTP/localhost", log_in, NO_CONTEXTS, false, NULL},
+    {"a login by Kerberos", "Kerberos", "aes/localhost", log_in, NO_CONTEXTS, false, NULL},
+    {"NTLM's credential", "NTLM", NULL, query_credential, NO_CONTEXTS, false, NULL},
+    {"Kerberos' credential", "Kerberos", NULL, query_credential, NO_CONTEXTS, false, NULL},
+    {"QueryContextAttributes, NTLM", NULL, NULL, query_context, CONTEXTS_NTLM, false, NULL},
+    {"QueryContextAttributes, Kerberos", NULL, NULL, query_context, CONTEXTS_KERBEROS, false,
+     NULL},
+    {"messages, NTLM", NULL, NULL, protect, CONTEXTS_NTLM, false, NULL},
+    {"messages, Kerberos", NULL, NULL, protect, CONTEXTS_KERBEROS, false, NULL},
+    {"ExportSecurityContext, NTLM", "NTLM", NULL, move, CONTEXTS_NTLM, false, NULL},
+    {"ExportSecurityContext, Kerberos", "Kerberos", NULL, move, CONTEXTS_KERBEROS, false, NULL},
+    {"ImpersonateSecurityContext", NULL, NULL, impersonate, CONTEXTS_NTLM, true, NULL},
+    {"ImpersonateSecurityContext, an account of the system's", NULL, NULL, impersonate,
+     CONTEXTS_NTLM, true, "daemon"},
 };
 
 /* Whether a call that failed so may end so. */
@@ -257,7 +263,8 @@ static unsigned fail_each(const struct entry *entry, OM_uint32 minor)
         SECURITY_STATUS status;
 
         if (entry->kind != NO_CONTEXTS)
-            contexts = contexts_make(entry->kind, CONTEXTS_SEAL);
+            contexts = contexts_make_as(entry->kind, CONTEXTS_SEAL,
+                                        entry->user ? entry->user : LOCAL_FIRST);
         answers[0].nth = n;
         gss_answers_arm(answers);
         status = entry->call();
@@ -293,6 +300,51 @@ START_TEST(whichever_call_of_gssapi_fails)
 }
 END_TEST
 
+static void no_text(void *const words[])
+{
+    gss_answers_put(words[3], "", 0);
+}
+
+static void text_with_a_nul(void *const words[])
+{
+    gss_answers_put(words[3], "root\0x", 6);
+}
+
+static void other_account(void *const words[])
+{
+    gss_answers_put(words[3], "nobody", 6);
+}
+
+static void no_client(void *const words[])
+{
+    OM_uint32 minor;
+
+    gss_release_name(&minor, words[2]);
+}
+
+/* The client's account, and then whether a login may be one of the system's. */
+static const struct gss_answer accounts_of_none[][GSS_ANSWERS] = {
+    {{"gss_localname", 1, GSS_S_COMPLETE, 0, no_text}},
+    {{"gss_localname", 1, GSS_S_COMPLETE, 0, text_with_a_nul}},
+    {{"gss_localname", 2, GSS_S_COMPLETE, 0, no_text}},
+    {{"gss_localname", 2, GSS_S_COMPLETE, 0, other_account}},
+    {{"gss_inquire_context", 1, GSS_S_COMPLETE, 0, no_client}},
+};
+
+START_TEST(a_client_of_no_account_is_not_impersonated)
+{
+    if (!accounts)
+        return;
+    contexts = contexts_make_as(CONTEXTS_NTLM, CONTEXTS_SEAL, "daemon");
+    gss_answers_arm(accounts_of_none[_i]);
+    ck_assert_int_eq(ImpersonateSecurityContext(&contexts.server), SEC_E_NO_IMPERSONATION);
+    ck_assert(gss_answers_disarm());
+    ck_assert_uint_eq(geteuid(), 0);
+    ck_assert_int_eq(impersonate(), SEC_E_OK);
+    contexts_end(&contexts);
+}
+END_TEST
+
 /* secext.h's functions have one answer for all that Kerberos cannot tell. */
 START_TEST(a_name_that_kerberos_cannot_tell_is_none)
 {
@@ -325,16 +377,70 @@ START_TEST(a_name_that_kerberos_cannot_tell_is_none)
 }
 END_TEST
 
+static void long_text(void *const words[])
+{
+    static char text[600];
+
+    memset(text, 'x', sizeof(text));
+    gss_answers_put(words[2], text, sizeof(text));
+}
+
+START_TEST(a_name_that_is_too_long_is_none)
+{
+    static const struct gss_answer answers[GSS_ANSWERS] = {
+        {"gss_display_name", 1, GSS_S_COMPLETE, 0, long_text}};
+    char name[1000];
+    ULONG size = sizeof(name);
+
+    contexts = contexts_make(CONTEXTS_KERBEROS, CONTEXTS_SEAL);
+    gss_answers_arm(answers);
+    ck_assert(!GetUserNameExA(NameUserPrincipal, name, &size));
+    ck_assert(gss_answers_disarm());
+    ck_assert_uint_eq(GetLastError(), ERROR_NONE_MAPPED);
+    contexts_end(&contexts);
+}
+END_TEST
+
+/* The machine's key is asked for by a name, and then the realm by another. */
+START_TEST(a_machine_whose_realm_cannot_be_told_is_in_no_domain)
+{
+    struct gss_answer answers[GSS_ANSWERS] = {{.major = GSS_S_FAILURE, .minor = EIO}};
+    char host[256] = "", service[300], name[300];
+    ULONG size = sizeof(name);
+    bool given = true;
+
+    contexts = contexts_make(CONTEXTS_KERBEROS, CONTEXTS_SEAL);
+    gethostname(host, sizeof(host) - 1);
+    snprintf(service, sizeof(service), "host/%s@TEST", host);
+    tickets_add(service, ENCTYPE_AES256_CTS_HMAC_SHA1_96);
+    for (answers[0].nth = 1; given; answers[0].nth++) {
+        size = sizeof(name);
+        gss_answers_arm(answers);
+        if (!GetComputerObjectNameA(NameDnsDomain, name, &size))
+            ck_assert_uint_eq(GetLastError(), ERROR_CANT_ACCESS_DOMAIN_INFO);
+        else
+            ck_assert_int_eq(strncmp(name, "test\\", 5), 0);
+        given = gss_answers_disarm();
+    }
+    ck_assert_uint_gt(answers[0].nth, 5);
+    contexts_end(&contexts);
+}
+END_TEST
+
 int main(void)
 {
-    static const char *const users[] = {LOCAL_FIRST, NULL};
+    static const char *const users[] = {LOCAL_FIRST, "daemon", NULL};
     Suite *suite = suite_create("sspi failures of GSSAPI");
     TCase *cases = tcase_create("failures");
 
     accounts = local_accounts_begin();
     contexts_begin(users);
     tcase_add_loop_test(cases, whichever_call_of_gssapi_fails, 0, COUNT(entries));
+    tcase_add_loop_test(cases, a_client_of_no_account_is_not_impersonated, 0,
+                        COUNT(accounts_of_none));
     tcase_add_test(cases, a_name_that_kerberos_cannot_tell_is_none);
+    tcase_add_test(cases, a_name_that_is_too_long_is_none);
+    tcase_add_test(cases, a_machine_whose_realm_cannot_be_told_is_in_no_domain);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

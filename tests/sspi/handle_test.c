@@ -6,8 +6,10 @@
 #include "config.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "handle.h"
 #include "suite.h"
@@ -16,6 +18,17 @@ struct thing {
     struct object object;
     int value;
 };
+
+/* Whether the system has no random numbers. */
+static bool no_random;
+
+ssize_t __real_getrandom(void *buffer, size_t size, unsigned flags);
+ssize_t __wrap_getrandom(void *buffer, size_t size, unsigned flags);
+
+ssize_t __wrap_getrandom(void *buffer, size_t size, unsigned flags)
+{
+    return no_random ? -1 : __real_getrandom(buffer, size, flags);
+}
 
 static atomic_int destroyed;
 
@@ -44,6 +57,22 @@ static void reset(void)
 {
     atomic_store(&destroyed, 0);
 }
+
+/* First, for the first handle is what the number is for. */
+START_TEST(without_random_numbers_handles_are_no_small_numbers)
+{
+    SecHandle first, second;
+
+    no_random = true;
+    first = open_thing(HANDLE_CREDENTIAL, 7);
+    second = open_thing(HANDLE_CREDENTIAL, 7);
+    no_random = false;
+    ck_assert_uint_gt(first.dwUpper, 65536);
+    ck_assert_uint_ne(first.dwUpper, second.dwUpper);
+    ck_assert_int_eq(handle_close(&first, HANDLE_CREDENTIAL), SEC_E_OK);
+    ck_assert_int_eq(handle_close(&second, HANDLE_CREDENTIAL), SEC_E_OK);
+}
+END_TEST
 
 START_TEST(a_live_handle_gives_its_object)
 {
@@ -243,6 +272,7 @@ int main(void)
     Suite *suite = suite_create("sspi handle");
     TCase *cases = tcase_create("handle");
     tcase_add_checked_fixture(cases, reset, NULL);
+    tcase_add_test(cases, without_random_numbers_handles_are_no_small_numbers);
     tcase_add_test(cases, a_live_handle_gives_its_object);
     tcase_add_test(cases, a_dead_handle_is_invalid);
     tcase_add_test(cases, a_dead_handle_stays_dead_when_its_place_is_taken_again);

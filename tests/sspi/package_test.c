@@ -120,7 +120,11 @@ START_TEST(both_lists_are_one_block_and_name_the_same_packages)
     ck_assert_int_eq(FreeContextBuffer(narrow), SEC_E_OK);
     ck_assert_int_eq(FreeContextBuffer(wide), SEC_E_OK);
     ck_assert_int_eq(EnumerateSecurityPackagesA(NULL, &narrow), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(EnumerateSecurityPackagesA(&count, NULL), SEC_E_INVALID_PARAMETER);
     ck_assert_int_eq(EnumerateSecurityPackagesW(&count, NULL), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(EnumerateSecurityPackagesW(NULL, &wide), SEC_E_INVALID_PARAMETER);
+    ck_assert_int_eq(QuerySecurityPackageInfoW((WCHAR[]){u"NTLM"}, NULL),
+                     SEC_E_INVALID_PARAMETER);
 }
 END_TEST
 

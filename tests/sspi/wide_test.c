@@ -21,6 +21,7 @@
 #include "scratch.h"
 #include "sspi_fixture.h"
 #include "suite.h"
+#include "trace.h"
 
 /* The trace stays open. */
 const char suite_kept_open[] = "/trace";
@@ -81,6 +82,7 @@ START_TEST(wide_strings_are_compared_and_copied)
     ck_assert_ptr_eq(wcsrchr(text, L'*'), text + 6);
     wcscpy(text, L"abc");
     ck_assert_uint_eq(wcslen(text), 3);
+    ck_assert_ptr_eq(wcschr(text, L'b'), text + 1);
     ck_assert_uint_eq(text[4], L'*');
     wcsncpy(text, L"z", 3);
     ck_assert_uint_eq(text[2], 0);
@@ -170,6 +172,10 @@ START_TEST(the_trace_goes_to_no_file_of_others)
     ck_assert_str_eq(traced(), "");
     setenv("NTLM_TRACE", "/dev/null", 1);
     tell_trace();
+    setenv("NTLM_TRACE", "", 1);
+    setenv("GSSNTLMSSP_DEBUG", "", 1);
+    tell_trace();
+    unsetenv("GSSNTLMSSP_DEBUG");
     setenv("NTLM_TRACE", scratch_path("trace"), 1);
     if (geteuid() == 0) {
         ck_assert_int_eq(chown(scratch_path("trace"), 54321, 0), 0);
@@ -179,6 +185,27 @@ START_TEST(the_trace_goes_to_no_file_of_others)
     }
     tell_trace();
     ck_assert_ptr_nonnull(strstr(traced(), "has one character only"));
+}
+END_TEST
+
+START_TEST(the_trace_goes_to_a_pipe)
+{
+    char line[512] = "", text[600];
+    int reader;
+
+    ck_assert_int_eq(mkfifo(scratch_path("pipe"), 0600), 0);
+    setenv("NTLM_TRACE", scratch_path("pipe"), 1);
+    tell_trace(); /* to nobody who reads */
+    reader = open(scratch_path("pipe"), O_RDONLY | O_NONBLOCK);
+    ck_assert_int_ge(reader, 0);
+    tell_trace();
+    ck_assert_int_gt(read(reader, line, sizeof(line) - 1), 0);
+    ck_assert_ptr_nonnull(strstr(line, "has one character only"));
+    memset(text, 'x', sizeof(text) - 1); /* whole lines, or none */
+    text[sizeof(text) - 1] = '\0';
+    trace_line(text);
+    ck_assert_int_le(read(reader, line, sizeof(line)), 0);
+    close(reader);
 }
 END_TEST
 
@@ -383,6 +410,7 @@ int main(void)
     tcase_add_loop_test(cases, the_trace_goes_to_a_stream, 0,
                         sizeof(streams) / sizeof(streams[0]));
     tcase_add_test(cases, the_trace_goes_to_no_file_of_others);
+    tcase_add_test(cases, the_trace_goes_to_a_pipe);
     tcase_add_test(cases, four_byte_characters_of_a_target_are_noticed);
     tcase_add_test(cases, four_byte_characters_of_an_identity_are_noticed);
     tcase_add_loop_test(cases, each_function_notices_four_byte_characters, 0,

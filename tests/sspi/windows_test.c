@@ -350,6 +350,8 @@ START_TEST(moments_that_cannot_be)
 {
     FILETIME none = ticks(UINT64_C(1) << 63), early = ticks(HOUR / 2), out;
     FILETIME never = ticks(INT64_MAX);
+    /* an hour before the last second that there is, and more ticks than that has */
+    FILETIME late = ticks(INT64_MAX / 10000000 * 10000000 - HOUR + 9999999);
     SYSTEMTIME fields;
 
     setenv("TZ", "EST5", 1);
@@ -360,6 +362,9 @@ START_TEST(moments_that_cannot_be)
     ck_assert(!FileTimeToSystemTime(&none, &fields));
     ck_assert(!FileTimeToLocalFileTime(&early, &out)); /* before 1601 */
     ck_assert(!LocalFileTimeToFileTime(&never, &out)); /* after the last */
+    setenv("TZ", "EAST-1", 1);
+    tzset();
+    ck_assert(!FileTimeToLocalFileTime(&late, &out));
     setenv("TZ", "EAST-14", 1);
     tzset();
     ck_assert(!FileTimeToLocalFileTime(&never, &out));
