@@ -70,6 +70,16 @@ static inline const char *suite_descriptor(int descriptor)
     return name;
 }
 
+/* How many are open. */
+static inline unsigned suite_open_descriptors(void)
+{
+    unsigned count = 0;
+
+    for (int i = 0; i < SUITE_DESCRIPTORS; i++)
+        count += *suite_descriptor(i) != '\0';
+    return count;
+}
+
 static inline void suite_count_descriptors(void)
 {
     for (int i = 0; i < SUITE_DESCRIPTORS; i++)

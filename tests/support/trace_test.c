@@ -266,11 +266,26 @@ START_TEST(a_hard_link_is_refused)
 {
     const char *other = scratch_path("other"), *victim = scratch_write("victim", "");
 
+    unsigned count;
+
     trace_open(NULL);
+    count = suite_open_descriptors();
     ck_assert_int_eq(link(victim, other), 0);
     ck_assert_int_ne(trace_open(other), 0);
     unlink(other);
     ck_assert(!trace_on());
+    ck_assert_uint_eq(suite_open_descriptors(), count);
+}
+END_TEST
+
+START_TEST(an_output_that_is_left_is_closed)
+{
+    unsigned count;
+
+    begin("first");
+    count = suite_open_descriptors();
+    begin("second");
+    ck_assert_uint_eq(suite_open_descriptors(), count);
 }
 END_TEST
 
@@ -451,6 +466,7 @@ static TCase *output_cases(void)
     tcase_add_test(cases, null_switches_the_trace_off);
     tcase_add_test(cases, a_symbolic_link_is_refused_and_the_trace_goes_on_where_it_was);
     tcase_add_test(cases, a_hard_link_is_refused);
+    tcase_add_test(cases, an_output_that_is_left_is_closed);
     tcase_add_test(cases, a_directory_is_refused);
     tcase_add_test(cases, a_pipe_nobody_reads_is_refused_at_once);
     tcase_add_test(cases, a_device_is_fine);
