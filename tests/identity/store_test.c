@@ -193,6 +193,7 @@ START_TEST(only_a_login_is_for_some_hosts)
     identity->target = strdup("*.TEST");
     ck_assert_int_eq(identity_check_host(identity, "host.test"), NTLM_OK);
     ck_assert_int_eq(identity_check_host(identity, "host.other"), NTLM_ERR_NO_IDENTITY);
+    ck_assert_int_eq(identity_check_host(identity, "\xff.test"), NTLM_ERR_BAD_TEXT);
     identity->expires = 1;
     ck_assert_uint_eq(identity_lifetime(identity), 0);
     ck_assert_int_eq(identity_check_host(identity, "host.test"), NTLM_ERR_LOGIN_EXPIRED);

@@ -15,6 +15,7 @@
 #include "ntlm/acceptor.h"
 #include "ntlm/crypto.h"
 #include "scratch.h"
+#include "settings/sources.h"
 #include "settings_fixture.h"
 #include "suite.h"
 #include "support/trace.h"
@@ -345,6 +346,50 @@ START_TEST(a_set_uid_program_is_not_steered)
 }
 END_TEST
 
+static bool winbind_runs(void)
+{
+    return true;
+}
+
+static bool no_winbind_runs(void)
+{
+    return false;
+}
+
+/* F: the file, K: the keyring, W: winbind. */
+static const struct {
+    const char *listed;
+    bool file, keyring, winbind;
+    const char *order;
+} identities[] = {
+    {"", true, true, true, "FK"},     {"", true, true, false, "FK"},
+    {"", false, true, true, "KW"},    {"", false, true, false, "K"},
+    {"", false, false, true, "W"},    {"", true, false, true, "F"},
+    {"FW", true, true, false, "FKW"}, {"WF", true, true, false, "KWF"},
+    {"W", true, true, false, "KW"},   {"FW", false, false, false, "W"},
+};
+
+START_TEST(a_clients_keyring_comes_before_winbind)
+{
+    static const char letters[] = {
+        [ACCOUNTS_IN_FILE] = 'F', [ACCOUNTS_IN_WINBIND] = 'W', [ACCOUNTS_IN_KEYRING] = 'K'};
+    struct settings settings = {
+        .user_file = (char *)(uintptr_t)(identities[_i].file ? "/accounts" : NULL),
+        .login_keyring = identities[_i].keyring ? LOGIN_KEYRING_SESSION : LOGIN_KEYRING_OFF};
+    char order[ACCOUNT_SOURCE_COUNT + 1] = "";
+    struct source_order found;
+
+    for (const char *at = identities[_i].listed; *at; at++)
+        settings.account_sources.choice[settings.account_sources.count++] =
+            *at == 'F' ? ACCOUNTS_IN_FILE : ACCOUNTS_IN_WINBIND;
+    found = settings_identity_sources(&settings,
+                                      identities[_i].winbind ? winbind_runs : no_winbind_runs);
+    for (size_t i = 0; i < found.count; i++)
+        order[i] = letters[found.sources[i]];
+    ck_assert_str_eq(order, identities[_i].order);
+}
+END_TEST
+
 static TCase *value_cases(void)
 {
     TCase *cases = tcase_create("values");
@@ -353,6 +398,8 @@ static TCase *value_cases(void)
     tcase_add_test(cases, without_any_setting_the_defaults_are_in_force);
     tcase_add_test(cases, krb5_conf_sets_each_of_them);
     tcase_add_test(cases, the_sources_of_accounts_have_the_order_of_the_list);
+    tcase_add_loop_test(cases, a_clients_keyring_comes_before_winbind, 0,
+                        sizeof(identities) / sizeof(identities[0]));
     tcase_add_test(cases, the_first_of_two_values_counts);
     tcase_add_test(cases, the_environment_is_over_krb5_conf);
     tcase_add_test(cases, a_servers_account_file_has_a_variable_of_its_own);

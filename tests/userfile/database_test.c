@@ -87,6 +87,10 @@ START_TEST(a_database_answers_as_the_text)
                                           "B",          "example.com", "OTHER", "D\xc3\xb6M",
                                           "d\xc3\x96m", ".",           "HOST"};
     static const char *const same[] = {"example.com", NULL}, *const local[] = {".", "A", NULL};
+    /* more than are looked up without memory of their own */
+    static const char *const many[] = {"Q", "R", "S", "T",           "U", "V", "W",
+                                       "X", "Y", "Z", "q",           "r", "s", "t",
+                                       "u", "v", "w", "example.com", NULL};
     const char *database, *plain;
 
     if (skipped_without_databases("a_database_answers_as_the_text"))
@@ -95,11 +99,11 @@ START_TEST(a_database_answers_as_the_text)
     plain = scratch_write("accounts", text);
     for (size_t u = 0; u < sizeof(users) / sizeof(users[0]); u++)
         for (size_t d = 0; d < sizeof(domains) / sizeof(domains[0]); d++)
-            for (unsigned i = 0; i < 8; i++) {
+            for (unsigned i = 0; i < 9; i++) {
                 struct account_query query = query_of(users[u], domains[d], i & 1);
 
-                query.same_domains = i & 2 ? local : i & 4 ? same : NULL;
-                query.same_realms = i & 4 ? same : NULL;
+                query.same_domains = i & 8 ? many : i & 2 ? local : i & 4 ? same : NULL;
+                query.same_realms = i & 8 ? many : i & 4 ? same : NULL;
                 assert_same(plain, database, &query);
             }
 }
