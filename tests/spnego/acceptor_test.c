@@ -135,7 +135,7 @@ START_TEST(a_half_open_acceptor_holds_little_however_long_the_list)
 {
     static uint8_t list[32768];
     const struct der_bytes whole = long_list(list, _i ? sizeof(list) : TOKEN_MECH_TYPES_MAX);
-    enum { FIRST = 20, ALL = 2 * FIRST }; /* the first use what was freed before */
+    enum { FIRST = 10, ALL = 2 * FIRST }; /* the first use what was freed before */
     static struct exchange exchanges[ALL];
     size_t before, held;
 
