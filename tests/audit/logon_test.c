@@ -292,6 +292,29 @@ START_TEST(an_audit_of_sending_is_recorded)
 }
 END_TEST
 
+START_TEST(an_audit_of_sending_by_nobody_has_no_user)
+{
+    gss_name_t nobody = name_of("", GSS_C_NT_ANONYMOUS);
+    struct request asked = {.flags = GSS_C_ANON_FLAG};
+    const char *record;
+    OM_uint32 ignored;
+
+    listen_to_syslog();
+    fixture_settings("restrict_sending_ntlm = audit\naudit_logons = off\n"
+                     "allow_anonymous = true\n");
+    ck_assert_uint_eq(
+        acquire_from(NTLMSSP, GSS_C_INITIATE, nobody, NULL, &asked.client_credential),
+        GSS_S_COMPLETE);
+    log_in(&asked);
+    record = system_log_next(fd);
+    assert_contains(record,
+                    "]: sending server=\"server.test\" restriction=\"deny would refuse");
+    ck_assert_ptr_null(strstr(record, "user="));
+    release(asked.client_credential);
+    gss_release_name(&ignored, &nobody);
+}
+END_TEST
+
 START_TEST(an_audit_of_receiving_is_recorded)
 {
     listen_to_syslog();
@@ -430,6 +453,7 @@ int main(void)
     tcase_add_loop_test(cases, what_fails_early_is_recorded_too, 0, 3);
     tcase_add_test(cases, calls_after_the_end_are_no_logins);
     tcase_add_test(cases, an_audit_of_sending_is_recorded);
+    tcase_add_test(cases, an_audit_of_sending_by_nobody_has_no_user);
     tcase_add_test(cases, an_audit_of_receiving_is_recorded);
     tcase_add_loop_test(cases, a_log_that_takes_nothing_costs_no_login, 0, 2);
     tcase_add_test(cases, a_log_that_comes_back_is_found_within_a_second);
