@@ -18,6 +18,7 @@
 #include "settings/settings.h"
 #include "translate.h"
 #include "userfile/database.h"
+#include "userfile/stat.h"
 
 #define LOCK_TRIES 200 /* of 50 ms */
 
@@ -156,13 +157,34 @@ static enum exit_status begin(const char *path, struct account_file *file)
     return file->path ? open_directory(file) : complain_of_memory();
 }
 
+/* Who does not know of the lock may be writing it: what is not all there must not be taken
+ * for all, or a change would lose the rest. */
+static enum exit_status read_text(struct account_file *file)
+{
+    enum ntlm_error error = text_read(file->path, file->fd, file->st.st_size, &file->text);
+    struct fingerprint before, after;
+    struct stat st;
+
+    if (error)
+        return complain_of(error);
+    if (fstat(file->fd, &st) != 0)
+        return complain_of_file(file, errno);
+    fingerprint_status(&file->st, &before);
+    fingerprint_status(&st, &after);
+    if (file->text.len == file->text.size && fingerprint_same_content(&before, &after))
+        return STATUS_OK;
+    return complain(STATUS_TROUBLE,
+                    _("%s was changed by another program while it was read: try again"),
+                    file->path);
+}
+
 static enum exit_status read_content(struct account_file *file)
 {
     enum ntlm_error error = database_is(file->path, file->fd, &file->is_database);
 
-    if (!error && !file->is_database)
-        error = text_read(file->path, file->fd, file->st.st_size, &file->text);
-    return error ? complain_of(error) : STATUS_OK;
+    if (error)
+        return complain_of(error);
+    return file->is_database ? STATUS_OK : read_text(file);
 }
 
 enum exit_status account_file_read(const char *path, struct account_file *file)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const *whose;
 static enum fault_kind which;
@@ -19,6 +20,8 @@ static enum fault_way how;
 static bool armed, every;
 static unsigned fails; /* which one; 0: none */
 static atomic_uint counted;
+_Thread_local int fault_descriptor;
+bool fault_input_may_end;
 static atomic_bool failed;
 static char nowhere[FAULT_TEXT], *last = nowhere;
 
@@ -107,6 +110,9 @@ bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
 
     *way = how;
     if (!armed || !(kind & which) || (how != FAULT_FAILS && !reads))
+        return false;
+    if (how == FAULT_ENDS && fault_input_may_end &&
+        (fault_descriptor == STDIN_FILENO || fault_descriptor == 3))
         return false;
     object = object_of(caller);
     if (!counts(object) || (atomic_fetch_add(&counted, 1) + 1 != fails && !every))

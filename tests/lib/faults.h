@@ -49,6 +49,11 @@ void faults_tell(char text[FAULT_TEXT]);
 /* What was written; "" before one fails. */
 const char *faults_told(void);
 
+/* For what reads bytes: which descriptor it reads. */
+extern _Thread_local int fault_descriptor;
+/* Standard input and descriptor 3 are a program's input, which may well end. */
+extern bool fault_input_may_end;
+
 /* For the functions that stand before others: whether this call of `caller` counts, and is
  * to fail. `reads`: it reads bytes. *way: how. */
 bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,

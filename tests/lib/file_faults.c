@@ -87,8 +87,10 @@ static ssize_t none(enum fault_way way)
         static long (*real)(FAULT_WORDS);                                                      \
         static bool interrupted;                                                               \
         enum fault_way way;                                                                    \
-        bool due = fault_due(FAULT_FILES, #name, __builtin_return_address(0), true, &way);     \
+        bool due;                                                                              \
                                                                                                \
+        fault_descriptor = (int)a;                                                             \
+        due = fault_due(FAULT_FILES, #name, __builtin_return_address(0), true, &way);          \
         if (!real)                                                                             \
             *(void **)&real = fault_real(#name);                                               \
         interrupted = due && way == FAULT_INTERRUPTED && !interrupted;                         \

@@ -124,6 +124,8 @@ static const char *what_is_wrong(const struct run *run, const struct run *enough
 {
     if (!WIFEXITED(run->status))
         return "a signal ended it";
+    if (getenv("MAIN_AGAIN_FAILS") && run->status != enough->status)
+        return "it fails";
     if (WEXITSTATUS(run->status) == failure)
         return lseek(run->err, 0, SEEK_END) > 0 ? NULL : "it says nothing";
     if (getenv("MAIN_AGAIN_LESS"))
@@ -139,7 +141,7 @@ static int run_all(int argc, char **argv, char **environment)
     const struct run enough = run_main(MAIN_AGAIN_LIMIT, argc, argv, environment);
     const char *given = getenv("MAIN_AGAIN_STEP");
     const unsigned count = shared->used, step = given ? (unsigned)atoi(given) : 1;
-    bool good = count > 0 && count < MAIN_AGAIN_LIMIT;
+    bool good = (count > 0 || getenv("MAIN_AGAIN_WAY")) && count < MAIN_AGAIN_LIMIT;
 
     for (unsigned number = 1; good && number <= count; number += step) {
         struct run run = run_main(number, argc, argv, environment);

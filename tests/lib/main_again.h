@@ -9,6 +9,7 @@
  *   MAIN_AGAIN_LESS     if this is set, the answer may leave something out, with status 1
  *                       as well
  *   MAIN_AGAIN_SAYS     what the answer has in it whenever the status is that of no failure
+ *   MAIN_AGAIN_FAILS    if this is set, the status is to be that of no failure
  *   MAIN_AGAIN_STEP     each such call only: 5 is every fifth
  *   MAIN_AGAIN_BEFORE   a command that is run before each, and must succeed
  *

@@ -2,7 +2,8 @@
 /* main_faults.c - for main_again.h: the calls that fail are those that the program itself
  * makes of the system, of OpenSSL, of GSSAPI and of liblmdb: faults.h's, and here what
  * only a program with files, sockets and processes of its own calls. Not under sanitizers,
- * which must be loaded first. */
+ * which must be loaded first. With MAIN_AGAIN_WAY=ends what reads a file, but for the input,
+ * is told that it ends; with short what reads or writes does so with one byte. */
 
 #include "config.h"
 
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,14 +26,20 @@ const char *const main_again_texts[] = {"Input/output error",
                                         "Out of memory",
                                         "OpenSSL failed to compute",
                                         "changes too often to be read", /* at its last read */
+                                        "it is cut off",
                                         NULL};
 
 void main_again_begin(unsigned number, char *told)
 {
     static const char *const callers[] = {"", NULL};
+    const char *asked = getenv("MAIN_AGAIN_WAY");
+    enum fault_way way = FAULT_FAILS;
 
+    if (asked)
+        way = strcmp(asked, "short") == 0 ? FAULT_SHORT : FAULT_ENDS;
+    fault_input_may_end = true;
     faults_tell(told);
-    faults_arm(callers, (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), FAULT_FAILS, number);
+    faults_arm(callers, (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), way, number);
 }
 
 unsigned main_again_end(void)
@@ -73,14 +81,38 @@ CALL(__localtime64_r, 0, EOVERFLOW)
 CALL(mkdtemp, 0, EIO)
 CALL(pipe2, -1, EMFILE)
 CALL(renameat, -1, EIO)
-CALL(send, -1, EIO)
 CALL(setsockopt, -1, EIO)
 CALL(unlinkat, -1, EIO)
 CALL(waitpid, -1, EINTR)
-CALL(write, -1, EIO)
 CALL(getaddrinfo, -10 /* EAI_MEMORY */, EIO)
 CALL(glob, 1 /* GLOB_NOSPACE */, EIO)
 CALL(glob64, 1, EIO)
+
+/* What writes bytes: (descriptor, buffer, size, ...). */
+#define WRITES(name)                                                                           \
+    __attribute__((visibility("default"))) long fault_before_##name(FAULT_WORDS) __asm__(      \
+        #name);                                                                                \
+    long fault_before_##name(FAULT_WORDS)                                                      \
+    {                                                                                          \
+        static long (*real)(FAULT_WORDS);                                                      \
+        enum fault_way way;                                                                    \
+        bool due;                                                                              \
+                                                                                               \
+        fault_descriptor = -1;                                                                 \
+        due = fault_due(FAULT_FILES, #name, __builtin_return_address(0), true, &way);          \
+        if (!real)                                                                             \
+            *(void **)&real = fault_real(#name);                                               \
+        if (due && way == FAULT_FAILS) {                                                       \
+            errno = EIO;                                                                       \
+            return -1;                                                                         \
+        }                                                                                      \
+        if (due && way == FAULT_SHORT && c > 1)                                                \
+            c = 1;                                                                             \
+        return real(a, b, c, d, e, f, g, h);                                                   \
+    }
+
+WRITES(send)
+WRITES(write)
 
 /* ---- liblmdb: it answers with a number of errno's ---- */
 

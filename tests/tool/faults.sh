@@ -72,14 +72,40 @@ checks() {
     MAIN_AGAIN_LESS=yes MAIN_AGAIN_SAYS=' good, ' MAIN_AGAIN_STEP=${1-1} fails "$(tool check >/dev/null; echo $?)" check </dev/null
 }
 
+# The same where files end early. Who reads an account as a server does is told that it is
+# not there yet.
+ends_early() {
+    local MAIN_AGAIN_WAY=ends
+    export MAIN_AGAIN_WAY
+    edits_texts && fails 0 account list --json --file "$text" </dev/null && fails 1 account lint "$text" </dev/null
+}
+databases_end_early() {
+    local MAIN_AGAIN_WAY=ends
+    export MAIN_AGAIN_WAY
+    makes_databases && edits_databases && reads_all "$database"
+}
+# And where one byte comes or goes: all is well. No status is that of failures.
+is_cut_short() {
+    local MAIN_AGAIN_WAY=short MAIN_AGAIN_FAILS=no
+    export MAIN_AGAIN_WAY MAIN_AGAIN_FAILS
+    "$@"
+}
+
 check "decode" decodes
 check "account: texts are changed" edits_texts
 check "account: texts are read" reads_all "$text"
+check "account: texts end early" ends_early
+check "account: texts are changed in pieces" is_cut_short edits_texts
+check "account: texts are read in pieces" is_cut_short reads_all "$text"
+check "decode: pieces" is_cut_short decodes
 if grep -q '^#define HAVE_LMDB 1' "$top_builddir/config.h"; then
     check "account: databases are made" makes_databases
     check "account: databases are made anew" remakes_databases
     check "account: databases are changed" edits_databases
     check "account: databases are read" reads_all "$database"
+    check "account: databases end early" databases_end_early
+    check "account: databases are changed in pieces" is_cut_short edits_databases
+    check "account: databases are read in pieces" is_cut_short reads_all "$database"
 else
     skip "account: databases" "there was no liblmdb when this was built"
 fi
