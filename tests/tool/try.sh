@@ -31,6 +31,9 @@ serve_stop() {
 }
 told() { grep -qF -- "$1" "$work/serve.log" || { cat "$work/serve.log"; return 1; }; }
 
+# Its clients' are closed.
+serve_has_one_socket() { [ "$(find "/proc/$serving/fd" -lname 'socket:*' | wc -l)" = 1 ]; }
+
 # In lines: each a step.
 serve_in_json() {
     local serving url status
@@ -175,6 +178,7 @@ fi
 check "--json with a server" json 0 "([s['text'] for s in it['steps'] if s['step'] == 'offered'] == ['Negotiate', 'NTLM'] and
     it['steps'][0] == dict(step='answer', text='HTTP/1.1 401 Unauthorized'))" try --json --user 'EXAMPLE\alice' "$url" <<<secret
 check "serve --json" serve_in_json
+check "serve keeps no client's socket" await "$serving" serve_has_one_socket
 check "a port that is taken" says 3 'Address already in use' serve "$port"
 check "what is no port" says 2 'is no port' serve http
 check "what is no address" says 2 'is no IPv4 address' serve --address localhost 0
