@@ -7,6 +7,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
+#include "credential_mech.h"
 #include "sspi_credential_fixture.h"
 #include "sspi_keys.h"
 #include "suite.h"
@@ -295,6 +296,27 @@ START_TEST(what_is_missing_is_missing_for_another_mechanism_too)
 }
 END_TEST
 
+START_TEST(kerberos_is_offered_once_by_whichever_names)
+{
+    struct credential credential = {.package = package_of(PACKAGE_NEGOTIATE)};
+    gss_OID_desc names[] = {*gss_mech_krb5_wrong, *gss_mech_krb5_old,
+                            *package_of(PACKAGE_NTLM)->mech, *gss_mech_krb5};
+    const gss_OID_set_desc offered = {4, names};
+    gss_OID_set list;
+    OM_uint32 minor;
+
+    ck_assert_int_eq(credential_mech_list(&credential, &offered, &list), SEC_E_OK);
+    ck_assert_uint_eq(list->count, 2);
+    ck_assert(gss_oid_equal(&list->elements[0], gss_mech_krb5));
+    ck_assert(gss_oid_equal(&list->elements[1], package_of(PACKAGE_NTLM)->mech));
+    gss_release_oid_set(&minor, &list);
+    credential.excluded[PACKAGE_KERBEROS] = true;
+    ck_assert_int_eq(credential_mech_list(&credential, &offered, &list), SEC_E_OK);
+    ck_assert_uint_eq(list->count, 1);
+    gss_release_oid_set(&minor, &list);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sspi credential for negotiate");
@@ -316,6 +338,7 @@ int main(void)
     tcase_add_test(cases, a_servers_list_limits_what_is_offered);
     tcase_add_test(cases, a_servers_list_and_ours_may_have_nothing_in_common);
     tcase_add_test(cases, what_is_missing_is_missing_for_another_mechanism_too);
+    tcase_add_test(cases, kerberos_is_offered_once_by_whichever_names);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }

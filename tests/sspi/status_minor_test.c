@@ -120,6 +120,13 @@ START_TEST(no_minor_of_spnego_is_unmapped)
 }
 END_TEST
 
+START_TEST(no_minor_is_no_reason)
+{
+    ck_assert(status_is(0, package_of(PACKAGE_NTLM)->mech, 0));
+    ck_assert(!status_is(0, package_of(PACKAGE_NTLM)->mech, NTLM_ERR_OUT_OF_MEMORY));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sspi_status_minor");
@@ -129,6 +136,7 @@ int main(void)
     tcase_add_loop_test(cases, no_minor_of_ntlm_is_unmapped, 0, COUNT(ntlm_minors));
     tcase_add_loop_test(cases, no_minor_of_spnego_is_unmapped, 0,
                         SPNEGO_ERR_END - SPNEGO_ERR_NO_MEMORY);
+    tcase_add_test(cases, no_minor_is_no_reason);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
