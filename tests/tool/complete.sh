@@ -159,4 +159,8 @@ else
 fi
 if command -v fish >/dev/null; then check_fish; else skip "fish" "there is no fish here"; fi
 check "the manual has every command and every option" manual_has_everything
+check "no word at all" eval "diff <(tool --complete) <(tool --complete '')"
+check "an option of one letter" none tool --complete decode -v
+check "an operand of one dash" eval "tool --complete account verify - '' | grep -q -- --file"
+check "words behind --" none tool --complete account verify -- --f
 finish

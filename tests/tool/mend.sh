@@ -209,7 +209,25 @@ not_restarted() {
     return $status
 }
 
+# Names that no command is made of.
+long_name() {
+    whole && NTLM_ACCOUNT_FILE=$work/$(printf 'x/%.0s' {1..600}) tells bad "gss-negotiate account add --file FILE 'DOMAIN\\USER'" 'The account file cannot be read'
+}
+quoted_module() {
+    whole && echo "spnego 1.3.6.1.4.1.32473.4178 $work/it's/mech_spnego.so <Interposer>" >>"$work/mech" &&
+        tells bad "sed -i '2s/^/#/' $work/mech" 'the library does not know <Interposer>'
+}
+# The first of the files that KRB5_CONFIG names is added to.
+other_settings() {
+    whole && KRB5_CONFIG=::$work/krb5.conf:$work/more tells unknown \
+        "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' >>$work/krb5.conf" 'no account file is named' &&
+        KRB5_CONFIG=: tells unknown "printf '[ntlmssp]\\naccount_file = /etc/ntlm-accounts\\n' >>/etc/krb5.conf" 'no account file is named'
+}
+
 stand_ins
+check "a name of more than a thousand bytes" long_name
+check "a module with a quote in its name" quoted_module
+check "several files of settings" other_settings
 check "an account file that others can write" loose_file
 check "a directory of it that others can write" loose_directory
 check "no account file" no_file

@@ -130,9 +130,20 @@ over_tls() {
     with secret 3 'self-signed certificate (--insecure goes on' --user 'EXAMPLE\alice' "$there" &&
         alice 'MsvAvChannelBindings: present' --insecure "$there" &&
         SSL_CERT_FILE=$work/cert.pem alice 'logged in as EXAMPLE\alice' "$there" &&
-        SSL_CERT_FILE=$work/cert.pem with secret 3 'mismatch' --user 'EXAMPLE\alice' "${there/localhost/127.0.0.1}" || status=$?
+        SSL_CERT_FILE=$work/cert.pem with secret 3 'mismatch' --user 'EXAMPLE\alice' "${there/localhost/127.0.0.1}" &&
+        SSL_CERT_FILE=$work/cert.pem fails_but_never_lets_in "$there" || status=$?
     helper_stop
     return $status
+}
+
+# fails_but_never_lets_in URL: whichever call of ours fails, a login that is not told has failed.
+fails_but_never_lets_in() {
+    local library
+    printf 'secret\n' >"$work/password"
+    for library in libmainfaults.so libmainshortage.so; do
+        MAIN_AGAIN_LESS=yes MAIN_AGAIN_SAYS='logged in' again $library 0 \
+            try --user 'EXAMPLE\alice' --password-fd 3 "$1" 3<"$work/password" </dev/null >/dev/null || return
+    done
 }
 
 # Alone.
@@ -164,6 +175,7 @@ check "serve tells it" told 'logged in as EXAMPLE\alice, by NTLM'
 check "what is offered is told" alice 'offered: Negotiate' "$url"
 check "what is chosen is told" alice 'supportedMech: NTLM' "$url"
 check "NTLM in HTTP" alice 'logged in as EXAMPLE\alice, by NTLM' --ntlm "$url"
+grep -q __asan_init "$tool" || check "whichever call fails" fails_but_never_lets_in "$url"
 check "a refused login" with Secret 1 'the server refuses the login: HTTP/1.1 401' --user 'EXAMPLE\alice' "$url"
 check "serve tells why" told 'wrong password for "EXAMPLE\alice"'
 check "--brief" eval "alice 'logged in' --brief '$url' >'$work/brief' && ! grep -q NegotiateFlags '$work/brief'"
@@ -263,6 +275,8 @@ if command -v curl >/dev/null; then
 fi
 check "LDAP has no NTLM alone" with secret 2 'LDAP has Negotiate' --ntlm --user a "ldap://127.0.0.1:$port/"
 check "serve: a port beyond the last" says 2 'is no port' serve 65536
+check "serve: a port behind a sign" says 2 'is no port' serve +80
+check "serve: a colon" says 2 'is no port' serve :80
 check "serve: a port with letters" says 2 'is no port' serve 80x
 serve_stop
 
