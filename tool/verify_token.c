@@ -35,14 +35,23 @@ static enum proof proof_of(bool right)
     return right ? PROOF_RIGHT : PROOF_WRONG;
 }
 
+/* A failure of ours, which says nothing of what was to be checked. */
+static bool is_trouble(enum ntlm_error error)
+{
+    return error == NTLM_ERR_CRYPTO || error == NTLM_ERR_OUT_OF_MEMORY;
+}
+
 static enum exit_status take_secret(const struct secret *secret, bool digits,
                                     struct login *login)
 {
     enum exit_status status = secret_nt_hash(secret, digits, login->nt_hash);
+    enum ntlm_error error;
 
-    if (!status && !digits)
-        login->has_lm_hash = !ntlm_lm_hash(secret->text, secret->len, login->lm_hash);
-    return status;
+    if (status || digits)
+        return status;
+    error = ntlm_lm_hash(secret->text, secret->len, login->lm_hash);
+    login->has_lm_hash = !error;
+    return is_trouble(error) ? complain_of(error) : STATUS_OK;
 }
 
 static enum ntlm_error check_responses(struct login *login, struct verified *verified)
@@ -207,7 +216,7 @@ static enum ntlm_error check_list_mic(const struct login *login,
         *proof = proof_of(!error);
     }
     ntlm_session_free(session);
-    return error == NTLM_ERR_CRYPTO || error == NTLM_ERR_OUT_OF_MEMORY ? error : NTLM_OK;
+    return is_trouble(error) ? error : NTLM_OK;
 }
 
 /* All that is made with the session key. */

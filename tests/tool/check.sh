@@ -271,7 +271,9 @@ NTLM_TRACE=- check "a trace to standard error" finds $clean 'the settings can be
 NTLM_TRACE=$work/trace check "a trace to a new file" finds $clean 'the settings can be read'
 check "no such user" says 2 'there is no user "nonesuch"' check --as nonesuch
 check "no such service" says 3 'neither a process nor a unit called "nonesuch"' check --service nonesuch
-check "what is no service's name" says 2 'is no name of a service' check --service ../x
+for name in ../x '' . -x "$(printf 'x%.0s' {1..100})"; do
+    check "what is no service's name: \"${name:0:5}\"" says 2 'is no name of a service' check "--service=$name"
+done
 check "a running service" running_service
 if [ "$(id -u)" = 0 ]; then
     NTLM_ACCOUNT_FILE=$work/accounts check "as another user" finds 1 "$work/accounts: Permission denied" --as nobody

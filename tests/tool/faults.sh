@@ -19,9 +19,16 @@ fails() { again libmainfaults.so "$@"; }
 
 text=$work/text file=$work/file database=$work/text.mdb
 printf 'secret\n' >"$work/password"
+printf 'Password\n' >"$work/published"
 printf '878d8014606cda29677a44efa1353fc7\n' >"$work/hash"
 account_file text 'EXAMPLE:alice:secret' 'EXAMPLE:bob:' 'junk' 'carol:secret:x'
 
+# published GENERATION: verifies a published login, whose LM response is checked, too.
+published() {
+    local vectors=$here/../lib/ms-nlmp-4.2.txt
+    fails 0 decode --verify "$(sed -n "s/^$1.challenge_message = //p" "$vectors")" \
+        "$(sed -n "s/^$1.authenticate_message = //p" "$vectors")" <"$work/published"
+}
 has_temporaries() { compgen -G "$work/.file.*" >/dev/null; }
 decodes() {
     fails 0 decode <"$here/negotiate-login.txt" &&
@@ -92,6 +99,8 @@ is_cut_short() {
 }
 
 check "decode" decodes
+check "decode: NTLMv1" published v1
+check "decode: NTLMv2 with LMv2" published v2
 check "account: texts are changed" edits_texts
 check "account: texts are read" reads_all "$text"
 check "account: texts end early" ends_early
