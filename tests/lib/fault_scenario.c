@@ -79,8 +79,6 @@ static const struct fault_plan plans[] = {
                              .theirs = openssl_too},
     /* its configuration, and the random numbers */
     [SWEEP_FILES_OF_OPENSSL] = {.callers = openssl_itself, .kind = FAULT_FILES},
-    [SWEEP_WINBIND] = {.callers = modules, .kind = FAULT_WINBIND},
-    [SWEEP_WINBIND_IS_SILENT] = {.callers = modules, .kind = FAULT_WINBIND, .way = FAULT_ENDS},
 };
 
 static bool skipped(const struct fault_plan *plan, const char *test)

@@ -21,17 +21,15 @@ struct fault_scenario {
 
 /* What fails. */
 enum fault_sweep {
-    SWEEP_OPENSSL,           /* calls of OpenSSL */
-    SWEEP_FILES,             /* calls for files, sockets, keys, random numbers */
-    SWEEP_ENDS,              /* files end where they are read */
-    SWEEP_SHORT,             /* reads give one byte: the login is to succeed */
-    SWEEP_INTERRUPTED,       /* reads are interrupted: the login is to succeed */
-    SWEEP_MEMORY,            /* allocations of a second login */
-    SWEEP_FIRST_MEMORY,      /* of the first one, but for OpenSSL's */
-    SWEEP_FIRST_OPENSSL,     /* OpenSSL's of the first one */
-    SWEEP_FILES_OF_OPENSSL,  /* calls of its own for files */
-    SWEEP_WINBIND,           /* calls of libwbclient */
-    SWEEP_WINBIND_IS_SILENT, /* they succeed, and answer nothing */
+    SWEEP_OPENSSL,          /* calls of OpenSSL */
+    SWEEP_FILES,            /* calls for files, sockets, keys, random numbers */
+    SWEEP_ENDS,             /* files end where they are read */
+    SWEEP_SHORT,            /* reads give one byte: the login is to succeed */
+    SWEEP_INTERRUPTED,      /* reads are interrupted: the login is to succeed */
+    SWEEP_MEMORY,           /* allocations of a second login */
+    SWEEP_FIRST_MEMORY,     /* of the first one, but for OpenSSL's */
+    SWEEP_FIRST_OPENSSL,    /* OpenSSL's of the first one */
+    SWEEP_FILES_OF_OPENSSL, /* calls of its own for files */
 };
 
 /* Runs the login with the first, second, ... call of these failing. At least `least` of

@@ -17,8 +17,7 @@
 enum fault_kind {
     FAULT_OPENSSL = 1, /* calls of OpenSSL */
     FAULT_FILES = 2,   /* files, sockets, the kernel's random numbers and keys */
-    FAULT_MEMORY = 4,  /* allocations */
-    FAULT_WINBIND = 8  /* calls of the libwbclient of the tests */
+    FAULT_MEMORY = 4   /* allocations */
 };
 
 /* What becomes of it. All but the first are for what reads bytes alone: other calls do not
