@@ -154,6 +154,7 @@ registered() {
     mkdir -p "$work/gss/mech.d" && printf '%s\n' "${@:4}" >"$work/gss/mech.d/$3"
     tool=registered_tool finds "$1" "$2"
 }
+# shellcheck disable=SC2016 # for the shell that it runs
 registered_tool() {
     unshare -m sh -c 'mount --bind "$0" /etc/gss && exec env -u GSS_MECH_CONFIG "$@"' "$work/gss" "$real_tool" "$@"
 }
