@@ -7,6 +7,7 @@
 #include "faults.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -114,14 +115,37 @@ READS(getrandom, b)
 
 /* ---- lines: the file has the error afterwards, as after a read that failed ---- */
 
+/* What the product reads so is open for reading alone. A file that may be written is gcov's. */
+static bool is_read_only(FILE *file)
+{
+    int flags = fcntl(fileno(file), F_GETFL);
+
+    return flags >= 0 && (flags & O_ACCMODE) == O_RDONLY;
+}
+
 static void spoil(FILE *file)
 {
-    putc('x', file); /* it is open for reading alone */
+    putc('x', file); /* nothing is written */
     errno = EIO;
 }
 
 #define LINES(name, stream, failure)                                                           \
-    FAULT_BEFORE(FAULT_FILES, name, failure, spoil((FILE *)(uintptr_t)(stream)))
+    __attribute__((visibility("default"))) long fault_before_##name(FAULT_WORDS) __asm__(      \
+        #name);                                                                                \
+    long fault_before_##name(FAULT_WORDS)                                                      \
+    {                                                                                          \
+        static long (*real)(FAULT_WORDS);                                                      \
+        FILE *file = (FILE *)(uintptr_t)(stream);                                              \
+        enum fault_way way;                                                                    \
+                                                                                               \
+        if (!real)                                                                             \
+            *(void **)&real = fault_real(#name);                                               \
+        if (!is_read_only(file) ||                                                             \
+            !fault_due(FAULT_FILES, #name, __builtin_return_address(0), false, &way))          \
+            return real(a, b, c, d, e, f, g, h);                                               \
+        spoil(file);                                                                           \
+        return (failure);                                                                      \
+    }
 
 LINES(fgets, c, 0)
 LINES(__fgets_chk, d, 0)
