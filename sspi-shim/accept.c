@@ -191,6 +191,7 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
                              .expiry = ptsExpiry};
 
     (void)TargetDataRep; /* no difference for these packages */
+    establish_begin(&call);
     return accept(&call);
 }
 

@@ -9,6 +9,8 @@
 
 #include "package_query.h"
 
+#include <string.h>
+
 #include <gssapi/gssapi_ext.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -93,28 +95,32 @@ static SECURITY_STATUS last_client_token(struct context *context, bool wide, voi
     return SEC_E_OK;
 }
 
+#define WHOLE(type) sizeof(type), sizeof(type)
+
 /* What is not listed is TLS' or Windows' own: SEC_E_UNSUPPORTED_FUNCTION. */
 static const struct attribute {
     ULONG id;
     bool early; /* a half-made context answers, too */
     size_t size;
+    size_t emptied; /* so many bytes are zeros after a failure: what is behind them is a
+                     * state, of which 0 says that the login is complete */
     attribute_query *query;
 } attributes[] = {
-    {SECPKG_ATTR_SIZES, false, sizeof(SecPkgContext_Sizes), attribute_sizes},
-    {SECPKG_ATTR_NAMES, false, sizeof(SecPkgContext_NamesW), attribute_names},
-    {SECPKG_ATTR_LIFESPAN, true, sizeof(SecPkgContext_Lifespan), lifespan},
-    {SECPKG_ATTR_DCE_INFO, false, sizeof(SecPkgContext_DceInfo), attribute_dce_info},
-    {SECPKG_ATTR_KEY_INFO, false, sizeof(SecPkgContext_KeyInfoW), attribute_key_info},
-    {SECPKG_ATTR_SESSION_KEY, false, sizeof(SecPkgContext_SessionKey), attribute_session_key},
-    {SECPKG_ATTR_PACKAGE_INFO, true, sizeof(SecPkgContext_PackageInfoW), package_info},
+    {SECPKG_ATTR_SIZES, false, WHOLE(SecPkgContext_Sizes), attribute_sizes},
+    {SECPKG_ATTR_NAMES, false, WHOLE(SecPkgContext_NamesW), attribute_names},
+    {SECPKG_ATTR_LIFESPAN, true, WHOLE(SecPkgContext_Lifespan), lifespan},
+    {SECPKG_ATTR_DCE_INFO, false, WHOLE(SecPkgContext_DceInfo), attribute_dce_info},
+    {SECPKG_ATTR_KEY_INFO, false, WHOLE(SecPkgContext_KeyInfoW), attribute_key_info},
+    {SECPKG_ATTR_SESSION_KEY, false, WHOLE(SecPkgContext_SessionKey), attribute_session_key},
+    {SECPKG_ATTR_PACKAGE_INFO, true, WHOLE(SecPkgContext_PackageInfoW), package_info},
     {SECPKG_ATTR_NEGOTIATION_INFO, true, sizeof(SecPkgContext_NegotiationInfoW),
-     negotiation_info},
-    {SECPKG_ATTR_NATIVE_NAMES, false, sizeof(SecPkgContext_NativeNamesW),
+     sizeof(PSecPkgInfoW), negotiation_info},
+    {SECPKG_ATTR_NATIVE_NAMES, false, WHOLE(SecPkgContext_NativeNamesW),
      attribute_native_names},
-    {SECPKG_ATTR_FLAGS, true, sizeof(SecPkgContext_Flags), flags},
-    {SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, true, sizeof(SecPkgContext_ClientSpecifiedTarget),
+    {SECPKG_ATTR_FLAGS, true, WHOLE(SecPkgContext_Flags), flags},
+    {SECPKG_ATTR_CLIENT_SPECIFIED_TARGET, true, WHOLE(SecPkgContext_ClientSpecifiedTarget),
      attribute_client_specified_target},
-    {SECPKG_ATTR_LAST_CLIENT_TOKEN_STATUS, true, sizeof(SecPkgContext_LastClientTokenStatus),
+    {SECPKG_ATTR_LAST_CLIENT_TOKEN_STATUS, true, sizeof(SecPkgContext_LastClientTokenStatus), 0,
      last_client_token},
 };
 
@@ -126,11 +132,9 @@ static const struct attribute *find(ULONG id)
     return NULL;
 }
 
-static SECURITY_STATUS ask(struct context *context, ULONG id, bool wide, void *buffer,
-                           size_t size)
+static SECURITY_STATUS ask(struct context *context, const struct attribute *attribute,
+                           bool wide, void *buffer, size_t size)
 {
-    const struct attribute *attribute = find(id);
-
     if (!attribute)
         return SEC_E_UNSUPPORTED_FUNCTION;
     if (!attribute->early && context->stage != CONTEXT_COMPLETE)
@@ -145,11 +149,14 @@ static SECURITY_STATUS ask(struct context *context, ULONG id, bool wide, void *b
 static SECURITY_STATUS query(const SecHandle *handle, ULONG id, bool wide, void *buffer,
                              size_t size)
 {
+    const struct attribute *attribute = find(id);
     struct context *context = context_enter(handle);
     SECURITY_STATUS status = SEC_E_INVALID_HANDLE;
 
+    if (attribute && buffer && size >= attribute->size)
+        memset(buffer, 0, attribute->emptied);
     if (context && context->stage != CONTEXT_DEAD)
-        status = ask(context, id, wide, buffer, size);
+        status = ask(context, attribute, wide, buffer, size);
     context_leave(context);
     return status;
 }

@@ -13,6 +13,7 @@
 
 #include "context_buffer.h"
 #include "identity.h"
+#include "support/outputs.h"
 #include "unicode.h"
 
 /* Any form, from the caller, packed as EX2, in a context buffer. */
@@ -55,9 +56,9 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
                                        .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
     ULONG size;
 
+    EMPTY(ppAuthIdentity);
     if (!ppAuthIdentity || (!pszUserName && !pszDomainName && !pszPackedCredentialsString))
         return SEC_E_INVALID_TOKEN;
-    *ppAuthIdentity = NULL;
     if (unicode_note_short(pszUserName, "the name of a user") && words.PasswordLength <= 1 &&
         words.DomainLength <= 1)
         return SEC_E_INVALID_PARAMETER;
@@ -136,15 +137,20 @@ SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
                                                   ULONG *AuthIdentityLength,
                                                   char **AuthIdentityByteArray)
 {
-    void *packed;
     SECURITY_STATUS status;
+    void *packed;
+    ULONG size;
 
+    EMPTY(AuthIdentityLength);
+    EMPTY(AuthIdentityByteArray);
     if (!AuthIdentityLength || !AuthIdentityByteArray)
         return SEC_E_INVALID_PARAMETER;
-    *AuthIdentityLength = 0;
-    status = repack(AuthIdentity, &packed, AuthIdentityLength);
+    status = repack(AuthIdentity, &packed, &size);
+    if (status != SEC_E_OK)
+        return status;
+    *AuthIdentityLength = size;
     *AuthIdentityByteArray = packed;
-    return status;
+    return SEC_E_OK;
 }
 
 /* The bytes may come from elsewhere: no length or offset in them is trusted. */

@@ -105,10 +105,13 @@ SECURITY_STATUS buffer_give(const SecBufferDesc *output, bool allocate,
 
     if (status != SEC_E_OK)
         return status;
+    if (allocate) {
+        where->pvBuffer = NULL;
+        where->cbBuffer = 0;
+    }
     if (token->length > UINT32_MAX || (!allocate && token->length > where->cbBuffer))
         return SEC_E_BUFFER_TOO_SMALL;
     if (allocate) {
-        where->pvBuffer = NULL;
         if (token->length > 0 &&
             !(where->pvBuffer = context_buffer_copy(token->value, token->length)))
             return SEC_E_INSUFFICIENT_MEMORY;

@@ -8,6 +8,7 @@
 
 #include "lock.h"
 #include "package_query.h"
+#include "support/outputs.h"
 #include "unicode.h"
 
 /* What Acquire and Add have in common, after the strings became UTF-8. Whose
@@ -40,8 +41,6 @@ static SECURITY_STATUS make(const struct credential_request *request,
     status = credential_make(request->package, request->principal, request->use, identity,
                              credential);
     identity_release(identity);
-    if (status == SEC_E_OK && request->expiry)
-        *request->expiry = (*credential)->expiry;
     return status;
 }
 
@@ -58,6 +57,8 @@ static SECURITY_STATUS acquire(const struct credential_request *request, PCredHa
     status = handle_open(handle, &credential->object);
     if (status != SEC_E_OK)
         object_release(&credential->object);
+    else if (request->expiry)
+        *request->expiry = credential->expiry;
     return status;
 }
 
@@ -90,6 +91,7 @@ static SECURITY_STATUS add(const struct credential_request *request, const SecHa
 {
     struct credential *present = credential_get(handle), *added;
     SECURITY_STATUS status;
+    TimeStamp expiry;
 
     if (!present)
         return SEC_E_INVALID_HANDLE;
@@ -97,10 +99,13 @@ static SECURITY_STATUS add(const struct credential_request *request, const SecHa
     status = make(request, &added);
     if (status != SEC_E_OK)
         return status;
+    expiry = added->expiry;
     pthread_mutex_lock(&lock_of_additions);
     present = credential_get(handle);
     status = present ? add_to(handle, present, added) : SEC_E_INVALID_HANDLE;
     pthread_mutex_unlock(&lock_of_additions);
+    if (status == SEC_E_OK && request->expiry)
+        *request->expiry = expiry;
     if (present)
         object_release(&present->object);
     object_release(&added->object);
@@ -140,6 +145,7 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(LPWSTR pszPrincipal, LPWSTR 
     SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &request);
 
     (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
+    EMPTY(ptsExpiry);
     if (status == SEC_E_OK)
         status = acquire(&request, phCredential);
     unicode_free(request.principal);
@@ -158,6 +164,7 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleA(LPSTR pszPrincipal, LPSTR ps
     SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &request);
 
     (void)pvLogonId, (void)pGetKeyFn, (void)pvGetKeyArgument;
+    EMPTY(ptsExpiry);
     if (status == SEC_E_OK)
         status = acquire(&request, phCredential);
     unicode_free(request.principal);
@@ -174,6 +181,7 @@ SECURITY_STATUS SEC_ENTRY AddCredentialsW(PCredHandle hCredentials, LPWSTR pszPr
     SECURITY_STATUS status = read_w(pszPrincipal, pszPackage, &request);
 
     (void)pGetKeyFn, (void)pvGetKeyArgument;
+    EMPTY(ptsExpiry);
     if (status == SEC_E_OK)
         status = add(&request, hCredentials);
     unicode_free(request.principal);
@@ -190,6 +198,7 @@ SECURITY_STATUS SEC_ENTRY AddCredentialsA(PCredHandle hCredentials, LPSTR pszPri
     SECURITY_STATUS status = read_a(pszPrincipal, pszPackage, &request);
 
     (void)pGetKeyFn, (void)pvGetKeyArgument;
+    EMPTY(ptsExpiry);
     if (status == SEC_E_OK)
         status = add(&request, hCredentials);
     unicode_free(request.principal);

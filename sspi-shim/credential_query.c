@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "attribute.h"
 #include "credential_acquire.h"
@@ -63,6 +64,8 @@ static SECURITY_STATUS query(const SecHandle *handle, ULONG id, bool wide, void 
     struct credential *credential = credential_get(handle);
     SECURITY_STATUS status;
 
+    if (id == SECPKG_CRED_ATTR_NAMES && buffer && size >= sizeof(SecPkgCredentials_NamesW))
+        memset(buffer, 0, sizeof(SecPkgCredentials_NamesW)); /* as a failure leaves it */
     if (!credential)
         return SEC_E_INVALID_HANDLE;
     if (id != SECPKG_CRED_ATTR_NAMES)

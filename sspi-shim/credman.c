@@ -12,6 +12,7 @@
 
 #include "context_buffer.h"
 #include "identity.h"
+#include "support/outputs.h"
 #include "unicode.h"
 
 #define CRED_TYPE_DOMAIN_PASSWORD 2 /* wincred.h */
@@ -109,14 +110,18 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE
     struct entry entry;
     SECURITY_STATUS status;
 
+    EMPTY(pCredmanCredentialType);
+    EMPTY(ppszCredmanTargetName);
     if (!pCredmanCredentialType || !ppszCredmanTargetName)
         return SEC_E_INVALID_PARAMETER;
     status = make_entry(AuthIdentity, pszTargetName, &entry);
+    if (status != SEC_E_OK)
+        return status;
     *pCredmanCredentialType = CRED_TYPE_DOMAIN_PASSWORD;
     *ppszCredmanTargetName = entry.target;
     entry.target = NULL;
     free_entry(&entry);
-    return status;
+    return SEC_E_OK;
 }
 
 SECURITY_STATUS SEC_ENTRY SspiPrepareForCredWrite(
@@ -127,16 +132,23 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredWrite(
     struct entry entry;
     SECURITY_STATUS status;
 
+    EMPTY(pCredmanCredentialType);
+    EMPTY(ppszCredmanTargetName);
+    EMPTY(ppszCredmanUserName);
+    EMPTY(ppCredentialBlob);
+    EMPTY(pCredentialBlobSize);
     if (!pCredmanCredentialType || !ppszCredmanTargetName || !ppszCredmanUserName ||
         !ppCredentialBlob || !pCredentialBlobSize)
         return SEC_E_INVALID_PARAMETER;
     status = make_entry(AuthIdentity, pszTargetName, &entry);
+    if (status != SEC_E_OK)
+        return status;
     *pCredmanCredentialType = CRED_TYPE_DOMAIN_PASSWORD;
     *ppszCredmanTargetName = entry.target;
     *ppszCredmanUserName = entry.user;
     *ppCredentialBlob = (PUCHAR)entry.password;
     *pCredentialBlobSize = entry.password_size;
-    return status;
+    return SEC_E_OK;
 }
 
 /* `host`, `service/host:port`, `service/host/name`; an address of IPv6 stands

@@ -9,12 +9,39 @@
 #include "establish.h"
 
 #include "buffer.h"
+#include "support/outputs.h"
 #include "timestamp.h"
 
 /* The bit is the same on both sides. */
 static bool allocates(const struct establish *call)
 {
     return (call->requested & ISC_REQ_ALLOCATE_MEMORY) != 0;
+}
+
+/* What is in the new handle's place stays: it may be a handle of the caller's. */
+void establish_begin(const struct establish *call)
+{
+    EMPTY(call->attributes);
+    EMPTY(call->expiry);
+}
+
+static void give_empty_token(const struct establish *call)
+{
+    SecBuffer *buffer = buffer_find(call->output, SECBUFFER_TOKEN);
+
+    if (!buffer)
+        return;
+    buffer->cbBuffer = 0;
+    if (allocates(call))
+        buffer->pvBuffer = NULL;
+}
+
+/* The caller's own memory is still there for the next try. */
+SECURITY_STATUS establish_refuse(const struct establish *call, SECURITY_STATUS status)
+{
+    if (allocates(call))
+        give_empty_token(call);
+    return status;
 }
 
 static SECURITY_STATUS enter_new(struct establish *call, struct credential *credential)
@@ -75,28 +102,21 @@ SECURITY_STATUS establish_enter(struct establish *call)
     status = call->context_handle ? enter_known(call, credential) : enter_new(call, credential);
     if (credential)
         object_release(&credential->object);
-    if (status == SEC_E_OK)
-        call->context->requested = call->requested;
-    return status;
-}
-
-static void give_empty_token(const struct establish *call)
-{
-    SecBuffer *buffer = buffer_find(call->output, SECBUFFER_TOKEN);
-
-    if (!buffer)
-        return;
-    buffer->cbBuffer = 0;
-    if (allocates(call))
-        buffer->pvBuffer = NULL;
+    if (status != SEC_E_OK)
+        return establish_refuse(call, status);
+    call->context->requested = call->requested;
+    return SEC_E_OK;
 }
 
 /* An error token that does not fit is lost: the context that could keep it is
  * dead. */
 static void give_error_token(const struct establish *call, const gss_buffer_desc *token)
 {
-    if (!(call->requested & call->extended_error))
+    if (!(call->requested & call->extended_error)) {
+        if (allocates(call))
+            give_empty_token(call);
         return;
+    }
     if (call->attributes)
         *call->attributes = call->extended_error;
     if (token->length == 0 || buffer_give(call->output, allocates(call), token) != SEC_E_OK)

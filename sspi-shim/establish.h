@@ -40,18 +40,24 @@ struct establish {
                               * given again, and GSSAPI is not called */
 };
 
+/* The call begins: what it gives is empty from here on, until it succeeds. */
+void establish_begin(const struct establish *call);
+
 /* Finds the context of the call: a CONTEXT_NEW one for a first call, and for one
  * that follows success. SEC_E_INVALID_HANDLE; for a first call also what
  * buffer_can_give answers, and SEC_E_INSUFFICIENT_MEMORY. After a failure
  * there is nothing to leave. */
 SECURITY_STATUS establish_enter(struct establish *call);
 
+/* Ends a call that failed before it was entered. */
+SECURITY_STATUS establish_refuse(const struct establish *call, SECURITY_STATUS status);
+
 /* Ends a call that was entered. status and token are what the call came to, and
  * the token is taken over in any case. Success: gives the token, the attributes
  * and the expiry to the caller, and to a first call the handle. Failure: gives
- * the token if the caller asked for extended errors; the context is then good
- * for deletion and nothing else. Returns the status of the call:
- * SEC_E_BUFFER_TOO_SMALL, and the token kept, when it did not fit. */
+ * the token if the caller asked for extended errors, and an allocated buffer is
+ * empty otherwise; the context is then good for deletion and nothing else. Returns the status
+ * of the call: SEC_E_BUFFER_TOO_SMALL, and the token kept, when it did not fit. */
 SECURITY_STATUS establish_leave(struct establish *call, SECURITY_STATUS status,
                                 gss_buffer_t token);
 

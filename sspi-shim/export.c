@@ -16,6 +16,7 @@
 #include "flags.h"
 #include "package_query.h"
 #include "status.h"
+#include "support/outputs.h"
 #include "timestamp.h"
 
 #define EXPORT_FLAGS (SECPKG_CONTEXT_EXPORT_RESET_NEW | SECPKG_CONTEXT_EXPORT_DELETE_OLD)
@@ -88,16 +89,17 @@ SECURITY_STATUS SEC_ENTRY ExportSecurityContext(PCtxtHandle phContext, ULONG fFl
     struct context *context;
     SECURITY_STATUS status;
 
+    EMPTY(pToken); /* there are no access tokens here */
     if (!pPackedContext)
         return SEC_E_INVALID_PARAMETER;
+    pPackedContext->cbBuffer = 0;
+    pPackedContext->pvBuffer = NULL;
     status = context_enter_complete(phContext, &context);
     if (status == SEC_E_OK)
         status = may_export(context, fFlags);
     if (status == SEC_E_OK)
         status = export(context, keep, pPackedContext);
     context_leave(context);
-    if (status == SEC_E_OK && pToken)
-        *pToken = NULL; /* there are no access tokens here */
     if (status == SEC_E_OK && !keep)
         handle_close(phContext, HANDLE_CONTEXT);
     return status;

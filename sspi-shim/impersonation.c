@@ -24,6 +24,7 @@
 #include "context.h"
 #include "package.h"
 #include "status.h"
+#include "support/outputs.h"
 #include "support/sysaccount.h"
 #include "thread_cred.h"
 
@@ -266,7 +267,7 @@ SECURITY_STATUS SEC_ENTRY QuerySecurityContextToken(PCtxtHandle phContext, void 
     struct context *context;
     SECURITY_STATUS status = context_enter_complete(phContext, &context);
 
-    (void)Token;
+    EMPTY(Token);
     context_leave(context);
     return status == SEC_E_OK ? SEC_E_UNSUPPORTED_FUNCTION : status;
 }

@@ -222,8 +222,8 @@ static SECURITY_STATUS find_target(struct establish *call, bool wide, char *targ
 
     if (!target)
         status = read_target(call->input, wide, &target);
-    if (status == SEC_E_OK)
-        status = initiate(call, target && *target ? target : NULL);
+    status = status == SEC_E_OK ? initiate(call, target && *target ? target : NULL)
+                                : establish_refuse(call, status);
     unicode_free(target);
     return status;
 }
@@ -250,7 +250,9 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
 
     (void)Reserved1, (void)Reserved2; /* ignored, as Windows does */
     (void)TargetDataRep;              /* no difference for these packages */
-    return status == SEC_E_OK ? find_target(&call, true, target) : status;
+    establish_begin(&call);
+    return status == SEC_E_OK ? find_target(&call, true, target)
+                              : establish_refuse(&call, status);
 }
 
 SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
@@ -274,5 +276,7 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
 
     (void)Reserved1, (void)Reserved2; /* ignored, as Windows does */
     (void)TargetDataRep;              /* no difference for these packages */
-    return status == SEC_E_OK ? find_target(&call, false, target) : status;
+    establish_begin(&call);
+    return status == SEC_E_OK ? find_target(&call, false, target)
+                              : establish_refuse(&call, status);
 }

@@ -12,6 +12,7 @@
 
 #include "context_buffer.h"
 #include "status.h"
+#include "support/outputs.h"
 #include "unicode.h"
 
 /* The one question about a mechanism that GSSAPI answers for each one that it can load,
@@ -169,6 +170,8 @@ SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesA(ULONG *pcPackages,
     SECURITY_STATUS status;
     size_t count;
 
+    EMPTY(pcPackages);
+    EMPTY(ppPackageInfo);
     if (!pcPackages || !ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = list_present(list, &count);
@@ -186,6 +189,8 @@ SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesW(ULONG *pcPackages,
     SECURITY_STATUS status;
     size_t count;
 
+    EMPTY(pcPackages);
+    EMPTY(ppPackageInfo);
     if (!pcPackages || !ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = list_present(list, &count);
@@ -202,6 +207,7 @@ SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoA(LPSTR pszPackageName,
     const struct package *package;
     SECURITY_STATUS status;
 
+    EMPTY(ppPackageInfo);
     if (!ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = package_find_a(pszPackageName, &package);
@@ -214,6 +220,7 @@ SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoW(LPWSTR pszPackageName,
     const struct package *package;
     SECURITY_STATUS status;
 
+    EMPTY(ppPackageInfo);
     if (!ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = package_find_w(pszPackageName, &package);

@@ -211,7 +211,7 @@ static SECURITY_STATUS list_packages(void)
     SECURITY_STATUS status = EnumerateSecurityPackagesW(&count, &list);
 
     if (status != SEC_E_OK) {
-        wrong_result |= count != 7;
+        wrong_result |= count != 0;
         return status;
     }
     wrong_result |= count != 3;
