@@ -8,10 +8,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "settings/strays.h"
 
@@ -32,6 +35,34 @@ static enum ntlm_error set_trouble(const char *path, int code, struct inputs *in
     }
     in->denied = code == EACCES || code == EPERM;
     return NTLM_OK;
+}
+
+/* A pipe would have to wait for who writes, and gives what it has once, not to libkrb5 as
+ * well; a device may never end. /dev/null is how to have no file. */
+static enum ntlm_error check_kind(const char *path, const struct stat *st, struct inputs *in)
+{
+    if (S_ISDIR(st->st_mode))
+        return set_trouble(path, EISDIR, in);
+    if (S_ISREG(st->st_mode) || (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3)))
+        return NTLM_OK;
+    if (asprintf(&in->trouble, "%s: not a regular file", path) >= 0)
+        return NTLM_OK;
+    in->trouble = NULL;
+    return NTLM_ERR_OUT_OF_MEMORY;
+}
+
+/* NULL: errno says why. */
+static FILE *open_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), code;
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+    if (fd < 0 || file)
+        return file;
+    code = errno;
+    close(fd);
+    errno = code;
+    return NULL;
 }
 
 /* The files of a directory that libkrb5 reads: letters, digits, - and _ alone, or
@@ -138,14 +169,14 @@ static enum ntlm_error check_file(const char *path, bool required, int depth, st
 
     if (depth > DEPTH_MAX)
         return set_trouble(path, ELOOP, in);
-    file = fopen(path, "re");
+    file = open_file(path);
     if (!file)
         return errno == ENOENT && !required ? NTLM_OK : set_trouble(path, errno, in);
     if (fstat(fileno(file), &st) != 0)
         error = set_trouble(path, errno, in);
-    else if (S_ISDIR(st.st_mode))
-        error = set_trouble(path, EISDIR, in);
     else
+        error = check_kind(path, &st, in);
+    if (!error && !in->trouble)
         error = check_lines(file, path, depth + 1, seen, in);
     fclose(file);
     return error;

@@ -2,7 +2,8 @@
 /* files.h - what libkrb5 passes over in silence when it reads krb5.conf: a file without
  * permission when its list has another one, a directory in place of a file, an error in
  * the middle of a file, a setting that stands where nothing reads it (strays.h), and a
- * value for which there was no memory. Only krb5conf.c wants it. */
+ * value for which there was no memory; and what it would wait for: pipes and devices. Only
+ * krb5conf.c wants it. */
 
 #ifndef SETTINGS_FILES_H
 #define SETTINGS_FILES_H

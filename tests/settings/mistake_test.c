@@ -237,12 +237,30 @@ START_TEST(a_file_of_the_list_that_cannot_be_read_leaves_no_settings)
 }
 END_TEST
 
+/* Nobody writes to the pipe, and the device has no end: neither is read. */
+START_TEST(what_is_no_file_is_not_read)
+{
+    char error_text[300];
+
+    ck_assert_int_eq(mkfifo(scratch_path("pipe"), 0600), 0);
+    setenv("KRB5_CONFIG", scratch_path("pipe"), 1);
+    snprintf(error_text, sizeof(error_text), "%s: not a regular file", scratch_path("pipe"));
+    ck_assert_str_eq(get_error(), error_text);
+    ck_assert_int_eq(unlink(scratch_path("pipe")), 0);
+    setenv("KRB5_CONFIG", "/dev/zero", 1);
+    ck_assert_str_eq(get_error(), "/dev/zero: not a regular file");
+    setenv("KRB5_CONFIG", "/dev/null", 1);
+    settings_put(get());
+}
+END_TEST
+
 static const struct {
     const char *line, *error_text;
 } includes[] = {
     {"include /nonexistent/krb5.conf\n", "/nonexistent/krb5.conf: No such file or directory"},
     {"includedir /nonexistent\n", "/nonexistent: No such file or directory"},
     {"include /\n", "/: Is a directory"},
+    {"include /dev/zero\n", "/dev/zero: not a regular file"},
 };
 
 START_TEST(an_include_that_cannot_be_read_leaves_no_settings)
@@ -310,6 +328,7 @@ int main(void)
     tcase_add_test(cases, a_file_of_the_list_that_cannot_be_read_leaves_no_settings);
     tcase_add_loop_test(cases, an_include_that_cannot_be_read_leaves_no_settings, 0,
                         sizeof(includes) / sizeof(includes[0]));
+    tcase_add_test(cases, what_is_no_file_is_not_read);
     tcase_add_test(cases, what_an_included_directory_has_is_read);
     tcase_add_test(cases, files_that_include_each_other_leave_no_settings);
     suite_add_tcase(suite, cases);
