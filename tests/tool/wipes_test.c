@@ -31,7 +31,7 @@
 
 static const struct secrets_account alice = {"alice", "CORP", PASSWORD};
 static const struct command *const commands[] = {&command_account, &command_decode,
-                                                 &command_login, NULL};
+                                                 &command_login, &command_try, NULL};
 
 /* ---- what they are given ---- */
 
@@ -177,6 +177,12 @@ static const struct row {
      .wiped =
          "2 NT hash\n1 NT hash in digits\n1 NTOWFv2 for HMAC, outside\n1 NTOWFv2 for HMAC, "
          "inside\n2 NTOWFv2\n1 NT hash for HMAC, outside\n2 NT hash for HMAC, inside\n"},
+    /* There is no NTLM here: the module's copies are not the command's. */
+    {{"try", "--ntlm", "--account-file", "FILE", "--user", "CORP\\alice"},
+     NONE,
+     PASSWORD_LINE,
+     .status = STATUS_BAD,
+     .wiped = "1 password\n"},
 };
 #define ROWS (int)(sizeof(rows) / sizeof(rows[0]))
 
@@ -328,6 +334,7 @@ static bool prepare(void *arg)
 static void setup(const struct row *row)
 {
     setenv("KRB5_CONFIG", "/dev/null", 1);
+    setenv("GSS_MECH_CONFIG", "/dev/null", 1);
     setenv("NTLM_LOGIN_KEYRING", "session", 1);
     secrets_forget();
     secrets_learn(prepare, (void *)(uintptr_t)row);
