@@ -13,6 +13,10 @@
 
 static char something;
 
+/* No header has it. */
+OM_uint32 gssspi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *credential,
+                                 const gss_OID option, const gss_buffer_t value);
+
 EXPORTED OM_uint32 gss_acquire_cred(OM_uint32 *minor, gss_name_t name, OM_uint32 lifetime,
                                     gss_OID_set mechs, gss_cred_usage_t usage,
                                     gss_cred_id_t *out, gss_OID_set *actual, OM_uint32 *rec)
@@ -30,6 +34,15 @@ EXPORTED OM_uint32 gss_release_cred(OM_uint32 *minor, gss_cred_id_t *credential)
     *minor = 0;
     *credential = GSS_C_NO_CREDENTIAL;
     return GSS_S_COMPLETE;
+}
+
+/* Its own, or the mechglue would find the library's function of this name. */
+EXPORTED OM_uint32 gssspi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *credential,
+                                          const gss_OID option, const gss_buffer_t value)
+{
+    (void)credential, (void)option, (void)value;
+    *minor = 0;
+    return GSS_S_UNAVAILABLE;
 }
 
 EXPORTED OM_uint32 gss_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,

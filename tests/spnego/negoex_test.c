@@ -56,6 +56,31 @@ START_TEST(an_acceptor_with_such_a_mechanism_is_mits_too)
 }
 END_TEST
 
+/* MIT's credential, which is beside ours, is told as well. */
+START_TEST(what_is_set_on_such_a_credential_counts)
+{
+    gss_OID_desc no_ci_flags =
+        OID("\x2a\x85\x70\x2b\x0d\x1d"); /* GSS_KRB5_CRED_NO_CI_FLAGS_X */
+    gss_OID_set_desc ntlm = {1, NTLMSSP};
+    gss_cred_id_t credential = credential_of(SPNEGO, GSS_C_INITIATE, NULL, NULL);
+    struct der_bytes cursor = NO_BYTES, oid;
+    struct exchange exchange;
+    struct token init;
+
+    assert_complete(gss_set_neg_mechs(&minor, credential, &ntlm));
+    assert_complete(gss_set_cred_option(&minor, &credential, &no_ci_flags, GSS_C_NO_BUFFER));
+    exchange_begin(&exchange,
+                   &(struct request){.mech = SPNEGO, .client_credential = credential});
+    ck_assert(exchange_step(&exchange));
+    init = sent(&exchange, 0);
+    ck_assert(token_next_mech(init.mech_types, &cursor, &oid));
+    ck_assert(der_equal(oid, content_of(NTLMSSP)));
+    ck_assert(!token_next_mech(init.mech_types, &cursor, &oid));
+    exchange_end(&exchange);
+    release(credential);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("spnego_negoex");
@@ -64,6 +89,7 @@ int main(void)
     setenv("MECHANISM", NEGOEX_MECH_CONF, 1);
     cases = fixture_case(suite, "NegoEx");
     tcase_add_test(cases, a_mechanism_of_negoex_is_left_to_mits);
+    tcase_add_test(cases, what_is_set_on_such_a_credential_counts);
     tcase_add_test(cases, an_acceptor_with_such_a_mechanism_is_mits_too);
     return suite_run(suite);
 }
