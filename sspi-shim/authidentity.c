@@ -56,9 +56,10 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
                                        .Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE};
     ULONG size;
 
-    EMPTY(ppAuthIdentity);
+    /* As on Windows: then the pointer stays as it was. */
     if (!ppAuthIdentity || (!pszUserName && !pszDomainName && !pszPackedCredentialsString))
         return SEC_E_INVALID_TOKEN;
+    *ppAuthIdentity = NULL;
     if (unicode_note_short(pszUserName, "the name of a user") && words.PasswordLength <= 1 &&
         words.DomainLength <= 1)
         return SEC_E_INVALID_PARAMETER;

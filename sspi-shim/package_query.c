@@ -201,13 +201,13 @@ SECURITY_STATUS SEC_ENTRY EnumerateSecurityPackagesW(ULONG *pcPackages,
     return status;
 }
 
+/* As on Windows: a package that is not there leaves the pointer as it was. */
 SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoA(LPSTR pszPackageName,
                                                     PSecPkgInfoA *ppPackageInfo)
 {
     const struct package *package;
     SECURITY_STATUS status;
 
-    EMPTY(ppPackageInfo);
     if (!ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = package_find_a(pszPackageName, &package);
@@ -220,7 +220,6 @@ SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoW(LPWSTR pszPackageName,
     const struct package *package;
     SECURITY_STATUS status;
 
-    EMPTY(ppPackageInfo);
     if (!ppPackageInfo)
         return SEC_E_INVALID_PARAMETER;
     status = package_find_w(pszPackageName, &package);

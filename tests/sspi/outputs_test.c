@@ -242,11 +242,11 @@ END_TEST
 
 START_TEST(packages)
 {
-    FAILS(SEC_E_SECPKG_NOT_FOUND, "pointer",
+    FAILS(SEC_E_SECPKG_NOT_FOUND, "", /* as on Windows */
           QuerySecurityPackageInfoA(nowhere, (PSecPkgInfoA *)&o.pointer));
-    FAILS(SEC_E_SECPKG_NOT_FOUND, "pointer",
+    FAILS(SEC_E_SECPKG_NOT_FOUND, "", /* as on Windows */
           QuerySecurityPackageInfoW(nowhere_w, (PSecPkgInfoW *)&o.pointer));
-    FAILS(SEC_E_SECPKG_NOT_FOUND, "pointer",
+    FAILS(SEC_E_SECPKG_NOT_FOUND, "", /* as on Windows */
           QuerySecurityPackageInfoA(NULL, (PSecPkgInfoA *)&o.pointer));
     FAILS(SEC_E_INVALID_PARAMETER, "count", EnumerateSecurityPackagesA(&o.count, NULL));
     FAILS(SEC_E_INVALID_PARAMETER, "pointer",
@@ -300,7 +300,7 @@ END_TEST
 
 START_TEST(identities)
 {
-    FAILS(SEC_E_INVALID_TOKEN, "pointer",
+    FAILS(SEC_E_INVALID_TOKEN, "", /* as on Windows */
           SspiEncodeStringsAsAuthIdentity(NULL, NULL, NULL, &o.pointer));
     FAILS(SEC_E_INVALID_PARAMETER, "pointer",
           SspiEncodeStringsAsAuthIdentity(u"a", NULL, NULL, &o.pointer));
