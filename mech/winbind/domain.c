@@ -91,16 +91,20 @@ static void clear(struct winbind_request *base, const struct wbclient *library)
 static enum ntlm_error make_domain(const struct wbcInterfaceDetails *details,
                                    struct shared_domain **made)
 {
-    const char *names[] = {details->netbios_name, details->netbios_domain, details->dns_domain};
     struct shared_domain *shared;
+    const char *names[3];
 
     *made = NULL;
-    if (!names[0] || !names[1])
+    if (!details || !wbclient_told(details->netbios_name) ||
+        !wbclient_told(details->netbios_domain))
         return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not tell the name of its domain");
     shared = calloc(1, sizeof(*shared));
     if (!shared)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     atomic_init(&shared->references, 1);
+    names[0] = details->netbios_name;
+    names[1] = details->netbios_domain;
+    names[2] = details->dns_domain;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         shared->texts[i] = strdup(names[i] ? names[i] : "");
         if (!shared->texts[i]) {

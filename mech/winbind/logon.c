@@ -13,9 +13,6 @@
 #include "support/failure.h"
 #include "winbind/request.h"
 
-/* libwbclient's limit, with the terminator. It cuts off longer names silently. */
-#define NAME_SIZE 256
-
 struct logon_request {
     struct winbind_request base;
     /* the request's own copies: it may outlive the caller's */
@@ -188,17 +185,29 @@ static bool has_sid(char *const *sids, const char *text)
     return false;
 }
 
-/* The primary group is listed twice: as such, and among the groups. */
+static bool sid_text(const struct wbclient *library, const struct wbcDomainSid *sid,
+                     char text[WBC_SID_STRING_BUFLEN])
+{
+    int len = library->wbcSidToStringBuf(sid, text, WBC_SID_STRING_BUFLEN);
+
+    return len > 0 && len < WBC_SID_STRING_BUFLEN;
+}
+
+/* The primary group is listed twice: as such, and among the groups. Not fewer than there
+ * are: a group may be one that is denied something. */
 static enum ntlm_error copy_sids(const struct wbclient *library,
                                  const struct wbcAuthUserInfo *info, char ***copied)
 {
-    char **sids = calloc((size_t)info->num_sids + 1, sizeof(*sids));
     char text[WBC_SID_STRING_BUFLEN];
     size_t count = 0;
+    char **sids;
 
-    *copied = sids;
+    if (info->num_sids > 0 && !info->sids)
+        return NTLM_ERR_NO_AUTHORITY;
+    *copied = sids = calloc((size_t)info->num_sids + 1, sizeof(*sids));
     for (size_t i = 0; sids && i < info->num_sids; i++) {
-        library->wbcSidToStringBuf(&info->sids[i].sid, text, sizeof(text));
+        if (!sid_text(library, &info->sids[i].sid, text))
+            return NTLM_ERR_NO_AUTHORITY;
         if (has_sid(sids, text))
             continue;
         sids[count] = strdup(text);
@@ -224,7 +233,7 @@ static enum ntlm_error read_account(const struct logon_request *request,
     const struct wbcAuthUserInfo *info = request->info;
     enum ntlm_error error;
 
-    if (!info->account_name || !info->domain_name)
+    if (!wbclient_told(info->account_name) || !wbclient_told(info->domain_name))
         return fail(NTLM_ERR_NO_AUTHORITY,
                     "winbind does not tell the account name of \"%.128s%s%.128s\"",
                     NTLM_LOGON_NAME(logon));
@@ -239,6 +248,9 @@ static enum ntlm_error read_account(const struct logon_request *request,
     error = copy_sids(request->base.library, info, &account->sids);
     if (!account->user || !account->domain)
         error = NTLM_ERR_OUT_OF_MEMORY;
+    if (error == NTLM_ERR_NO_AUTHORITY)
+        return fail(error, "winbind does not tell the groups of \"%.128s%s%.128s\"",
+                    NTLM_LOGON_NAME(logon));
     return error ? fail(error, NULL) : NTLM_OK;
 }
 
@@ -258,7 +270,7 @@ static enum ntlm_error refuse(const struct wbcAuthErrorInfo *refusal,
         return unknown_user(logon, unknown);
     error = error_of(refusal->nt_status);
     return fail(error, "\"%.128s%s%.128s\": %s", NTLM_LOGON_NAME(logon),
-                refusal->nt_string ? refusal->nt_string : "no reason given");
+                wbclient_told(refusal->nt_string) ? refusal->nt_string : "no reason given");
 }
 
 static enum ntlm_error read_answer(const struct logon_request *request,
@@ -294,7 +306,8 @@ enum ntlm_error winbind_logon(unsigned seconds, const struct ntlm_logon *logon,
 
     *account = (struct winbind_account){0};
     *unknown = false;
-    if (strlen(logon->user) >= NAME_SIZE || strlen(logon->domain) >= NAME_SIZE)
+    if (strlen(logon->user) >= WBCLIENT_NAME_SIZE ||
+        strlen(logon->domain) >= WBCLIENT_NAME_SIZE)
         return unknown_user(logon, unknown);
     error = make_request(logon, &request);
     if (error)

@@ -184,12 +184,17 @@ static bool wait_for(struct winbind_request *request, unsigned seconds)
 
 enum ntlm_error winbind_failed(const struct winbind_request *request)
 {
+    const char *name;
+
     if (request->result == WBC_ERR_NO_MEMORY)
         return fail(NTLM_ERR_OUT_OF_MEMORY, NULL);
     if (request->result == WBC_ERR_WINBIND_NOT_AVAILABLE)
         return fail(NTLM_ERR_NO_AUTHORITY, "winbind does not answer (%s)", WINBIND_SOCKET);
-    return fail(NTLM_ERR_NO_AUTHORITY, "winbind answered with %s",
-                request->library->wbcErrorString(request->result));
+    name = request->library->wbcErrorString(request->result);
+    if (!name)
+        return fail(NTLM_ERR_NO_AUTHORITY, "winbind answered with error %d",
+                    (int)request->result);
+    return fail(NTLM_ERR_NO_AUTHORITY, "winbind answered with %s", name);
 }
 
 static enum ntlm_error ask_in_thread(struct winbind_request *request, unsigned seconds,

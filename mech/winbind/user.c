@@ -23,13 +23,15 @@ struct user_request {
     struct wbcCredentialCacheInfo *info;
 };
 
-/* Copies winbind's text and frees it. */
-static bool take_text(const struct wbclient *library, char *text, char **copy)
+/* Those of an account without a name, or whose domain is not told, are nobody's. */
+static wbcErr copy_names(struct user_request *request, const char *domain, const char *user)
 {
-    *copy = text ? strdup(text) : NULL;
-    if (text)
-        library->wbcFreeMemory(text);
-    return *copy != NULL;
+    if (!domain || !wbclient_told(user))
+        return WBC_ERR_UNKNOWN_USER;
+    free(request->domain);
+    request->domain = strdup(domain);
+    request->user = strdup(user);
+    return request->domain && request->user ? WBC_ERR_SUCCESS : WBC_ERR_NO_MEMORY;
 }
 
 /* The domain's account with this process's user id, by which winbind decides, too,
@@ -37,22 +39,24 @@ static bool take_text(const struct wbclient *library, char *text, char **copy)
 static wbcErr find_own_user(struct user_request *request, const struct wbclient *library,
                             struct wbcContext *context)
 {
-    struct wbcDomainSid sid;
+    struct wbcDomainSid sid = {.sid_rev_num = 0};
     enum wbcSidType type = WBC_SID_NAME_UNKNOWN;
     char *domain = NULL, *user = NULL;
     wbcErr result = library->wbcCtxUidToSid(context, geteuid(), &sid);
-    bool copied;
 
+    if (result == WBC_ERR_SUCCESS && sid.sid_rev_num == 0)
+        result = WBC_ERR_INVALID_RESPONSE;
     if (result == WBC_ERR_SUCCESS)
         result = library->wbcCtxLookupSid(context, &sid, &domain, &user, &type);
-    if (result != WBC_ERR_SUCCESS)
-        return result;
-    free(request->domain);
-    copied = take_text(library, user, &request->user);
-    copied = take_text(library, domain, &request->domain) && copied;
-    if (!copied)
-        return WBC_ERR_NO_MEMORY;
-    return type == WBC_SID_NAME_USER ? WBC_ERR_SUCCESS : WBC_ERR_UNKNOWN_USER;
+    if (result == WBC_ERR_SUCCESS)
+        result = copy_names(request, domain, user);
+    if (result == WBC_ERR_SUCCESS && type != WBC_SID_NAME_USER)
+        result = WBC_ERR_UNKNOWN_USER;
+    if (domain)
+        library->wbcFreeMemory(domain);
+    if (user)
+        library->wbcFreeMemory(user);
+    return result;
 }
 
 /* winbind keeps passwords by the domain's NetBIOS name. */
@@ -63,15 +67,16 @@ static wbcErr find_own_domain(struct user_request *request, const struct wbclien
     wbcErr result = library->wbcCtxInterfaceDetails(context, &details);
     char *own = NULL;
 
-    if (result != WBC_ERR_SUCCESS)
-        return result;
-    if (details->netbios_domain &&
+    if (result == WBC_ERR_SUCCESS && !details)
+        result = WBC_ERR_INVALID_RESPONSE;
+    if (result == WBC_ERR_SUCCESS && details->netbios_domain &&
         (!*request->domain ||
          (details->dns_domain && ntlm_text_same(request->domain, details->dns_domain)))) {
         own = strdup(details->netbios_domain);
         result = own ? WBC_ERR_SUCCESS : WBC_ERR_NO_MEMORY;
     }
-    library->wbcFreeMemory(details);
+    if (details)
+        library->wbcFreeMemory(details);
     if (own) {
         free(request->domain);
         request->domain = own;
@@ -108,6 +113,12 @@ static wbcErr ask_for_response(struct user_request *request, const struct wbclie
     return result;
 }
 
+/* winbind is asked for "DOMAIN\\user". */
+static bool is_too_long(const struct user_request *request)
+{
+    return strlen(request->domain) + 1 + strlen(request->user) >= WBCLIENT_NAME_SIZE;
+}
+
 static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
                   struct wbcContext *context)
 {
@@ -118,7 +129,15 @@ static wbcErr ask(struct winbind_request *base, const struct wbclient *library,
         result = find_own_user(request, library, context);
     if (result == WBC_ERR_SUCCESS && (!*request->domain || strchr(request->domain, '.')))
         result = find_own_domain(request, library, context);
+    if (result == WBC_ERR_SUCCESS && is_too_long(request))
+        result = WBC_ERR_INVALID_PARAM;
     return result == WBC_ERR_SUCCESS ? ask_for_response(request, library, context) : result;
+}
+
+/* Of those that are there. */
+static size_t count_blobs(const struct wbcCredentialCacheInfo *info)
+{
+    return info->blobs ? info->num_blobs : 0;
 }
 
 static void clear(struct winbind_request *base, const struct wbclient *library)
@@ -131,8 +150,12 @@ static void clear(struct winbind_request *base, const struct wbclient *library)
     ntlm_writer_clear(&request->challenge);
     if (!request->info)
         return;
-    for (size_t i = 0; i < request->info->num_blobs; i++)
-        ntlm_cleanse(request->info->blobs[i].blob.data, request->info->blobs[i].blob.length);
+    for (size_t i = 0; i < count_blobs(request->info); i++) {
+        const struct wbcBlob *blob = &request->info->blobs[i].blob;
+
+        if (blob->data)
+            ntlm_cleanse(blob->data, blob->length);
+    }
     library->wbcFreeMemory(request->info);
 }
 
@@ -170,6 +193,9 @@ static enum ntlm_error not_kept(const struct user_request *request)
         return winbind_failed(&request->base);
     if (!request->user)
         return fail(NTLM_ERR_NO_IDENTITY, "this process does not run as a user of the domain");
+    if (is_too_long(request))
+        return fail(NTLM_ERR_NO_IDENTITY, "\"%.128s\\%.128s\" is too long a name for winbind",
+                    request->domain, request->user);
     return fail(NTLM_ERR_NO_IDENTITY,
                 "winbind has no password of \"%.128s\\%.128s\" for this process",
                 request->domain, request->user);
@@ -217,12 +243,16 @@ enum ntlm_error winbind_user_find(unsigned seconds, const char *user, const char
     return NTLM_OK;
 }
 
+/* NULL: there is none, or nothing in it. */
 static const struct wbcBlob *find_blob(const struct wbcCredentialCacheInfo *info,
                                        const char *name)
 {
-    for (size_t i = 0; i < info->num_blobs; i++)
-        if (strcmp(info->blobs[i].name, name) == 0)
-            return &info->blobs[i].blob;
+    for (size_t i = 0; i < count_blobs(info); i++) {
+        const struct wbcNamedBlob *blob = &info->blobs[i];
+
+        if (blob->name && strcmp(blob->name, name) == 0)
+            return blob->blob.data && blob->blob.length > 0 ? &blob->blob : NULL;
+    }
     return NULL;
 }
 
@@ -238,7 +268,9 @@ enum ntlm_error winbind_user_respond(unsigned seconds, const char *user, const c
         return error;
     answer = find_blob(request->info, "auth_blob");
     key = find_blob(request->info, "session_key");
-    if (answer && key && key->length == NTLM_KEY_SIZE) {
+    /* A key of zeros is known to everybody. */
+    if (answer && key && key->length == NTLM_KEY_SIZE &&
+        !ntlm_is_zero(key->data, NTLM_KEY_SIZE)) {
         ntlm_write(authenticate, answer->data, answer->length);
         memcpy(session_key, key->data, NTLM_KEY_SIZE);
         error = authenticate->error;

@@ -20,7 +20,13 @@ struct wbcContext {
 static struct fake_winbind fake;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool hanging;
-static atomic_uint waiting;
+static atomic_uint waiting, blocks;
+
+/* How, and how many calls there were since. */
+static struct fake_failure failure;
+static atomic_uint calls;
+static const char *failed;
+static bool is_late; /* the one that has begun fails at its end */
 
 struct fake_winbind *fake_winbind(void)
 {
@@ -41,6 +47,33 @@ void fake_winbind_begin(void)
                                  .cached_user = "alice",
                                  .answer = "AUTHENTICATE",
                                  .answer_key_len = 16};
+    fake_winbind_fail((struct fake_failure){.call = 0});
+}
+
+void fake_winbind_fail(struct fake_failure how)
+{
+    failure = how;
+    calls = 0;
+    failed = NULL;
+}
+
+const char *fake_winbind_failed(void)
+{
+    return failed;
+}
+
+unsigned fake_winbind_blocks(void)
+{
+    return atomic_load(&blocks);
+}
+
+/* Whether this call is to fail. */
+static bool fails(const char *name)
+{
+    if (atomic_fetch_add(&calls, 1) + 1 != failure.call)
+        return false;
+    failed = name;
+    return true;
 }
 
 void fake_winbind_hang(bool hang)
@@ -53,8 +86,8 @@ unsigned fake_winbind_waiting(void)
     return atomic_load(&waiting);
 }
 
-/* Every question begins and ends here. */
-static void begin(struct wbcContext *context)
+/* Every question begins and ends here; false: it is to end with failure.result. */
+static bool begin(struct wbcContext *context, const char *name)
 {
     bool shared = atomic_exchange(&context->busy, true);
 
@@ -64,10 +97,15 @@ static void begin(struct wbcContext *context)
     atomic_fetch_sub(&waiting, 1);
     pthread_mutex_lock(&lock);
     fake.shared |= shared;
+    is_late = fails(name);
+    return !is_late || failure.late;
 }
 
 static wbcErr end(struct wbcContext *context, wbcErr result)
 {
+    if (is_late)
+        result = failure.result;
+    is_late = false;
     pthread_mutex_unlock(&lock);
     atomic_store(&context->busy, false);
     return result;
@@ -91,6 +129,7 @@ static void *give(size_t size, void (*clear)(void *memory))
     if (!block)
         abort();
     block->clear = clear;
+    atomic_fetch_add(&blocks, 1);
     return block->memory;
 }
 
@@ -101,6 +140,7 @@ void wbcFreeMemory(void *memory)
 
     block->clear(memory);
     free(block);
+    atomic_fetch_sub(&blocks, 1);
 }
 
 struct wbcContext *wbcCtxCreate(void)
@@ -108,7 +148,7 @@ struct wbcContext *wbcCtxCreate(void)
     pthread_mutex_lock(&lock);
     fake.connections++;
     pthread_mutex_unlock(&lock);
-    return calloc(1, sizeof(struct wbcContext));
+    return fails(__func__) ? NULL : calloc(1, sizeof(struct wbcContext));
 }
 
 void wbcCtxFree(struct wbcContext *context)
@@ -118,17 +158,22 @@ void wbcCtxFree(struct wbcContext *context)
 
 const char *wbcErrorString(wbcErr error)
 {
+    if (fake.wordless)
+        return NULL;
     return error == WBC_ERR_INVALID_PARAM ? "WBC_ERR_INVALID_PARAM" : "WBC_ERR";
 }
 
 wbcErr wbcCtxPing(struct wbcContext *context)
 {
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     return end(context, fake.ping_result);
 }
 
 int wbcSidToStringBuf(const struct wbcDomainSid *sid, char *buf, int buflen)
 {
+    if (fails(__func__))
+        return -1;
     return snprintf(buf, (size_t)buflen, "S-%u-5-21-%u", sid->sid_rev_num, sid->sub_auths[0]);
 }
 
@@ -143,7 +188,8 @@ static void clear_details(void *memory)
 
 wbcErr wbcCtxInterfaceDetails(struct wbcContext *context, struct wbcInterfaceDetails **details)
 {
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     fake.details++;
     if (fake.result == WBC_ERR_SUCCESS) {
         *details = give(sizeof(**details), clear_details);
@@ -231,13 +277,16 @@ wbcErr wbcCtxAuthenticateUserEx(struct wbcContext *context,
                                 const struct wbcAuthUserParams *params,
                                 struct wbcAuthUserInfo **info, struct wbcAuthErrorInfo **error)
 {
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     if (!is_bytes(params->password.response.nt_data, params->password.response.nt_length) ||
         !is_bytes(params->password.response.lm_data, params->password.response.lm_length))
         return end(context, WBC_ERR_INVALID_PARAM);
     keep_question(params);
     if (fake.result == WBC_ERR_SUCCESS)
         *info = make_info();
+    if (*info && fake.spoil_account)
+        fake.spoil_account(*info);
     if (fake.result == WBC_ERR_AUTH_ERROR)
         *error = make_refusal();
     return end(context, fake.result);
@@ -250,8 +299,8 @@ static void clear_blobs(void *memory)
         free(blob->blob.data);
 }
 
-wbcErr wbcAddNamedBlob(size_t *count, struct wbcNamedBlob **blobs, const char *name,
-                       uint32_t flags, uint8_t *data, size_t length)
+static void add_blob(size_t *count, struct wbcNamedBlob **blobs, const char *name,
+                     const void *data, size_t length)
 {
     struct wbcNamedBlob *all = give((*count + 2) * sizeof(*all), clear_blobs);
 
@@ -260,11 +309,20 @@ wbcErr wbcAddNamedBlob(size_t *count, struct wbcNamedBlob **blobs, const char *n
         (*blobs)[0].name = NULL;
         wbcFreeMemory(*blobs);
     }
-    all[*count] = (struct wbcNamedBlob){.name = name, .flags = flags};
+    all[*count] = (struct wbcNamedBlob){.name = name};
     all[*count].blob.data = malloc(length + 1);
     all[*count].blob.length = keep(all[*count].blob.data, data, length);
     (*count)++;
     *blobs = all;
+}
+
+wbcErr wbcAddNamedBlob(size_t *count, struct wbcNamedBlob **blobs, const char *name,
+                       uint32_t flags, uint8_t *data, size_t length)
+{
+    (void)flags;
+    if (fails(__func__))
+        return failure.result;
+    add_blob(count, blobs, name, data, length);
     return WBC_ERR_SUCCESS;
 }
 
@@ -282,10 +340,9 @@ static struct wbcCredentialCacheInfo *make_cache_info(void)
 
     if (!fake.answer)
         return info;
-    wbcAddNamedBlob(&info->num_blobs, &info->blobs, "auth_blob", 0,
-                    (uint8_t *)(uintptr_t)fake.answer, strlen(fake.answer));
-    wbcAddNamedBlob(&info->num_blobs, &info->blobs, "session_key", 0, fake.user_session_key,
-                    fake.answer_key_len);
+    add_blob(&info->num_blobs, &info->blobs, "auth_blob", fake.answer, strlen(fake.answer));
+    add_blob(&info->num_blobs, &info->blobs, "session_key", fake.user_session_key,
+             fake.answer_key_len);
     return info;
 }
 
@@ -310,7 +367,8 @@ wbcErr wbcCtxCredentialCache(struct wbcContext *context,
 {
     wbcErr result = fake.result;
 
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     fake.cache_questions++;
     snprintf(fake.asked_account, sizeof(fake.asked_account), "%s", params->account_name);
     snprintf(fake.asked_domain, sizeof(fake.asked_domain), "%s", params->domain_name);
@@ -321,15 +379,19 @@ wbcErr wbcCtxCredentialCache(struct wbcContext *context,
         result = WBC_ERR_DOMAIN_NOT_FOUND;
     if (result == WBC_ERR_SUCCESS)
         *info = make_cache_info();
-    else
+    if (*info && fake.spoil_cached)
+        fake.spoil_cached(*info);
+    if (result != WBC_ERR_SUCCESS)
         *error = make_refusal();
     return end(context, result);
 }
 
 wbcErr wbcCtxUidToSid(struct wbcContext *context, uid_t uid, struct wbcDomainSid *sid)
 {
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     memset(sid, 0, sizeof(*sid));
+    sid->sid_rev_num = 1;
     sid->sub_auths[0] = uid;
     return end(context, fake.own_user ? fake.result : WBC_ERR_DOMAIN_NOT_FOUND);
 }
@@ -347,10 +409,11 @@ static char *give_text(const char *from)
 wbcErr wbcCtxLookupSid(struct wbcContext *context, const struct wbcDomainSid *sid,
                        char **domain, char **name, enum wbcSidType *type)
 {
-    begin(context);
+    if (!begin(context, __func__))
+        return end(context, failure.result);
     if (sid->sub_auths[0] != geteuid())
         return end(context, WBC_ERR_UNKNOWN_USER);
-    *domain = give_text(fake.domain);
+    *domain = give_text(fake.own_domain ? fake.own_domain : fake.domain);
     *name = give_text(fake.own_user);
     *type = fake.own_type;
     return end(context, WBC_ERR_SUCCESS);

@@ -28,6 +28,7 @@ struct fake_winbind {
     uint32_t sid_count;   /* S-1-5-21-0, the group 1, once more 1, the group 2 */
     const char *own_user; /* of `domain`, whose uid every process has; NULL: nobody */
     enum wbcSidType own_type;
+    const char *own_domain;  /* in the place of `domain`, if it is not NULL */
     const char *cached_user; /* of `domain`, whose password it keeps; NULL: nobody's */
     const char *answer;      /* with it, to a CHALLENGE; NULL: it gives none */
     size_t answer_key_len;   /* beside it: so much of user_session_key */
@@ -42,12 +43,30 @@ struct fake_winbind {
     uint8_t negotiate[FAKE_MAX_BLOB], asked_challenge[FAKE_MAX_BLOB];
     size_t negotiate_len, asked_challenge_len;
 
+    /* Last, what changes the answer to a logon, or from the cache of passwords, for its
+     * worse; NULL: nothing. */
+    void (*spoil_account)(struct wbcAuthUserInfo *info);
+    void (*spoil_cached)(struct wbcCredentialCacheInfo *info);
+    bool wordless; /* no error has a name */
+
     bool shared; /* two threads used one connection at once */
+};
+
+/* How a call fails. */
+struct fake_failure {
+    unsigned call; /* so many calls from now; 0: none fails */
+    wbcErr result; /* WBC_ERR_SUCCESS: it says so, and has done nothing */
+    bool late;     /* it is made, and gives its answer, beside this result */
 };
 
 /* Fresh answers: EXAMPLE\Alice of a domain, on BOX. */
 void fake_winbind_begin(void);
 struct fake_winbind *fake_winbind(void);
+void fake_winbind_fail(struct fake_failure failure);
+/* The function whose call failed since then; NULL: none did. */
+const char *fake_winbind_failed(void);
+/* How many of the blocks that it gave out have not come back. */
+unsigned fake_winbind_blocks(void);
 /* From now on questions wait until it is called again with false. */
 void fake_winbind_hang(bool hang);
 /* How many wait. */
