@@ -123,14 +123,6 @@ static char *password_line(const struct username *name, const char *password)
     return join((const char *const[]){name->domain, ":", name->user, ":", password, NULL});
 }
 
-static void discard(char **text)
-{
-    if (*text)
-        ntlm_cleanse(*text, strlen(*text));
-    free(*text);
-    *text = NULL;
-}
-
 /* *same: whether a server reads the line as it is meant. */
 static enum ntlm_error read_back(const struct line *line, const struct username *name,
                                  const uint8_t nt_hash[16], bool *same)
@@ -175,7 +167,5 @@ enum exit_status account_line_make(const struct username *name, const uint8_t nt
                             "name has no colon, does not begin with # or a byte order mark, "
                             "and has no blank at its ends; a password has no newline"));
     parsed_line_clear(&parsed);
-    if (status)
-        discard(text);
     return status;
 }

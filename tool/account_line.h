@@ -38,8 +38,8 @@ enum exit_status account_name(const char *argument, struct username *name);
 bool is_account(const struct line *line, const struct username *name);
 
 /* The line of an account, without its end: with an NT hash, or with a password as it is
- * (password NULL: none). The caller cleanses and frees *text. Complains of a name or
- * password that no line can hold. */
+ * (password NULL: none). The caller cleanses and frees *text in any case. Complains of a name
+ * or password that no line can hold. */
 enum exit_status account_line_make(const struct username *name, const uint8_t nt_hash[16],
                                    const char *password, char **text);
 
