@@ -10,18 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ntlm/secret.h"
 #include "translate.h"
 
-/* Room for more, without leaving a copy of what there is. */
-static char *grow(char *data, size_t len, size_t size)
+/* Room for more; data is gone when memory ends. */
+static char *grow(char *data, size_t size)
 {
-    char *larger = malloc(size + 1);
+    char *larger = realloc(data, size + 1);
 
-    if (larger && len > 0)
-        memcpy(larger, data, len);
-    ntlm_cleanse(data, len);
-    free(data);
+    if (!larger)
+        free(data);
     return larger;
 }
 
@@ -36,7 +33,7 @@ enum exit_status input_read(int fd, const char *name, char **data, size_t *len)
     while (!status && got != 0) {
         if (*len == size) {
             size = size ? 2 * size : 4096;
-            *data = grow(*data, *len, size);
+            *data = grow(*data, size);
         }
         if (!*data)
             return complain_of_memory();

@@ -10,7 +10,7 @@
 
 #define INPUT_MAX ((size_t)16 << 20) /* bytes */
 
-/* Reads fd to its end. The caller cleanses and frees *data, which has a NUL behind it.
+/* Reads fd to its end. The caller frees *data in any case; it has a NUL behind it.
  * `name` is for the error texts about what cannot be read and about more than INPUT_MAX. */
 enum exit_status input_read(int fd, const char *name, char **data, size_t *len);
 
