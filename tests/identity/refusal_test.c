@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "identity/keyring.h"
 #include "identity/login.h"
 #include "identity/logins.h"
 #include "keyring_fixture.h"
@@ -359,6 +360,27 @@ START_TEST(the_hash_of_a_damaged_key_is_wiped)
 }
 END_TEST
 
+/* A password, say, that somebody keeps under a login's name. */
+START_TEST(what_is_no_login_is_wiped_too)
+{
+    keyring_serial key, ring;
+    struct login login;
+
+    if (skipped_without_keyring("what_is_no_login_is_wiped_too") ||
+        skipped_sanitized("what_is_no_login_is_wiped_too"))
+        return;
+    ck_assert(!keyring_make(LOGIN_KEYRING_SESSION, &ring));
+    ck_assert(!keyring_add(ring, "login:0", ntlm_bytes("Password", 8), 60, &key));
+    secrets_forget();
+    secrets_learn(learn, NULL);
+    wiped_forget();
+    wiped_watch(true);
+    ck_assert_int_eq(login_read(key, &login), NTLM_ERR_BAD_LOGIN);
+    wiped_watch(false);
+    ck_assert_str_eq(wiped_secrets(), "1 password\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("refusal");
@@ -372,6 +394,7 @@ int main(void)
     tcase_add_loop_test(cases, no_login_is_lost_when_memory_ends, FINDS, REMOVES + 1);
     tcase_add_test(cases, each_copy_of_a_hash_is_wiped);
     tcase_add_test(cases, the_hash_of_a_damaged_key_is_wiped);
+    tcase_add_test(cases, what_is_no_login_is_wiped_too);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
 }
