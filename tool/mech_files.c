@@ -135,7 +135,7 @@ const struct mech_line *mech_files_find(const struct mech_files *files, gss_cons
 
     for (size_t i = 0; i < files->count; i++) {
         const gss_OID_desc *this = &files->lines[i].oid;
-        if (!files->lines[i].interposer && this->length == oid->length && this->length > 0 &&
+        if (!files->lines[i].interposer && this->length == oid->length &&
             memcmp(this->elements, oid->elements, oid->length) == 0)
             found = &files->lines[i];
     }

@@ -57,7 +57,7 @@ __attribute__((format(printf, 3, 0))) static void put(FILE *out, enum style styl
     static const char *const begins[] = {
         [STYLE_PLAIN] = "",         [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[1;31m",
         [STYLE_DOUBT] = "\033[33m", [STYLE_NAME] = "\033[1m",  [STYLE_FAINT] = "\033[2m"};
-    const bool painted = style != STYLE_PLAIN && out == stdout && colours;
+    const bool painted = style != STYLE_PLAIN && colours; /* complaints are plain */
     char *text = make_printable(format, args);
 
     if (!text) {
@@ -102,7 +102,7 @@ __attribute__((format(printf, 1, 0))) static void pass_on(const char *format, va
 {
     char *text = make_printable(format, args);
 
-    if (text && take_complaint)
+    if (text)
         take_complaint(text);
     free(text);
 }
@@ -143,7 +143,7 @@ enum exit_status output_end(enum exit_status status)
     bool written;
 
     errno = 0;
-    written = !ferror(stdout) && fflush(stdout) == 0;
+    written = fflush(stdout) == 0 && !ferror(stdout); /* errno is of this one */
     ntlm_cleanse(buffer, sizeof(buffer));
     if (!written)
         return complain(STATUS_TROUBLE, _("standard output cannot be written: %s"),

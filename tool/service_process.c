@@ -48,7 +48,7 @@ static bool is_called(long process, const char *name)
         comm[0] = '\0';
     fclose(file);
     comm[strcspn(comm, "\n")] = '\0';
-    return *comm && strncmp(comm, name, COMM_MAX) == 0;
+    return strncmp(comm, name, COMM_MAX) == 0;
 }
 
 /* Not one that has ended and whose parent has not noticed, nor one of the kernel's. */

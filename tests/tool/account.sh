@@ -75,9 +75,14 @@ removes() {
 removes_exactly() { fresh 'A:a:1' ':a:2' && tool account remove --file "$file" a && [ "$(cat "$file")" = A:a:1 ]; }
 nobody_to_remove() { fresh 'A:a:1' && says 1 'has no account A\b' account remove --file "$file" 'A\b'; }
 lists() {
-    fresh 'A:a:hidden' "u:1:$(printf 'X%.0s' {1..32}):878d8014606cda29677a44efa1353fc7:[UD         ]:LCT-0:" 'bad' &&
+    local none
+    none=$(printf 'X%.0s' {1..32})
+    fresh 'A:a:hidden' "u:1:$none:878d8014606cda29677a44efa1353fc7:[UD         ]:LCT-0:" 'bad' \
+        "l:2:$none:878d8014606cda29677a44efa1353fc7:[UL         ]:LCT-0:" "n:3:$none:$none:[U          ]:LCT-0:" &&
         tool account list --file "$file" >"$work/list" && grep -qF 'A\a  password' "$work/list" &&
-        grep -qF 'u  NT hash, disabled' "$work/list" && [ "$(wc -l <"$work/list")" = 2 ] && ! grep -qiE 'hidden|878d' "$work/list"
+        grep -qF 'u  NT hash, disabled' "$work/list" && grep -qF 'l  NT hash, locked' "$work/list" &&
+        grep -qx 'n  no password' "$work/list" && [ "$(wc -l <"$work/list")" = 4 ] && ! grep -qiE 'hidden|878d' "$work/list" &&
+        refuses secret n wrong
 }
 from_settings() {
     fresh 'A:a:1' && printf '[ntlmssp]\naccount_file = %s\n' "$file" >"$work/krb5.conf"
@@ -98,6 +103,14 @@ unicode() { fresh && adds 'pässwörd' 'EXÄMPLE\zoë' && verifies 'pässwörd' 
 bad_password() { fresh 'A:a:1' && with $'\xff' 3 'not valid UTF-8' add --file "$file" b && [ "$(cat "$file")" = A:a:1 ]; }
 no_password() { fresh 'A:a:1' && says 3 'no password was given' account add --file "$file" b </dev/null && [ "$(cat "$file")" = A:a:1 ]; }
 empty_password() { fresh && with '' 0 'nobody can log in with it' add --file "$file" b && refuses '' b 'allow_empty_passwords'; }
+allowed_empty_password() {
+    printf '[ntlmssp]\nallow_empty_passwords = true\n' >"$work/krb5.conf"
+    empty_password
+    refuses x b wrong && with '' 0 right verify --file "$file" b
+    local status=$?
+    : >"$work/krb5.conf"
+    return $status
+}
 disabled() {
     fresh "u:1:$(printf 'X%.0s' {1..32}):878d8014606cda29677a44efa1353fc7:[UD         ]:LCT-0:"
     refuses secret u 'the account is disabled'
@@ -172,7 +185,11 @@ seen_by_servers() { fresh && adds secret 'EXAMPLE\alice' && NTLM_USER_FILE=$file
 lints() {
     fresh && printf '%b\n' "$1" >"$file" && says 1 "$2" account lint "$file"
 }
-lint_good() { fresh '# x' '' 'A:a:1' && says 0 ': 1 accounts, 0 findings' account lint "$file"; }
+lint_good() {
+    fresh '# x' '' 'A:a:1' && says 0 ': 1 accounts, 0 findings' account lint "$file" &&
+        says 0 ': 1 accounts, 0 findings' account lint --file "$file" &&
+        NTLM_ACCOUNT_FILE=$file says 0 ': 1 accounts, 0 findings' account lint
+}
 unsafe_file() { fresh 'A:a:1' && chmod 666 "$file" && says 1 'chmod go-w' account lint "$file"; }
 many_lines() {
     fresh && for i in $(seq 50000); do printf 'A:user%d:password\n' "$((i % 49999))"; done >"$file"
@@ -206,6 +223,7 @@ check "names and passwords of any language" unicode
 check "a password that is no text" bad_password
 check "no password" no_password
 check "an empty password" empty_password
+check "an empty password that is allowed" allowed_empty_password
 check "a disabled account" disabled
 check "a directory" says 3 'is not a regular file' account list --file "$work"
 check "a device" says 3 'is not a regular file' account list --file /dev/null
@@ -233,7 +251,10 @@ fi
 
 nul_in_password() { printf 'a\0b\n' | says 3 'the password has a NUL byte in it' account hash; }
 byte_order_mark_alone() { fresh && printf '\xef\xbb\xbf' >"$file" && chmod 600 "$file" && adds x 'A\a' && verifies x 'A\a' && [ "$(head -c 3 "$file")" = $'\xef\xbb\xbf' ]; }
-carriage_return_at_the_end() { fresh && printf 'A:a:a\r\nB:b:b\r' >"$file" && chmod 600 "$file" && verifies b 'B\b'; }
+carriage_return_at_the_end() {
+    fresh && printf 'A:a:a\r\nB:b:b\r' >"$file" && chmod 600 "$file" && verifies b 'B\b' &&
+        says 0 'B\b  password' account list --file "$file"
+}
 check "a file of a byte order mark alone" byte_order_mark_alone
 check "a last line of DOS without its newline" carriage_return_at_the_end
 check "a NUL in a password" nul_in_password

@@ -166,6 +166,11 @@ unreadable_service() {
     cat "$work/said"
     [ $status = 3 ] && grep -q 'the environment of ntlmtestservice .* cannot be read: Permission denied; run this as root' "$work/said"
 }
+only_root() {
+    local tool=as_nobody
+    says 3 'this process cannot become root: Operation not permitted; run it as root' check --as root
+}
+as_nobody() { setpriv --reuid=65534 --clear-groups "$work/tool" "$@"; }
 service_without_variables() {
     service && says 0 '' check --service ntlmtestservice | grep -F 'no variable of its environment is about logins'
     local status=$?
@@ -271,6 +276,7 @@ NTLM_USER_FILE=$work/own NTLMUSER='X\y' check "no line for who would log in" fin
 NTLM_TRACE=- check "a trace to standard error" finds $clean 'the settings can be read'
 NTLM_TRACE=$work/trace check "a trace to a new file" finds $clean 'the settings can be read'
 check "no such user" says 2 'there is no user "nonesuch"' check --as nonesuch
+check "--json with no such user" json 2 "it['findings'] == [] and it['good'] == 0" check --json --as nonesuch
 check "no such service" says 3 'neither a process nor a unit called "nonesuch"' check --service nonesuch
 for name in ../x '' . -x "$(printf 'x%.0s' {1..100})"; do
     check "what is no service's name: \"${name:0:5}\"" says 2 'is no name of a service' check "--service=$name"
@@ -287,6 +293,7 @@ if [ "$(id -u)" = 0 ]; then
     check "a service's user" service_user
     install -m 755 "$tool" "$work/tool" # where nobody can run it
     check "a service whose environment may not be read" unreadable_service
+    check "who is not root cannot check as another user" only_root
     check "a service without variables" service_without_variables
     check "a service's user without a name" user_without_a_name
     check "a unit without a user, with quotes" unit_without_user

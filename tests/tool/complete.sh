@@ -141,6 +141,9 @@ check "nothing behind an option of one letter" offers account add -x ''
 check "nothing for an option that is not known" offers account list --nonesuch= ''
 check "nothing behind = of an option without an argument" offers account list --json= ''
 check "operands behind --" offers settings -- netbios_d netbios_domain_name
+check "operands behind others and --" offers account import -- text '' :files
+check "no options behind -- where no operand is taken" offers account list -- '' ''
+check "options behind a dash" offers account list - '--file --json --help'
 check "a dash is an operand" offers account import - '' :files
 check "behind an option with its argument" offers account list --file=x --j --json
 check "behind an option that is not known" offers account list --nonesuch --j --json

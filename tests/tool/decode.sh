@@ -286,6 +286,7 @@ check "whose login it is" verified 0 'Verification, EXAMPLE\alice' secret "$(cat
 check "without the NEGOTIATE" verified 0 'MIC: not checked: the NEGOTIATE message' secret \
     "$(token 2 "$raw")" "$(token 3 "$raw")"
 check "without the CHALLENGE" verified 3 'give a login'\''s CHALLENGE and AUTHENTICATE' secret "$(token 3 "$raw")"
+check "without the AUTHENTICATE" verified 3 'give a login'\''s CHALLENGE and AUTHENTICATE' secret "$(token 1 "$raw")" "$(token 2 "$raw")"
 check "the published responses" published
 if [ ${#nt_hash} = 32 ]; then
     check "an NT hash" verified 0 'MIC: right' "$nt_hash" --nt-hash "$(cat "$raw")"
@@ -309,6 +310,7 @@ else
 fi
 
 check "what is no token" says 1 'has no token of NTLM or Negotiate in it' decode hello
+check "what is no token, before one" says 1 'has no token of NTLM or Negotiate in it' decode hello "$(token 1 "$raw")"
 check "an empty input" says 1 'standard input has no token' decode </dev/null
 check "altered tokens" altered
 check "random bytes" survives < <(head -c 100000 /dev/urandom)

@@ -42,12 +42,14 @@ in_a_terminal() {
 has_colours() { grep -q $'\033\\['; }
 colours_in_a_terminal() { TERM=xterm in_a_terminal "$tool settings" | has_colours; }
 no_colours_with_no_color() { ! TERM=xterm NO_COLOR=1 in_a_terminal "$tool settings" | has_colours; }
+colours_with_an_empty_no_color() { TERM=xterm NO_COLOR='' in_a_terminal "$tool settings" | has_colours; }
+no_colours_without_a_term() { ! (unset TERM && in_a_terminal "$tool settings" | has_colours); }
 no_colours_on_a_dumb_one() { ! TERM=dumb in_a_terminal "$tool settings" | has_colours; }
 no_colours_in_a_pipe() { ! tool settings | has_colours; }
 
 full_output() {
     local output status=0
-    output=$(tool settings 2>&1 >/dev/full) || status=$?
+    output=$(tool settings "$@" 2>&1 >/dev/full) || status=$?
     [ $status = 3 ] && grep -q 'standard output cannot be written: No space left' <<<"$output"
 }
 
@@ -86,10 +88,13 @@ if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
     check "colours in a terminal" colours_in_a_terminal
     check "none with NO_COLOR" no_colours_with_no_color
     check "none on a dumb terminal" no_colours_on_a_dumb_one
+    check "colours with NO_COLOR that is empty" colours_with_an_empty_no_color
+    check "none on a terminal that nobody names" no_colours_without_a_term
 else
     skip "colours in a terminal" "there is no script(1) here, or no terminal for it"
 fi
 check "no colours in a pipe" no_colours_in_a_pipe
 check "a full disk is told" full_output
+check "a full disk is told of more than a buffer" full_output --json
 check "with its standard descriptors closed" closed_descriptors
 finish

@@ -43,7 +43,8 @@ without_a_name() {
 until_when() {
     logs_in x --lifetime 2h 'D\timed' &&
         json 0 'any(7000 < l["expires"] - __import__("time").time() <= 7200 for l in it["logins"] if l["user"] == "timed")' list --json &&
-        logs_in x --lifetime 0 'D\ever' && says 0 'D\ever for *, as long as the keyring' list
+        logs_in x --lifetime 0 'D\ever' && says 0 'D\ever for *, as long as the keyring' list &&
+        json 0 '[l["expires"] for l in it["logins"] if l["user"] == "ever"] == [None]' list --json
 }
 expires() {
     tool logout && logs_in x --lifetime 1 'D\short' && sleep 2 && says 1 'D\short for *, expired at' list && tool logout
@@ -51,7 +52,8 @@ expires() {
 logs_out() {
     logs_in x 'D\alice' && logs_in x 'E\alice' && logs_in x --target host alice && tool logout 'E\alice' &&
         [ "$(tool list | wc -l)" = 2 ] && tool logout --target HOST && [ "$(tool list | wc -l)" = 1 ] &&
-        tool logout alice && says 1 'nobody is logged in' list && says 1 'there is no such login' logout alice && tool logout
+        tool logout alice && says 1 'nobody is logged in' list && says 1 'there is no such login' logout alice &&
+        says 1 'there is no such login' logout --target nowhere && tool logout
 }
 removes_what_is_damaged() {
     local ring
@@ -66,6 +68,13 @@ own_of_another_user() {
     printf x | setpriv --reuid 65534 --clear-groups -- "$tool" login 'D\nobody' && says 0 'D\fd for *' list &&
         ! tool list | grep nobody && setpriv --reuid 65534 --clear-groups -- "$tool" list | grep -F 'D\nobody'
 }
+# Who has neither a name of the system nor one in NTLMUSER.
+nameless() {
+    local tool=as_nobody_known
+    refused x 2 'name a user: DOMAIN\user' && refused x 0 '' 'D\named'
+}
+as_nobody_known() { setpriv --reuid 54321 --regid 54321 --clear-groups -- "$real_tool" "$@"; }
+real_tool=$tool
 persistent() {
     NTLM_LOGIN_KEYRING=persistent logs_in x --lifetime 60 --target one.of.ours 'D\stays' &&
         NTLM_LOGIN_KEYRING=persistent keyctl session - "$tool" list | grep -F 'D\stays' && ! tool list | grep stays &&
@@ -97,6 +106,7 @@ check "logins can be switched off" switched_off list
 if [ "$(id -u)" = 0 ]; then
     check "another user cannot read it" other_user "$(keyring_key hash:)"
     check "another user in this session has his own" own_of_another_user
+    check "a user without a name" nameless
 else
     skip "another user cannot read it" "only root can become another user"
     skip "another user in this session has his own" "only root can become another user"

@@ -39,10 +39,11 @@ stand_ins() {
     chmod 755 "$work/bin"
 }
 
-# mend_of VERDICT TEXT [ARGUMENT...]: what check says mends this.
+# mend_of VERDICT TEXT [ARGUMENT...]: what check says mends this. All that it says is read: a
+# signal must not end it.
 mend_of() {
     tool check "${@:3}" | tee -a "$work/all" | tee "$work/said" | awk -v verdict="$1" -v text="$2" '
-        found && /^          mend: / { sub(/^          mend: /, ""); print; exit }
+        found && !told && /^          mend: / { sub(/^          mend: /, ""); print; told = 1 }
         { found = $1 == verdict && index($0, text) }'
 }
 # mends COMMAND TEXT [ARGUMENT...]: check finds that bad, and gives this command, which mends it.
@@ -179,6 +180,10 @@ damaged_login() {
         keyctl add user junk junk "$(keyctl search @s keyring "ntlm-logins.$(id -u)")" >/dev/null &&
         mends 'gss-negotiate logout' 'NTLM cannot log in'
 }
+expired_login() {
+    whole && export NTLM_LOGIN_KEYRING=session && tool logout && echo secret | tool login --lifetime 1 alice &&
+        until tool list | grep -q 'expired at'; do sleep 0.1; done && tells bad 'gss-negotiate login' 'NTLM cannot log in' && tool logout
+}
 
 # A service whose configuration was changed, and that was not restarted.
 service() {
@@ -261,7 +266,12 @@ if [ -x /usr/sbin/winbindd ] && [ ! -e /run/samba/winbindd/pipe ]; then check "w
 check "nothing keeps the clock" clock
 check "nobody is logged in" no_login
 check "no accounts" no_accounts
-if keyring_is_there; then check "a damaged login" eval 'KEYRING=1 damaged_login'; else skip "a damaged login" "there is no keyring here"; fi
+if keyring_is_there; then
+    check "a damaged login" eval 'KEYRING=1 damaged_login'
+    check "a login whose time is over" expired_login
+else
+    skip "a damaged login, and one whose time is over" "there is no keyring here"
+fi
 export NTLM_LOGIN_KEYRING=off
 if [ "$(id -u)" = 0 ]; then
     check "an account file that the server's user cannot read" unreadable_file
