@@ -34,6 +34,17 @@ struct told {
 
 static struct told *told_at_a_crash;
 
+/* The C library, or what stands before its malloc (memory_faults.c). */
+__attribute__((unused)) static bool is_the_c_library(const Dl_info *info)
+{
+    static const char *const before[] = {"free", "malloc", "calloc", "realloc"};
+
+    for (size_t i = 0; info->dli_sname && i < sizeof(before) / sizeof(before[0]); i++)
+        if (strcmp(info->dli_sname, before[i]) == 0)
+            return true;
+    return strstr(info->dli_fname, "/libc.") != NULL;
+}
+
 /* The first function that is not the C library's. */
 __attribute__((unused)) static void on_crash(int signal)
 {
@@ -42,7 +53,7 @@ __attribute__((unused)) static void on_crash(int signal)
     Dl_info info;
 
     for (int i = 2; i < count; i++) {
-        if (!dladdr(frames[i], &info) || strstr(info.dli_fname, "/libc."))
+        if (!dladdr(frames[i], &info) || is_the_c_library(&info))
             continue;
         snprintf(told_at_a_crash->where, FAULT_TEXT, "%s+%#lx (%s)", info.dli_fname,
                  (unsigned long)((char *)frames[i] - (char *)info.dli_fbase),

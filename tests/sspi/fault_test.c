@@ -11,17 +11,25 @@
 #include "context_buffer.h"
 #include "fault_run.h"
 #include "handle.h"
+#include "kdc.h"
 #include "memory_faults.h"
+#include "scratch.h"
 #include "sspi_fixture.h"
 #include "suite.h"
 
 #define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 #define ASKED (ISC_REQ_CONFIDENTIALITY | ISC_REQ_REPLAY_DETECT | ISC_REQ_SEQUENCE_DETECT)
 
-static const struct scenario {
+struct scenario {
     const char *name, *package, *password, *settings;
-    bool forbidden, own_spnego;
-} scenarios[] = {
+    bool forbidden, own_spnego, kerberos;
+    /* Kerberos': the client's bindings differ from the server's; the server's keytab */
+    bool bindings;
+    const char *keys;
+    const char *refused_at; /* what fails where it is forbidden; NULL: the acceptor */
+};
+
+static const struct scenario scenarios[] = {
     {"NTLM", "NTLM", "secret", "", .forbidden = false},
     {"Negotiate", "Negotiate", "secret", "", .forbidden = false},
     {"Negotiate, ours", "Negotiate", "secret", "", .own_spnego = true},
@@ -29,6 +37,21 @@ static const struct scenario {
     {"Negotiate, a wrong password", "Negotiate", "Secret", "", .forbidden = true},
     {"NTLM, restrict_receiving_ntlm", "NTLM", "secret", "restrict_receiving_ntlm = deny\n",
      .forbidden = true},
+};
+
+/* Without a password it has a ticket. */
+static const struct scenario kerberos[] = {
+    {"Kerberos, a ticket", "Kerberos", .kerberos = true},
+    {"Kerberos, a password", "Kerberos", "secret", .kerberos = true},
+    {"Negotiate, a ticket", "Negotiate", .kerberos = true},
+    {"Negotiate, ours, a ticket", "Negotiate", .kerberos = true, .own_spnego = true},
+    {"Negotiate, a password of Kerberos'", "Negotiate", "secret", .kerberos = true},
+    {"Kerberos, a wrong password", "Kerberos", "Secret", .kerberos = true, .forbidden = true,
+     .refused_at = "InitializeSecurityContext"},
+    {"Kerberos, bindings to another channel", "Kerberos", .kerberos = true, .forbidden = true,
+     .bindings = true},
+    {"Kerberos, another key", "Kerberos", .kerberos = true, .forbidden = true, .keys = "old"},
+    {"Negotiate, another key", "Negotiate", .kerberos = true, .forbidden = true, .keys = "old"},
 };
 
 struct end {
@@ -40,6 +63,7 @@ struct end {
 };
 
 static char *wrong_text;
+static const char *first; /* call that failed; NULL: none did */
 
 static void wrong(const char *call, const char *what)
 {
@@ -52,6 +76,8 @@ static bool was_done(const char *call, SECURITY_STATUS status)
 {
     if (FAILED(status) && ((ULONG)status & 0xffff0000) != 0x80090000)
         wrong(call, "gives a status that is not SSPI's");
+    if (FAILED(status) && !first)
+        first = call;
     return !FAILED(status);
 }
 
@@ -65,17 +91,36 @@ static bool acquire(struct end *end, const char *package, ULONG use, void *ident
     return end->acquired;
 }
 
-static bool step(struct end *end, struct end *peer, bool initiator)
+/* "tls-a" for one end, and another channel for the other. */
+static SecBuffer binding(bool initiator)
+{
+    static struct {
+        SEC_CHANNEL_BINDINGS head;
+        char channel[5];
+    } bindings[] = {{{0}, "tls-a"}, {{0}, "tls-b"}};
+
+    for (int i = 0; i < 2; i++) {
+        bindings[i].head.cbApplicationDataLength = sizeof(bindings[i].channel);
+        bindings[i].head.dwApplicationDataOffset = sizeof(bindings[i].head);
+    }
+    return (SecBuffer){sizeof(bindings[0]), SECBUFFER_CHANNEL_BINDINGS, &bindings[initiator]};
+}
+
+static bool step(const struct scenario *scenario, struct end *end, struct end *peer,
+                 bool initiator)
 {
     static char target[] = "HTTP/server.home.test";
-    SecBuffer in = {peer->length, SECBUFFER_TOKEN, peer->token};
+    SecBuffer in[] = {binding(initiator), {peer->length, SECBUFFER_TOKEN, peer->token}};
     SecBuffer out = {sizeof(end->token), SECBUFFER_TOKEN, end->token};
-    SecBufferDesc input = {SECBUFFER_VERSION, 1, &in}, output = {SECBUFFER_VERSION, 1, &out};
+    SecBufferDesc input = {SECBUFFER_VERSION, (ULONG)(scenario->bindings + (peer->length > 0)),
+                           scenario->bindings ? in : in + 1},
+                  output = {SECBUFFER_VERSION, 1, &out};
+    ULONG asked = scenario->kerberos ? ASKED | ISC_REQ_MUTUAL_AUTH : ASKED;
     CtxtHandle *context = end->begun ? &end->context : NULL;
     SECURITY_STATUS status;
 
-    status = initiator ? InitializeSecurityContextA(&end->credential, context, target, ASKED, 0,
-                                                    0, peer->length ? &input : NULL, 0,
+    status = initiator ? InitializeSecurityContextA(&end->credential, context, target, asked, 0,
+                                                    0, input.cBuffers ? &input : NULL, 0,
                                                     &end->context, &output, &end->flags, NULL)
                        : AcceptSecurityContext(&end->credential, context, &input, 0, 0,
                                                &end->context, &output, &end->flags, NULL);
@@ -92,35 +137,37 @@ static bool step(struct end *end, struct end *peer, bool initiator)
 
 static bool log_in(const struct scenario *scenario, struct end *client, struct end *server)
 {
-    static UCHAR user[] = "alice", domain[] = "CORP";
+    static UCHAR user[] = "alice", domain[] = "CORP", realm[] = "HOME.TEST";
     SEC_WINNT_AUTH_IDENTITY_A alice = {user,
                                        5,
-                                       domain,
-                                       4,
+                                       scenario->kerberos ? realm : domain,
+                                       scenario->kerberos ? 9 : 4,
                                        (UCHAR *)(uintptr_t)scenario->password,
                                        6,
                                        SEC_WINNT_AUTH_IDENTITY_ANSI};
-    bool good = acquire(client, scenario->package, SECPKG_CRED_OUTBOUND, &alice) &&
+    bool good = acquire(client, scenario->package, SECPKG_CRED_OUTBOUND,
+                        scenario->password ? &alice : NULL) &&
                 acquire(server, scenario->package, SECPKG_CRED_INBOUND, NULL);
 
     for (int i = 0; good && i < 8 && !(client->done && server->done); i++) {
         if (!client->done)
-            good = step(client, server, true);
+            good = step(scenario, client, server, true);
         if (good && !server->done)
-            good = step(server, client, false);
+            good = step(scenario, server, client, false);
     }
     return good && client->done && server->done;
 }
 
 /* ---- what a login is for ---- */
 
-static bool name(CtxtHandle *context)
+static bool name(const struct scenario *scenario, CtxtHandle *context)
 {
+    const char *whose = scenario->kerberos ? "alice@HOME.TEST" : "CORP\\alice";
     SecPkgContext_NamesA names = {NULL};
     SECURITY_STATUS status = QueryContextAttributesA(context, SECPKG_ATTR_NAMES, &names);
     bool good = was_done("QueryContextAttributes", status);
 
-    if (good && strcmp(names.sUserName, "CORP\\alice") != 0)
+    if (good && strcmp(names.sUserName, whose) != 0)
         wrong("a login", "has another name");
     if (good)
         FreeContextBuffer(names.sUserName);
@@ -188,13 +235,18 @@ static bool operation(const void *argument, char *text)
     bool good;
 
     wrong_text = text;
+    first = NULL;
     memset(&client, 0, sizeof(client));
     memset(&server, 0, sizeof(server));
     good = log_in(scenario, &client, &server);
     if (scenario->forbidden && server.done)
         wrong("IT", "IS LET IN");
-    good = good && name(&server.context) && pass(&client.context, &server.context) &&
-           move_context(scenario, &server) && name(&server.context);
+    if (scenario->forbidden && !*faults_told() &&
+        (!first || strcmp(first, scenario->refused_at ? scenario->refused_at
+                                                      : "AcceptSecurityContext") != 0))
+        wrong(first ? first : "nothing", "is what refuses it");
+    good = good && name(scenario, &server.context) && pass(&client.context, &server.context) &&
+           move_context(scenario, &server) && name(scenario, &server.context);
     let_go(&client);
     let_go(&server);
     if (handle_count() != 0 || context_buffer_count() != 0)
@@ -222,7 +274,26 @@ static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
  * (mech/spnego/registration.h), by files, and leaves it to MIT's where it cannot. */
 static const char *const lasting[] = {"mech_spnego", "libgssapi_krb5", NULL};
 
-static void run(int scenario, const char *test, struct fault_plan plan)
+static void make_world(const struct scenario *scenario)
+{
+    if (scenario->own_spnego) {
+        setenv("MECHANISM", SPNEGO_MECH_CONF, 1); /* spnego_mend.c looks at it, too */
+        setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
+    }
+    if (scenario->kerberos) {
+        kdc_configure();
+        setenv("KRB5_KTNAME", scratch_path(scenario->keys ? scenario->keys : "keys"), 1);
+        setenv("KRB5CCNAME", scratch_path("tickets"), 1);
+        if (!scenario->password)
+            kdc_log_in("alice", "secret");
+        return;
+    }
+    fixture_accounts("CORP:alice:secret\n");
+    if (*scenario->settings)
+        fixture_settings("krb5.conf", scenario->settings);
+}
+
+static void run(const struct scenario *scenario, const char *test, struct fault_plan plan)
 {
     if (skipped_without_fork(test))
         return;
@@ -232,40 +303,60 @@ static void run(int scenario, const char *test, struct fault_plan plan)
         return;
     }
 #endif
-    plan.name = scenarios[scenario].name;
+    plan.name = scenario->name;
     plan.operation = operation;
-    plan.argument = &scenarios[scenario];
+    plan.argument = scenario;
     /* Kerberos looks for a KDC each time */
-    plan.few =
-        scenarios[scenario].forbidden || strcmp(scenarios[scenario].package, "Negotiate") == 0;
+    plan.most = scenario->kerberos ? 3 : 0;
+    plan.few = scenario->forbidden || strcmp(scenario->package, "NTLM") != 0;
     plan.lasting = plan.kind == FAULT_FILES ? lasting : lasting + 1;
-    if (scenarios[scenario].own_spnego) {
-        setenv("MECHANISM", SPNEGO_MECH_CONF, 1); /* spnego_mend.c looks at it, too */
-        setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
-    }
-    fixture_accounts("CORP:alice:secret\n");
-    if (*scenarios[scenario].settings)
-        fixture_settings("krb5.conf", scenarios[scenario].settings);
+    make_world(scenario);
     fault_run(&plan, 2);
 }
 
 START_TEST(whichever_call_of_openssl_fails)
 {
-    run(_i, "whichever_call_of_openssl_fails",
+    run(&scenarios[_i], "whichever_call_of_openssl_fails",
         (struct fault_plan){.callers = modules, .kind = FAULT_OPENSSL});
 }
 END_TEST
 
 START_TEST(whichever_call_of_a_file_fails)
 {
-    run(_i, "whichever_call_of_a_file_fails",
+    run(&scenarios[_i], "whichever_call_of_a_file_fails",
         (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .theirs = theirs});
 }
 END_TEST
 
 START_TEST(whichever_allocation_fails)
 {
-    run(_i, "whichever_allocation_fails",
+    run(&scenarios[_i], "whichever_allocation_fails",
+        (struct fault_plan){
+            .callers = all, .kind = FAULT_MEMORY, .theirs = theirs, .warm = true});
+}
+END_TEST
+
+/* ---- Kerberos ---- */
+
+/* The server's first key is not its last one. */
+static void begin(void)
+{
+    kdc_begin("addprinc -pw secret alice\n"
+              "addprinc -randkey HTTP/server.home.test\n"
+              "ktadd -k old HTTP/server.home.test\n"
+              "ktadd -k keys HTTP/server.home.test\n");
+}
+
+START_TEST(whichever_call_of_a_file_fails_with_kerberos)
+{
+    run(&kerberos[_i], "whichever_call_of_a_file_fails_with_kerberos",
+        (struct fault_plan){.callers = readers, .kind = FAULT_FILES, .theirs = theirs});
+}
+END_TEST
+
+START_TEST(whichever_allocation_fails_with_kerberos)
+{
+    run(&kerberos[_i], "whichever_allocation_fails_with_kerberos",
         (struct fault_plan){
             .callers = all, .kind = FAULT_MEMORY, .theirs = theirs, .warm = true});
 }
@@ -274,12 +365,20 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("calls that fail under libsspi");
-    TCase *cases = fixture_case("faults");
+    TCase *cases = fixture_case("faults"), *kdc;
 
     tcase_set_timeout(cases, 1200);
     tcase_add_loop_test(cases, whichever_call_of_openssl_fails, 0, COUNT(scenarios));
     tcase_add_loop_test(cases, whichever_call_of_a_file_fails, 0, COUNT(scenarios));
     tcase_add_loop_test(cases, whichever_allocation_fails, 0, COUNT(scenarios));
     suite_add_tcase(suite, cases);
+    if (!kdc_is_installed())
+        return suite_run(suite);
+    kdc = fixture_case("kdc");
+    tcase_set_timeout(kdc, 1200);
+    tcase_add_unchecked_fixture(kdc, begin, kdc_end);
+    tcase_add_loop_test(kdc, whichever_call_of_a_file_fails_with_kerberos, 0, COUNT(kerberos));
+    tcase_add_loop_test(kdc, whichever_allocation_fails_with_kerberos, 0, COUNT(kerberos));
+    suite_add_tcase(suite, kdc);
     return suite_run(suite);
 }
