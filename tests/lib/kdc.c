@@ -57,7 +57,7 @@ static int port_of(int fd)
 
 /* Under another name each time: settings are read again at once when
  * KRB5_CONFIG differs, and after a while when only the file does. */
-void kdc_configure_with(const char *lines)
+static void configure(int port, const char *lines)
 {
     static int count;
     char text[2048], name[32];
@@ -76,11 +76,21 @@ void kdc_configure_with(const char *lines)
              " .home.test = HOME.TEST\n"
              " .dead.test = DEAD.TEST\n"
              "%s",
-             port_of(held), port_of(dead_held), lines);
+             port, port_of(dead_held), lines);
     snprintf(name, sizeof(name), "krb5-%d.conf", count++ % 16);
     setenv("KRB5_CONFIG", scratch_write(name, text), 1);
     /* the replay cache would stay behind, in /var/tmp */
     setenv("KRB5RCACHENAME", "none:", 1);
+}
+
+void kdc_configure_with(const char *lines)
+{
+    configure(port_of(held), lines);
+}
+
+void kdc_configure_away(const char *lines)
+{
+    configure(1, lines);
 }
 
 void kdc_configure(void)

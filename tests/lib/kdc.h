@@ -30,5 +30,8 @@ void kdc_resume(void);
 void kdc_configure(void);
 /* The same, and then these lines: more of [domain_realm], other sections. */
 void kdc_configure_with(const char *lines);
+/* The same, for a machine from which the KDC is not to be had: nobody listens in its
+ * place. */
+void kdc_configure_away(const char *lines);
 
 #endif

@@ -25,6 +25,7 @@ struct scenario {
     bool forbidden, own_spnego, kerberos;
     /* Kerberos': the client's bindings differ from the server's; the server's keytab */
     bool bindings;
+    bool iakerb; /* the client does not get at the KDC, and the server does */
     const char *keys;
     const char *refused_at; /* what fails where it is forbidden; NULL: the acceptor */
 };
@@ -46,6 +47,10 @@ static const struct scenario kerberos[] = {
     {"Negotiate, a ticket", "Negotiate", .kerberos = true},
     {"Negotiate, ours, a ticket", "Negotiate", .kerberos = true, .own_spnego = true},
     {"Negotiate, a password of Kerberos'", "Negotiate", "secret", .kerberos = true},
+    {"Negotiate, ours, IAKERB", "Negotiate", "secret", .kerberos = true, .own_spnego = true,
+     .iakerb = true},
+    {"Negotiate, ours, IAKERB with another key", "Negotiate", "secret", .kerberos = true,
+     .own_spnego = true, .iakerb = true, .forbidden = true, .keys = "old"},
     {"Kerberos, a wrong password", "Kerberos", "Secret", .kerberos = true, .forbidden = true,
      .refused_at = "InitializeSecurityContext"},
     {"Kerberos, bindings to another channel", "Kerberos", .kerberos = true, .forbidden = true,
@@ -135,6 +140,9 @@ static bool step(const struct scenario *scenario, struct end *end, struct end *p
     return true;
 }
 
+/* krb5.conf of the client that does not get at the KDC, and of the server then. */
+static char *away, *here;
+
 static bool log_in(const struct scenario *scenario, struct end *client, struct end *server)
 {
     static UCHAR user[] = "alice", domain[] = "CORP", realm[] = "HOME.TEST";
@@ -145,15 +153,22 @@ static bool log_in(const struct scenario *scenario, struct end *client, struct e
                                        (UCHAR *)(uintptr_t)scenario->password,
                                        6,
                                        SEC_WINNT_AUTH_IDENTITY_ANSI};
-    bool good = acquire(client, scenario->package, SECPKG_CRED_OUTBOUND,
-                        scenario->password ? &alice : NULL) &&
-                acquire(server, scenario->package, SECPKG_CRED_INBOUND, NULL);
+    bool good;
+
+    if (scenario->iakerb)
+        setenv("KRB5_CONFIG", away, 1);
+    good = acquire(client, scenario->package, SECPKG_CRED_OUTBOUND,
+                   scenario->password ? &alice : NULL) &&
+           acquire(server, scenario->package, SECPKG_CRED_INBOUND, NULL) &&
+           step(scenario, client, server, true);
+    if (scenario->iakerb)
+        setenv("KRB5_CONFIG", here, 1);
 
     for (int i = 0; good && i < 8 && !(client->done && server->done); i++) {
-        if (!client->done)
-            good = step(scenario, client, server, true);
-        if (good && !server->done)
+        if (!server->done)
             good = step(scenario, server, client, false);
+        if (good && !client->done)
+            good = step(scenario, client, server, true);
     }
     return good && client->done && server->done;
 }
@@ -274,6 +289,20 @@ static const char *const theirs[] = {"libgssapi_krb5", "libkrb5", "libk5crypto",
  * (mech/spnego/registration.h), by files, and leaves it to MIT's where it cannot. */
 static const char *const lasting[] = {"mech_spnego", "libgssapi_krb5", NULL};
 
+static void make_kerberos(const struct scenario *scenario)
+{
+    const char *allowed = scenario->iakerb ? "[ntlmssp]\n negotiate_iakerb = true\n" : "";
+
+    kdc_configure_away(allowed);
+    away = strdup(getenv("KRB5_CONFIG"));
+    kdc_configure_with(allowed);
+    here = strdup(getenv("KRB5_CONFIG"));
+    setenv("KRB5_KTNAME", scratch_path(scenario->keys ? scenario->keys : "keys"), 1);
+    setenv("KRB5CCNAME", scratch_path("tickets"), 1);
+    if (!scenario->password)
+        kdc_log_in("alice", "secret");
+}
+
 static void make_world(const struct scenario *scenario)
 {
     if (scenario->own_spnego) {
@@ -281,11 +310,7 @@ static void make_world(const struct scenario *scenario)
         setenv("GSS_MECH_CONFIG", SPNEGO_MECH_CONF, 1);
     }
     if (scenario->kerberos) {
-        kdc_configure();
-        setenv("KRB5_KTNAME", scratch_path(scenario->keys ? scenario->keys : "keys"), 1);
-        setenv("KRB5CCNAME", scratch_path("tickets"), 1);
-        if (!scenario->password)
-            kdc_log_in("alice", "secret");
+        make_kerberos(scenario);
         return;
     }
     fixture_accounts("CORP:alice:secret\n");

@@ -18,25 +18,9 @@
 
 static const char allowed[] = "[ntlmssp]\n negotiate_iakerb = true\n";
 
-/* For a client: nobody listens where the KDC should be. */
-static void without_kdc(const char *lines)
-{
-    static int count; /* settings of the same name are read once a second */
-    char text[512], name[32];
-
-    snprintf(name, sizeof(name), "client-%d.conf", count++);
-    snprintf(text, sizeof(text),
-             "[libdefaults]\n default_realm = HOME.TEST\n dns_lookup_kdc = false\n"
-             " dns_canonicalize_hostname = false\n"
-             "[realms]\n HOME.TEST = {\n  kdc = 127.0.0.1:1\n }\n"
-             "[domain_realm]\n .home.test = HOME.TEST\n%s",
-             lines);
-    setenv("KRB5_CONFIG", scratch_write(name, text), 1);
-}
-
 static struct exchange *client_without_kdc(const char *lines, const char *list)
 {
-    without_kdc(lines);
+    kdc_configure_away(lines);
     return exchange_with("Negotiate", "alice", "secret", list);
 }
 
