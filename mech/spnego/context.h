@@ -37,6 +37,8 @@ struct context {
     gss_OID actual_mech; /* static, the mechglue's */
     OM_uint32 flags, lifetime;
     OM_uint32 asked;         /* initiator: the flags of the first call */
+    OM_uint32 required;      /* initiator: the protection that the administrator requires
+                              * where NTLM is chosen, asked for or not */
     gss_name_t target;       /* initiator: the caller's handle */
     gss_name_t target_glue;  /* the mechglue's name for it, which is the handle's */
     gss_name_t mech_target;  /* Kerberos' form of it; not there: each call makes its own */
@@ -91,10 +93,10 @@ OM_uint32 context_write_token(OM_uint32 *minor, const struct token *token, gss_b
 /* What the caller is told of the flags. */
 OM_uint32 context_flags(const struct context *context);
 
-/* Whether the caller wants messages protected, and not only our mechListMIC made. */
+/* Whether messages are to be protected, and not only our mechListMIC made. */
 static inline bool context_protects(const struct context *context)
 {
-    return context->asked & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
+    return (context->asked | context->required) & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG);
 }
 
 /* Whether the mechanism can protect the list of mechanisms. */

@@ -3,12 +3,29 @@
 
 #include "config.h"
 
+#include "settings/settings.h"
 #include "spnego/initiator.h"
 #include "spnego/module.h"
 #include "spnego/name.h"
 #include "spnego/status.h"
 #include "spnego/token_trace.h"
 #include "support/outputs.h"
+
+/* What client_require_sign and client_require_seal add to what the caller asks for. NTLM
+ * asks the server for it by itself. */
+static OM_uint32 required_flags(OM_uint32 asked)
+{
+    const struct settings *settings;
+    OM_uint32 flags = 0;
+
+    /* that the settings cannot be read is for NTLM to say */
+    if ((asked & GSS_C_INTEG_FLAG) || settings_get(&settings))
+        return 0;
+    if (settings->client_require_sign || settings->client_require_seal)
+        flags = GSS_C_INTEG_FLAG;
+    settings_put(settings);
+    return flags;
+}
 
 static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t handle,
                      gss_name_t target, const struct call *call, struct der_bytes input,
@@ -25,6 +42,7 @@ static OM_uint32 run(OM_uint32 *minor, struct context **context, gss_cred_id_t h
     if (!*context)
         return status_no_memory(minor);
     (*context)->asked = call->flags;
+    (*context)->required = required_flags(call->flags);
     (*context)->target = name_hold(target);
     major = name_glue(minor, target, &(*context)->target_glue);
     if (major != GSS_S_COMPLETE)

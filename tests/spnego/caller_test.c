@@ -24,6 +24,22 @@ START_TEST(integrity_that_only_the_negotiation_asked_for_is_not_told)
 }
 END_TEST
 
+START_TEST(integrity_that_the_administrator_requires_is_told)
+{
+    static const char *const settings[] = {"client_require_sign = true\n",
+                                           "client_require_seal = true\n"};
+    static const OM_uint32 required[] = {GSS_C_INTEG_FLAG, GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG};
+    struct exchange exchange;
+
+    fixture_settings(settings[_i]);
+    exchange_establish(&exchange, &(struct request){.mech = SPNEGO});
+    ck_assert_uint_eq(exchange.client.flags & (GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG),
+                      required[_i]);
+    assert_talk(exchange.client.context, exchange.server.context);
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(each_mechanism_says_why_it_has_no_credential)
 {
     gss_OID_set_desc mechs = {1, SPNEGO};
@@ -147,6 +163,7 @@ int main(void)
     setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
     cases = fixture_case(suite, "telling");
     tcase_add_test(cases, integrity_that_only_the_negotiation_asked_for_is_not_told);
+    tcase_add_loop_test(cases, integrity_that_the_administrator_requires_is_told, 0, 2);
     tcase_add_test(cases, each_mechanism_says_why_it_has_no_credential);
     tcase_add_test(cases, each_mechanism_says_why_it_cannot_log_in);
     tcase_add_test(cases, the_trace_shows_each_token_and_decision);

@@ -85,16 +85,19 @@ START_TEST(an_acceptor_without_a_mic_is_tolerated_where_nobody_asked)
 }
 END_TEST
 
-/* _i: messages are to be protected; or it says that it is not through. */
+/* _i: messages are to be protected, as the caller says; or it says that it is not through;
+ * or the administrator says that messages are to be protected. */
 START_TEST(an_acceptor_without_a_mic_is_refused_else)
 {
     struct exchange exchange;
     struct token answer;
 
+    if (_i == 2)
+        fixture_settings("client_require_sign = true\n");
     negotiation_begin(&exchange, _i ? 0 : SIGNED, 4);
     answer = sent(&exchange, 3);
     answer.mic = NO_BYTES;
-    if (_i)
+    if (_i == 1)
         answer.state = STATE_ACCEPT_INCOMPLETE;
     replace_token(&exchange, 3, &answer);
     exchange_step(&exchange);
@@ -264,7 +267,7 @@ int main(void)
     tcase_add_loop_test(cases, the_first_answer_may_be_like_this, 0, 4);
     tcase_add_loop_test(cases, the_last_answer_may_be_like_this, 0, 3);
     tcase_add_test(cases, an_acceptor_without_a_mic_is_tolerated_where_nobody_asked);
-    tcase_add_loop_test(cases, an_acceptor_without_a_mic_is_refused_else, 0, 2);
+    tcase_add_loop_test(cases, an_acceptor_without_a_mic_is_refused_else, 0, 3);
     tcase_add_test(cases, an_acceptor_that_asked_must_send_its_mic);
     cases = fixture_case(suite, "initiator");
     tcase_add_loop_test(cases, an_initiator_refuses_an_answer_that_cannot_be, 0,
