@@ -147,6 +147,10 @@ static SECURITY_STATUS acquire(const struct credential *credential,
     *cred = GSS_C_NO_CREDENTIAL;
     status = credential->delegation ? delegation_copy(credential->delegation, way->mech, cred)
                                     : acquire_by_name(credential, identity, way, cred);
+    /* Without memory the mechglue can say that all is well and give none, which would be
+     * the default one. */
+    if (status == SEC_E_OK && *cred == GSS_C_NO_CREDENTIAL)
+        status = SEC_E_INSUFFICIENT_MEMORY;
     if (status == SEC_E_OK)
         status = cred_no_ci_flags(cred, way->mech);
     if (status != SEC_E_OK)

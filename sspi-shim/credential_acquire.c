@@ -55,9 +55,9 @@ static SECURITY_STATUS acquire_initiator(struct credential *credential,
     return status;
 }
 
-/* Of several mechanisms the mechglue leaves out those that fail, without a word. The
- * package's own one must be there: when it is not, it is asked for alone and says
- * why. */
+/* Of several mechanisms the mechglue leaves out those that fail, without a word, and
+ * without memory it does not say which there are. The package's own one must be there: when
+ * it is not, it is asked for alone and says why. */
 static SECURITY_STATUS acquire_accepted(gss_const_OID mech, gss_name_t name, gss_OID_set mechs,
                                         gss_cred_id_t *cred)
 {
@@ -70,7 +70,7 @@ static SECURITY_STATUS acquire_accepted(gss_const_OID mech, gss_name_t name, gss
     major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, mechs, GSS_C_ACCEPT, cred,
                              &acquired, NULL);
     status = credential_name_status(major, minor, mech);
-    complete = status != SEC_E_OK || credential_mech_is_in(acquired, mech);
+    complete = status != SEC_E_OK || (*cred && credential_mech_is_in(acquired, mech));
     gss_release_oid_set(&ignored, &acquired);
     if (complete)
         return status;

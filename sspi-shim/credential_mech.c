@@ -14,7 +14,7 @@
 
 bool credential_mech_is_in(const gss_OID_set_desc *set, gss_const_OID mech)
 {
-    for (size_t i = 0; i < set->count; i++)
+    for (size_t i = 0; set && i < set->count; i++)
         if (gss_oid_equal(&set->elements[i], mech))
             return true;
     return false;

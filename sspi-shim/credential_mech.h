@@ -13,7 +13,7 @@
 
 #include "credential.h"
 
-/* Is the mechanism in the set? */
+/* Is the mechanism in the set? In none there is nothing. */
 bool credential_mech_is_in(const gss_OID_set_desc *set, gss_const_OID mech);
 
 /* May the package be used? A package list is only for Negotiate to choose from. */

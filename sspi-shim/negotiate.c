@@ -139,9 +139,11 @@ static SECURITY_STATUS acquire_anonymous(gss_const_OID mech, gss_OID_set offered
     if (major == GSS_S_COMPLETE)
         major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, &mechs, GSS_C_INITIATE, cred,
                                  NULL, NULL);
-    if (major == GSS_S_COMPLETE && offered)
+    if (major == GSS_S_COMPLETE && *cred && offered)
         major = gss_set_neg_mechs(&minor, *cred, offered);
     status = status_of(major, minor, mech);
+    if (status == SEC_E_OK && *cred == GSS_C_NO_CREDENTIAL) /* it would be the default one */
+        status = SEC_E_INSUFFICIENT_MEMORY;
     gss_release_name(&ignored, &name);
     return status;
 }
