@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "attempt.h"
@@ -47,12 +48,15 @@ static bool answer(struct link *link, const char *status, const char *scheme,
     char *text = token && token->length ? base64_encode(token->value, token->length) : NULL;
     char *response = NULL;
     bool sent = false;
-    int len =
-        asprintf(&response,
-                 "HTTP/1.1 %s\r\n%s%s%s%s%sContent-Type: text/plain; charset=utf-8\r\n"
-                 "Content-Length: %zu\r\n\r\n%s",
-                 status, scheme ? "WWW-Authenticate: " : "", scheme ? scheme : "",
-                 text ? " " : "", text ? text : "", scheme ? "\r\n" : "", strlen(body), body);
+    int len;
+
+    if (token && token->length && !text)
+        return false; /* without its token the answer says something else */
+    len = asprintf(&response,
+                   "HTTP/1.1 %s\r\n%s%s%s%s%sContent-Type: text/plain; charset=utf-8\r\n"
+                   "Content-Length: %zu\r\n\r\n%s",
+                   status, scheme ? "WWW-Authenticate: " : "", scheme ? scheme : "",
+                   text ? " " : "", text ? text : "", scheme ? "\r\n" : "", strlen(body), body);
 
     if (len >= 0)
         sent = link_write(link, response, (size_t)len);
@@ -189,6 +193,7 @@ static void reap(unsigned *clients)
 
 static void serve(int fd, bool brief)
 {
+    const struct timespec pause = {.tv_nsec = 50000000};
     unsigned clients = 0;
 
     for (;;) {
@@ -196,8 +201,10 @@ static void serve(int fd, bool brief)
         pid_t child;
 
         reap(&clients);
-        if (client < 0)
+        if (client < 0) { /* there may be no descriptor for as long as others have them */
+            nanosleep(&pause, NULL);
             continue;
+        }
         child = fork();
         if (child == 0) {
             close(fd);
@@ -225,6 +232,9 @@ static enum exit_status run(const struct arguments *arguments)
         client = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
         if (client >= 0)
             serve_client(client, brief);
+        else
+            status = complain(STATUS_TROUBLE, _("port %s: %s"), arguments->operands[0],
+                              strerror(errno));
     } else if (!status) {
         serve(fd, brief);
     }

@@ -33,7 +33,7 @@ struct fake_winbind *fake_winbind(void)
     return &fake;
 }
 
-void fake_winbind_begin(void)
+__attribute__((constructor)) void fake_winbind_begin(void)
 {
     fake = (struct fake_winbind){.account = "Alice",
                                  .domain = "EXAMPLE",

@@ -59,7 +59,7 @@ struct fake_failure {
     bool late;     /* it is made, and gives its answer, beside this result */
 };
 
-/* Fresh answers: EXAMPLE\Alice of a domain, on BOX. */
+/* Fresh answers: EXAMPLE\Alice of a domain, on BOX. It begins with them. */
 void fake_winbind_begin(void);
 struct fake_winbind *fake_winbind(void);
 void fake_winbind_fail(struct fake_failure failure);

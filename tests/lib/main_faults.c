@@ -3,7 +3,8 @@
  * makes of the system, of OpenSSL, of GSSAPI and of liblmdb: faults.h's, and here what
  * only a program with files, sockets and processes of its own calls. Not under sanitizers,
  * which must be loaded first. With MAIN_AGAIN_WAY=ends what reads a file, but for the input,
- * is told that it ends; with short what reads or writes does so with one byte. */
+ * is told that it ends; with short what reads or writes does so with one byte; with
+ * interrupted a signal comes before it has read or written anything. */
 
 #include "config.h"
 
@@ -36,7 +37,9 @@ void main_again_begin(unsigned number, char *told)
     enum fault_way way = FAULT_FAILS;
 
     if (asked)
-        way = strcmp(asked, "short") == 0 ? FAULT_SHORT : FAULT_ENDS;
+        way = strcmp(asked, "short") == 0         ? FAULT_SHORT
+              : strcmp(asked, "interrupted") == 0 ? FAULT_INTERRUPTED
+                                                  : FAULT_ENDS;
     fault_input_may_end = true;
     faults_tell(told);
     faults_arm(callers, (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), way, number);
@@ -102,8 +105,8 @@ CALL(glob64, 1, EIO)
         due = fault_due(FAULT_FILES, #name, __builtin_return_address(0), true, &way);          \
         if (!real)                                                                             \
             *(void **)&real = fault_real(#name);                                               \
-        if (due && way == FAULT_FAILS) {                                                       \
-            errno = EIO;                                                                       \
+        if (due && (way == FAULT_FAILS || way == FAULT_INTERRUPTED)) {                         \
+            errno = way == FAULT_FAILS ? EIO : EINTR;                                          \
             return -1;                                                                         \
         }                                                                                      \
         if (due && way == FAULT_SHORT && c > 1)                                                \

@@ -55,6 +55,25 @@ no_module() {
     printf 'int nothing;\n' | cc -shared -fPIC -x c -o "$work/nothing.so" - || return
     with_lines 1 'is no module for GSSAPI: it has no gss_init_sec_context' "nothing 1.2.3.4 $work/nothing.so"
 }
+# Its functions would be in a table that the library is given.
+module_with_a_table() {
+    printf 'void *gss_mech_initialize(void) { return 0; }\n' | cc -shared -fPIC -x c -o "$work/table.so" - || return
+    with_lines $clean "$work/table.so loads" "ntlmssp $oid $module" "table 1.2.3.4 $work/table.so"
+}
+# other_interposer NUMBER: of so many mechanisms, which are not SPNEGO.
+other_interposer() {
+    printf '#include <gssapi/gssapi.h>
+gss_OID_set gss_mech_interposer(gss_OID module) {
+    static gss_OID_desc other = {3, "\\x2a\\x03\\x04"};
+    gss_OID_set set = GSS_C_NO_OID_SET;
+    OM_uint32 minor;
+    if (%d)
+        gss_create_empty_oid_set(&minor, &set), gss_add_oid_set_member(&minor, &other, &set);
+    return set;
+}\n' "$1" |
+        cc -shared -fPIC -x c -o "$work/other.so" - || return
+    with_lines $clean "SPNEGO is MIT Kerberos' own" "ntlmssp $oid $module" "other 1.2.3.4 $work/other.so <interposer>"
+}
 fault_is_known() {
     local expected='finds its peers'
     "$top_builddir/spnego_probe"
@@ -70,15 +89,16 @@ needs_nothing() { compgen -G '/tmp/gss-negotiate-check.*' && return 1; return 0;
 
 # A service: a program of its own name, with its own user and environment.
 service() {
-    cp "$(command -v sleep)" "$work/ntlmtestservice" && chmod 755 "$work/ntlmtestservice"
+    [ -x "$work/ntlmtestservice" ] || install -m 755 "$(command -v sleep)" "$work/ntlmtestservice"
     # shellcheck disable=SC2086 # a list
     env -i PATH="$PATH" "$@" ${as_user-} "$work/ntlmtestservice" 300 &
-    service=$!
+    service=$! services+=($!)
     await $service grep -q ntlmtestservice "/proc/$service/comm"
 }
+services=()
 stop_service() {
-    [ -z "${service-}" ] || { kill "$service"; wait "$service"; } 2>/dev/null
-    service=
+    [ ${#services[@]} = 0 ] || { kill "${services[@]}"; wait "${services[@]}"; } 2>/dev/null
+    services=()
 }
 fixture_cleanups+=(stop_service)
 running_service() {
@@ -125,27 +145,61 @@ service_user() {
 
 # Where only the processes of a command see what is mounted.
 can_be_apart() { command -v python3 >/dev/null && unshare -m mount -t tmpfs none /run 2>/dev/null; }
-# with_sockets STATUS TEXT: a /run with the journal's socket, and winbind's, whose server hangs up.
+# with_sockets LOG STATUS TEXT [ARGUMENT...]: a /run with winbind's socket, whose server hangs up, and
+# with the journal's or, in /dev, syslog's.
 sockets='
 import os, socket, subprocess, sys, threading
 def bind(path, kind):
-    os.makedirs(os.path.dirname(path))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     bound = socket.socket(socket.AF_UNIX, kind)
     bound.bind(path)
     return bound
 def hang_up(server):
     while True:
         server.accept()[0].close()
-journal = bind("/run/systemd/journal/socket", socket.SOCK_DGRAM)
+if sys.argv[1] == "journal":
+    log = bind("/run/systemd/journal/socket", socket.SOCK_DGRAM)
+    os.mkdir("/run/systemd/system")
+else:
+    log = bind("/dev/log", socket.SOCK_DGRAM)
 winbind = bind("/run/samba/winbindd/pipe", socket.SOCK_STREAM)
 winbind.listen()
 threading.Thread(target=hang_up, args=(winbind,), daemon=True).start()
-sys.exit(subprocess.call(sys.argv[1:]))'
-# shellcheck disable=SC2016 # for the shell that it runs
+sys.exit(subprocess.call(sys.argv[2:]))'
 with_sockets() {
-    tool=apart finds "$@"
+    local log=$1 tool=apart
+    finds "${@:2}"
 }
-apart() { unshare -m sh -c 'mount -t tmpfs none /run && exec python3 -c "$@"' - "$sockets" "$real_tool" "$@"; }
+# shellcheck disable=SC2016 # for the shell that it runs
+apart() {
+    unshare -m sh -c 'mount -t tmpfs none /run || exit
+        if [ "$2" = syslog ]; then
+            mkdir /run/dev || exit
+            for node in null zero random urandom; do
+                : >/run/dev/$node && mount --bind /dev/$node /run/dev/$node || exit
+            done
+            mount --rbind /run/dev /dev || exit
+        fi
+        exec python3 -c "$@"' - "$sockets" "$log" "$real_tool" "$@"
+}
+# answering LOG STATUS TEXT [ARGUMENT...]: with a winbind that answers.
+answering() { LD_LIBRARY_PATH=$work/lib with_sockets "$@"; }
+# without_provider STATUS TEXT: there is no legacy provider.
+without_provider() {
+    local tool=providerless
+    finds "$@"
+}
+# shellcheck disable=SC2016
+providerless() {
+    unshare -m sh -c 'mount -t tmpfs none "$0" && exec "$@"' "$(openssl version -m | sed 's/.*"\(.*\)"/\1/')" "$real_tool" "$@"
+}
+started_by() {
+    mkdir -p "$units" && printf '[Service]\nEnvironment=KRB5_CONFIG=%s\n' "$work/krb5.conf" >"$unit"
+    with_sockets "$1" 1 "mend: $2" --service ntlmtestservice
+    local status=$?
+    remove_unit
+    return $status
+}
 real_tool=$tool
 # registered STATUS TEXT FILE LINE...: in a file of this name in /etc/gss/mech.d.
 # shellcheck disable=SC2016
@@ -173,6 +227,16 @@ only_root() {
 as_nobody() { setpriv --reuid=65534 --clear-groups "$work/tool" "$@"; }
 service_without_variables() {
     service && says 0 '' check --service ntlmtestservice | grep -F 'no variable of its environment is about logins'
+    local status=$?
+    stop_service
+    return $status
+}
+# root's process and those that it has given to another user, as web servers have.
+service_with_workers() {
+    local master as_user=
+    service GSS_MECH_CONFIG="$work/mech" && master=$service || return
+    as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    service && service && says $clean "ntlmtestservice runs as process $master, for user nobody" check --service ntlmtestservice
     local status=$?
     stop_service
     return $status
@@ -225,6 +289,10 @@ check "the last of two lines counts" with_lines 1 "line 1 ($work/old.so) is over
 check "another package's module" with_lines 1 "NTLM is another package's: $work/old.so, by $work/lines, line 2" \
     "ntlmssp $oid $module" "old $oid $work/old.so"
 check "a module that is not there" with_lines 1 'No such file or directory' "ntlmssp $oid $work/nothere.so"
+check "what is reinstalled" with_lines 1 'apt install --reinstall gss-negotiate-mechs' \
+    "ntlmssp $oid $module" "spnego 1.3.6.1.4.1.32473.4178 $work/nothere/mech_spnego.so <interposer>"
+check "a mechanism that is called <interposer>" with_lines 1 'it has no gss_mech_interposer' \
+    "ntlmssp $oid $module" "other 1.2.3.4 $module <interposer>"
 check "a file that is no module" with_lines 1 'cannot be loaded' "ntlmssp $oid $work/krb5.conf"
 check "a line without a module" with_lines 1 'line 2: "1.2" is no object identifier, or has no module' "ntlmssp $oid $module" 'x 1.2'
 check "what is no object identifier" with_lines 1 '"abc" is no object identifier' "ntlmssp $oid $module" "x abc $module"
@@ -246,6 +314,9 @@ if command -v cc >/dev/null; then
     check "a module that calls exit" ending_module
     check "a module that hangs" hanging_module
     check "a library that is no module" no_module
+    check "a module with a table of functions" module_with_a_table
+    check "an interposer of another mechanism" other_interposer 1
+    check "an interposer of no mechanism" other_interposer 0
 else
     skip "modules that crash" "there is no compiler here"
 fi
@@ -296,18 +367,39 @@ if [ "$(id -u)" = 0 ]; then
     check "who is not root cannot check as another user" only_root
     check "a service without variables" service_without_variables
     check "a service's user without a name" user_without_a_name
+    check "a service and its workers" service_with_workers
     check "a unit without a user, with quotes" unit_without_user
 else
     skip "as another user" "this is not root"
 fi
 if can_be_apart; then
-    check "the journal" with_sockets $clean 'logins to servers are recorded in the journal (audit_logons = all)'
-    check "winbind that does not answer" with_sockets $clean 'winbind does not answer'
+    check "the journal" with_sockets journal $clean 'logins to servers are recorded in the journal (audit_logons = all)'
+    check "syslog" with_sockets syslog $clean 'recorded by syslog, as mech_ntlmssp in its facility auth (audit_logons = all)'
+    check "winbind that does not answer" with_sockets journal $clean 'winbind does not answer'
     conf 'account_sources = winbind'
-    check "winbind that is named, and does not answer" with_sockets 1 'wbinfo -p; wbinfo -t'
+    check "winbind that is named, and does not answer" with_sockets journal 1 'wbinfo -p; wbinfo -t'
     conf 'audit_logons = failures'
-    check "failures alone in the journal" with_sockets $clean 'recorded in the journal (audit_logons = failures)'
+    check "failures alone in the journal" with_sockets journal $clean 'recorded in the journal (audit_logons = failures)'
     : >"$work/krb5.conf"
+    if grep -q '^#define HAVE_WBCLIENT 1' "$top_builddir/config.h"; then
+        install -D -m 755 "$top_builddir/.libs/libwbclient.so.0" "$work/lib/libwbclient.so.0"
+        check "winbind that answers" answering journal $clean 'winbind says: BOX, a member of EXAMPLE (example.test)'
+        if [ -d /var/lib/samba/winbindd_privileged ]; then
+            check "who may not ask it" answering journal $clean 'mend: adduser nobody winbindd_priv' --as nobody
+        else
+            skip "who may not ask it" "there is no /var/lib/samba/winbindd_privileged here"
+        fi
+    else
+        skip "winbind that answers" "this was built without it"
+    fi
+    check "how a service is started with systemd" started_by journal 'systemctl daemon-reload; systemctl start ntlmtestservice'
+    check "how a service is started without it" started_by syslog 'service ntlmtestservice start'
+    if command -v openssl >/dev/null; then
+        check "the legacy provider is not installed" without_provider 1 'mend: apt install openssl-provider-legacy'
+        OPENSSL_CONF=$work/none check "an openssl.cnf of one's own may be to blame" without_provider 1 'mend: unset OPENSSL_CONF'
+    else
+        skip "the legacy provider is not installed" "there is no openssl here"
+    fi
     if [ -d /etc/gss ]; then
         check "a file of /etc/gss/mech.d" registered $clean "NTLM is $module, by /etc/gss/mech.d/x.conf, line 1" x.conf "ntlmssp $oid $module"
         check "what mends that there is none" registered 1 "echo 'ntlmssp $oid mech_ntlmssp.so' >/etc/gss/mech.d/ntlmssp.conf" x.conf '# nothing'

@@ -97,6 +97,37 @@ is_cut_short() {
     export MAIN_AGAIN_WAY MAIN_AGAIN_FAILS
     "$@"
 }
+# And where signals come: nobody sees it.
+is_interrupted() {
+    local MAIN_AGAIN_WAY=interrupted MAIN_AGAIN_FAILS=no
+    export MAIN_AGAIN_WAY MAIN_AGAIN_FAILS
+    "$@"
+}
+# Once for each call: somebody logs in again and again meanwhile. What is refused is told, too.
+serves() {
+    local port visitor status=0
+    "$tool" serve 0 >"$work/port" 2>&1 </dev/null &
+    await $! grep -q listening "$work/port"
+    port=$(sed -n 's|.*:\([0-9]*\)/$|\1|p' "$work/port")
+    kill $! && wait $!
+    while :; do
+        "$tool" try --user 'EXAMPLE\alice' --password-fd 3 "http://127.0.0.1:$port/" 3<"$work/password" </dev/null
+    done >/dev/null 2>&1 &
+    visitor=$!
+    MAIN_AGAIN_LESS=yes MAIN_AGAIN_SAYS='listening on' "$@" 0 serve --once "$port" </dev/null || status=$?
+    kill $visitor && wait $visitor
+    return $status
+}
+checks_services() {
+    install -m 755 "$(command -v sleep)" "$work/ntlmfailservice" || return
+    env -i PATH="$PATH" GSS_MECH_CONFIG="$GSS_MECH_CONFIG" "$work/ntlmfailservice" 300 &
+    local service=$! status=0
+    await $service grep -q ntlmfailservice "/proc/$service/comm"
+    MAIN_AGAIN_LESS=yes MAIN_AGAIN_SAYS=' good, ' MAIN_AGAIN_STEP=${1-1} fails \
+        "$(tool check --service ntlmfailservice >/dev/null; echo $?)" check --service ntlmfailservice </dev/null || status=$?
+    kill $service && wait $service
+    return $status
+}
 
 check "decode" decodes
 check "decode: NTLMv1" published v1
@@ -107,6 +138,9 @@ check "account: texts end early" ends_early
 check "account: texts are changed in pieces" is_cut_short edits_texts
 check "account: texts are read in pieces" is_cut_short reads_all "$text"
 check "decode: pieces" is_cut_short decodes
+check "account: signals come in changes of texts" is_interrupted edits_texts
+check "account: signals come where texts are read" is_interrupted reads_all "$text"
+check "decode: signals come" is_interrupted decodes
 if grep -q '^#define HAVE_LMDB 1' "$top_builddir/config.h"; then
     check "account: databases are made" makes_databases
     check "account: databases are made anew" remakes_databases
@@ -129,5 +163,14 @@ use_mechanism mech "$top_builddir/gss-spnego.conf"
 account_file accounts 'EXAMPLE:alice:secret'
 export GSS_MECH_CONFIG=$work/mech NTLM_USER_FILE=$work/accounts NTLM_LOGIN_KEYRING=off
 check "try" tries
-if [ -n "${COVERAGE_FLUSH-}" ]; then check "check" checks; else check "check" checks 11; fi
+check "serve" serves fails
+check "serve: signals come" is_interrupted serves fails
+check "serve: pieces" is_cut_short serves fails
+if [ -n "${COVERAGE_FLUSH-}" ]; then
+    check "check" checks
+    check "check of a service" checks_services
+else
+    check "check" checks 11
+    check "check of a service" checks_services 41
+fi
 finish
