@@ -35,6 +35,8 @@ static SECURITY_STATUS import(gss_buffer_t token, gss_const_OID mech, gss_cred_i
 {
     OM_uint32 minor, major = gss_import_cred(&minor, token, cred);
 
+    if (major == GSS_S_COMPLETE && *cred == GSS_C_NO_CREDENTIAL) /* as cred_acquire's */
+        return SEC_E_INSUFFICIENT_MEMORY;
     return status_of(major, minor, mech);
 }
 

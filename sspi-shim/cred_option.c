@@ -48,6 +48,10 @@ OM_uint32 cred_option_import(OM_uint32 *minor, gss_const_OID option,
     at = cred_option_put(at, option->elements, option->length);
     cred_option_put(at, value->value, value->length);
     major = gss_import_cred(minor, &token, cred);
+    if (major == GSS_S_COMPLETE && *cred == GSS_C_NO_CREDENTIAL) {
+        *minor = ENOMEM;
+        major = GSS_S_FAILURE;
+    }
     explicit_bzero(token.value, token.length);
     free(token.value);
     return major;

@@ -63,7 +63,11 @@ static enum exit_status acquire(const struct attempt_request *request, struct at
     major = gss_acquire_cred_with_password(&minor, user, &password, GSS_C_INDEFINITE, &set,
                                            GSS_C_INITIATE, &attempt->cred, NULL, NULL);
     gss_release_name(&ignored, &user);
-    return GSS_ERROR(major) ? failed(major, minor, attempt->mech) : STATUS_OK;
+    if (GSS_ERROR(major))
+        return failed(major, minor, attempt->mech);
+    /* Without memory the library can say that all is well, and give none: it would be the
+     * default one, another user's. */
+    return attempt->cred ? STATUS_OK : complain_of_memory();
 }
 
 enum exit_status attempt_begin(const struct attempt_request *request, struct attempt *attempt)

@@ -19,7 +19,8 @@ OM_uint32 credential_new(OM_uint32 *minor, gss_cred_id_t mechs, struct credentia
     OM_uint32 major, ignored;
 
     *out = NULL;
-    if (!made) {
+    if (!made || mechs == GSS_C_NO_CREDENTIAL) { /* which would be the default one */
+        free(made);
         gss_release_cred(&ignored, &mechs);
         return status_no_memory(minor);
     }

@@ -28,7 +28,7 @@ struct credential {
     char *reasons;          /* of the mechanisms that have no element; NULL: none */
 };
 
-/* Takes over `mechs`, whatever comes of it. */
+/* Takes over `mechs`, whatever comes of it. Of none there is no credential. */
 OM_uint32 credential_new(OM_uint32 *minor, gss_cred_id_t mechs, struct credential **out);
 
 /* The default credential for this usage. */

@@ -59,9 +59,8 @@ static OM_uint32 available_mechs(OM_uint32 *minor, gss_OID_set *out)
     return major;
 }
 
-/* The first element makes the mechglue's credential, further ones join it. */
-static OM_uint32 acquire_first(OM_uint32 *minor, const struct request *request, gss_OID mech,
-                               gss_cred_id_t *out, OM_uint32 *lifetime)
+static OM_uint32 acquire_one(OM_uint32 *minor, const struct request *request, gss_OID mech,
+                             gss_cred_id_t *out, OM_uint32 *lifetime)
 {
     gss_OID_set_desc mechs = {1, mech};
 
@@ -75,6 +74,16 @@ static OM_uint32 acquire_first(OM_uint32 *minor, const struct request *request, 
                                                  NULL, lifetime);
     return gss_acquire_cred_from(minor, request->name, request->lifetime, &mechs,
                                  request->usage, request->store, out, NULL, lifetime);
+}
+
+/* The first element makes the mechglue's credential, further ones join it. Without memory
+ * the mechglue can say that all is well and give none, which would be the default one. */
+static OM_uint32 acquire_first(OM_uint32 *minor, const struct request *request, gss_OID mech,
+                               gss_cred_id_t *out, OM_uint32 *lifetime)
+{
+    OM_uint32 major = acquire_one(minor, request, mech, out, lifetime);
+
+    return major == GSS_S_COMPLETE && !*out ? status_no_memory(minor) : major;
 }
 
 static OM_uint32 acquire_further(OM_uint32 *minor, const struct request *request, gss_OID mech,

@@ -166,7 +166,7 @@ TLS(X509_digest, 0)
 /* ---- GSSAPI: the major status and the minor, which all begin with ---- */
 
 #define GSS_WORDS FAULT_WORDS, long i, long j, long k, long l, long m
-#define GSS(name)                                                                              \
+#define GSS_ANSWERS(name, major, code, results)                                                \
     __attribute__((visibility("default"))) long fault_before_##name(GSS_WORDS) __asm__(#name); \
     long fault_before_##name(GSS_WORDS)                                                        \
     {                                                                                          \
@@ -177,13 +177,17 @@ TLS(X509_digest, 0)
             *(void **)&real = fault_real(#name);                                               \
         if (!fault_due(FAULT_FILES, #name, __builtin_return_address(0), false, &way))          \
             return real(a, b, c, d, e, f, g, h, i, j, k, l, m);                                \
-        *(OM_uint32 *)(uintptr_t)a = ENOMEM;                                                   \
-        return (long)GSS_S_FAILURE;                                                            \
+        *(OM_uint32 *)(uintptr_t)a = (code);                                                   \
+        results;                                                                               \
+        return (long)(major);                                                                  \
     }
+#define GSS(name) GSS_ANSWERS(name, GSS_S_FAILURE, ENOMEM, (void)0)
 
+/* As MIT's can when memory ends. What is none would be the default credential. */
+GSS_ANSWERS(gss_acquire_cred_with_password, GSS_S_COMPLETE, 0,
+            *(gss_cred_id_t *)(uintptr_t)g = GSS_C_NO_CREDENTIAL)
 GSS(gss_accept_sec_context)
 GSS(gss_acquire_cred)
-GSS(gss_acquire_cred_with_password)
 GSS(gss_display_name)
 GSS(gss_display_status)
 GSS(gss_import_name)

@@ -8,7 +8,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <stdbool.h>
 
-unsigned mechglue_calls_left;
+unsigned mechglue_calls_left, mechglue_credentials_left;
 
 /* What a refused call leaves in its results. */
 #define NONE(result, none)                                                                     \
@@ -24,6 +24,14 @@ static bool refuses(OM_uint32 *minor)
     return true;
 }
 
+static bool gives_none(OM_uint32 *minor)
+{
+    if (mechglue_credentials_left == 0 || --mechglue_credentials_left > 0)
+        return false;
+    *minor = 0;
+    return true;
+}
+
 /* The parameters begin with minor. */
 #define REFUSED(function, parameters, arguments, results)                                      \
     OM_uint32 __real_##function parameters;                                                    \
@@ -34,6 +42,19 @@ static bool refuses(OM_uint32 *minor)
             return __real_##function arguments;                                                \
         results;                                                                               \
         return GSS_S_FAILURE;                                                                  \
+    }
+
+#define CREDENTIAL(function, parameters, arguments)                                            \
+    OM_uint32 __real_##function parameters;                                                    \
+    OM_uint32 __wrap_##function parameters;                                                    \
+    OM_uint32 __wrap_##function parameters                                                     \
+    {                                                                                          \
+        bool refused = refuses(minor);                                                         \
+                                                                                               \
+        if (!refused && !gives_none(minor))                                                    \
+            return __real_##function arguments;                                                \
+        NONE(out, GSS_C_NO_CREDENTIAL);                                                        \
+        return refused ? GSS_S_FAILURE : GSS_S_COMPLETE;                                       \
     }
 
 REFUSED(gss_display_name, (OM_uint32 * minor, gss_name_t name, gss_buffer_t out, gss_OID *type),
@@ -53,18 +74,16 @@ REFUSED(gss_indicate_mechs_by_attrs,
         (OM_uint32 * minor, gss_const_OID_set desired, gss_const_OID_set except,
          gss_const_OID_set critical, gss_OID_set *out),
         (minor, desired, except, critical, out), NONE(out, GSS_C_NO_OID_SET))
-REFUSED(gss_acquire_cred_from,
-        (OM_uint32 * minor, gss_name_t name, OM_uint32 lifetime, gss_OID_set mechs,
-         gss_cred_usage_t usage, gss_const_key_value_set_t store, gss_cred_id_t *out,
-         gss_OID_set *actual, OM_uint32 *time),
-        (minor, name, lifetime, mechs, usage, store, out, actual, time),
-        NONE(out, GSS_C_NO_CREDENTIAL))
-REFUSED(gss_acquire_cred_with_password,
-        (OM_uint32 * minor, const gss_name_t name, const gss_buffer_t password,
-         OM_uint32 lifetime, const gss_OID_set mechs, gss_cred_usage_t usage,
-         gss_cred_id_t *out, gss_OID_set *actual, OM_uint32 *time),
-        (minor, name, password, lifetime, mechs, usage, out, actual, time),
-        NONE(out, GSS_C_NO_CREDENTIAL))
+CREDENTIAL(gss_acquire_cred_from,
+           (OM_uint32 * minor, gss_name_t name, OM_uint32 lifetime, gss_OID_set mechs,
+            gss_cred_usage_t usage, gss_const_key_value_set_t store, gss_cred_id_t *out,
+            gss_OID_set *actual, OM_uint32 *time),
+           (minor, name, lifetime, mechs, usage, store, out, actual, time))
+CREDENTIAL(gss_acquire_cred_with_password,
+           (OM_uint32 * minor, const gss_name_t name, const gss_buffer_t password,
+            OM_uint32 lifetime, const gss_OID_set mechs, gss_cred_usage_t usage,
+            gss_cred_id_t *out, gss_OID_set *actual, OM_uint32 *time),
+           (minor, name, password, lifetime, mechs, usage, out, actual, time))
 REFUSED(gss_add_cred_from,
         (OM_uint32 * minor, gss_cred_id_t in, gss_name_t name, gss_OID mech,
          gss_cred_usage_t usage, OM_uint32 initiator, OM_uint32 acceptor,
@@ -92,8 +111,8 @@ REFUSED(gss_inquire_cred_by_mech,
         (minor, credential, mech, name, initiator, acceptor, usage), NONE(name, GSS_C_NO_NAME))
 REFUSED(gss_export_cred, (OM_uint32 * minor, gss_cred_id_t credential, gss_buffer_t out),
         (minor, credential, out), NO_BUFFER(out))
-REFUSED(gss_import_cred, (OM_uint32 * minor, gss_buffer_t token, gss_cred_id_t *out),
-        (minor, token, out), NONE(out, GSS_C_NO_CREDENTIAL))
+CREDENTIAL(gss_import_cred, (OM_uint32 * minor, gss_buffer_t token, gss_cred_id_t *out),
+           (minor, token, out))
 REFUSED(gss_set_cred_option,
         (OM_uint32 * minor, gss_cred_id_t *credential, const gss_OID option,
          const gss_buffer_t value),

@@ -11,4 +11,8 @@
 /* Calls until one is refused, and no other; 0: none will be. */
 extern unsigned mechglue_calls_left;
 
+/* Credentials until it says that it gives one, and gives none, as it can when memory ends;
+ * 0: it gives them. */
+extern unsigned mechglue_credentials_left;
+
 #endif

@@ -376,6 +376,27 @@ START_TEST(each_allocation_of_messages_may_fail)
 }
 END_TEST
 
+/* It would be the default one. */
+START_TEST(a_credential_that_is_not_given_is_none)
+{
+    gss_buffer_desc user = {23, (char[]){"alice@HOME.TEST\0Secret"}}, token;
+    gss_cred_id_t none = GSS_C_NO_CREDENTIAL;
+
+    fixture_settings(" negotiate_iakerb = true");
+    acquire();
+    mechglue_credentials_left = 1;
+    ck_assert_uint_eq(gssi_set_cred_option(&minor, &none, oid_in(&oid_add_iakerb), &user),
+                      GSS_S_FAILURE);
+    ck_assert_ptr_null(none);
+    assert_complete(gssi_export_cred(&minor, client_credential, &token));
+    mechglue_credentials_left = 1;
+    ck_assert_uint_eq(gssi_import_cred(&minor, &token, &none), GSS_S_FAILURE);
+    ck_assert_ptr_null(none);
+    release_buffer(&token);
+    release_all();
+}
+END_TEST
+
 /* ---- with a KDC ---- */
 
 static const char realm[] = "addprinc -pw secret alice\n"
@@ -457,6 +478,7 @@ int main(void)
     tcase_add_loop_test(cases, each_call_of_the_mechglue_may_fail, 0,
                         sizeof(operations) / sizeof(operations[0]));
     tcase_add_test(cases, each_allocation_of_messages_may_fail);
+    tcase_add_test(cases, a_credential_that_is_not_given_is_none);
     if (!kdc_is_installed())
         return suite_run(suite);
     scratch_begin();

@@ -28,6 +28,13 @@ static void no_credential_from(void *const words[])
     gss_release_cred(&minor, words[6]);
 }
 
+static void no_import(void *const words[])
+{
+    OM_uint32 minor;
+
+    gss_release_cred(&minor, words[2]);
+}
+
 static void no_mechs(void *const words[])
 {
     OM_uint32 minor;
@@ -35,10 +42,20 @@ static void no_mechs(void *const words[])
     gss_release_oid_set(&minor, words[6]);
 }
 
-static SECURITY_STATUS acquire(const char *package, ULONG use, CredHandle *credential)
+static SECURITY_STATUS acquire(const char *package, ULONG use, bool named,
+                               CredHandle *credential)
 {
-    return AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)package, use, NULL, NULL, NULL,
-                                     NULL, credential, NULL);
+    static UCHAR user[] = "alice", domain[] = "DOMAIN", password[] = "Secret 123";
+    SEC_WINNT_AUTH_IDENTITY_A alice = {user,
+                                       sizeof(user) - 1,
+                                       domain,
+                                       sizeof(domain) - 1,
+                                       password,
+                                       sizeof(password) - 1,
+                                       SEC_WINNT_AUTH_IDENTITY_ANSI};
+
+    return AcquireCredentialsHandleA(NULL, (char *)(uintptr_t)package, use, NULL,
+                                     named ? &alice : NULL, NULL, NULL, credential, NULL);
 }
 
 static const struct {
@@ -69,12 +86,37 @@ START_TEST(a_credential_that_is_not_given_is_none)
 
     contexts_end(&contexts);
     gss_answers_arm(answers);
-    ck_assert_int_eq(acquire(rows[_i].package, rows[_i].use, &credential),
+    ck_assert_int_eq(acquire(rows[_i].package, rows[_i].use, false, &credential),
                      SEC_E_INSUFFICIENT_MEMORY);
     ck_assert(gss_answers_disarm());
-    ck_assert_int_eq(acquire(rows[_i].package, rows[_i].use, &credential), SEC_E_OK);
+    ck_assert_int_eq(acquire(rows[_i].package, rows[_i].use, false, &credential), SEC_E_OK);
     ck_assert_int_eq(FreeCredentialsHandle(&credential), SEC_E_OK);
     ck_assert_uint_eq(handle_count(), 0);
+}
+END_TEST
+
+/* The parts of Negotiate's credential are copied. How many imports come before depends on whose
+ * SPNEGO it is. */
+START_TEST(a_copy_that_is_not_given_is_none)
+{
+    struct gss_answer answers[GSS_ANSWERS] = {
+        {"gss_import_cred", 1, GSS_S_COMPLETE, 0, no_import}};
+    struct contexts contexts = contexts_make(CONTEXTS_NTLM, CONTEXTS_SEAL);
+    unsigned refused = 0;
+
+    contexts_end(&contexts);
+    for (; answers[0].nth <= 4; answers[0].nth++) {
+        CredHandle credential;
+        SECURITY_STATUS status;
+
+        gss_answers_arm(answers);
+        status = acquire("Negotiate", SECPKG_CRED_OUTBOUND, true, &credential);
+        refused += gss_answers_disarm() && status == SEC_E_INSUFFICIENT_MEMORY;
+        if (status == SEC_E_OK)
+            FreeCredentialsHandle(&credential);
+        ck_assert_uint_eq(handle_count(), 0);
+    }
+    ck_assert_uint_gt(refused, 0);
 }
 END_TEST
 
@@ -90,7 +132,7 @@ START_TEST(a_null_session_is_not_of_the_default_credential)
     CtxtHandle context;
 
     contexts_end(&contexts);
-    ck_assert_int_eq(acquire("NTLM", SECPKG_CRED_OUTBOUND, &credential), SEC_E_OK);
+    ck_assert_int_eq(acquire("NTLM", SECPKG_CRED_OUTBOUND, false, &credential), SEC_E_OK);
     gss_answers_arm(answers);
     ck_assert_int_eq(InitializeSecurityContextA(&credential, NULL, target, ISC_REQ_NULL_SESSION,
                                                 0, 0, NULL, 0, &context, &output, NULL, NULL),
@@ -108,6 +150,7 @@ int main(void)
 
     contexts_begin(users);
     tcase_add_loop_test(cases, a_credential_that_is_not_given_is_none, 0, COUNT(rows));
+    tcase_add_test(cases, a_copy_that_is_not_given_is_none);
     tcase_add_test(cases, a_null_session_is_not_of_the_default_credential);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
