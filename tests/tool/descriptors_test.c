@@ -71,9 +71,6 @@ static void *answer(void *unused)
         return unused;
     if (recv(client, request, sizeof(request), 0) > 0)
         send(client, server.answer, strlen(server.answer), MSG_NOSIGNAL);
-    shutdown(client, SHUT_WR);
-    while (recv(client, request, sizeof(request), 0) > 0)
-        ;
     close(client);
     return unused;
 }
