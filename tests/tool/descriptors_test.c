@@ -28,7 +28,6 @@
 #include "trial.h"
 
 #define UNIT "/run/systemd/system/kept-closed.service"
-#define RUNNING "kept-open"
 
 static bool apart; /* /run is this program's own */
 
@@ -209,6 +208,7 @@ static pid_t start(const char *name)
     child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         prctl(PR_SET_NAME, name);
         close(ready[0]);
         close(ready[1]);
@@ -229,11 +229,14 @@ static void stop(pid_t child)
 
 START_TEST(a_service_that_runs)
 {
-    const pid_t child = start(RUNNING);
     struct environment environment;
+    char name[16];
     uid_t worker;
+    pid_t child;
 
-    ck_assert_int_eq(service_process(RUNNING, &worker), child);
+    snprintf(name, sizeof(name), "open-%d", (int)getpid());
+    child = start(name);
+    ck_assert_int_eq(service_process(name, &worker), child);
     ck_assert(service_process_environment(child, &environment));
     ck_assert_uint_gt(environment.count, 0);
     environment_clear(&environment);
