@@ -25,9 +25,12 @@ static bool is_wanted(const struct settings *settings, enum ntlm_error error)
            (settings->audit_logons == AUDIT_FAILURES && error);
 }
 
-static const char *response_text(const struct ntlm_logon *logon)
+/* NULL for a response that is malformed. */
+static const char *response_text(const struct audit_logon *ended)
 {
-    switch (logon->kind) {
+    if (ended->channel == NTLM_CHANNEL_UNKNOWN)
+        return NULL;
+    switch (ended->logon->kind) {
     case NTLM_RESPONSE_ANONYMOUS:
         return "anonymous";
     case NTLM_RESPONSE_LM:
@@ -62,6 +65,8 @@ static const char *channel_text(enum ntlm_channel channel)
         return "match";
     case NTLM_CHANNEL_DIFFERS:
         return "differ";
+    case NTLM_CHANNEL_UNKNOWN:
+        break;
     }
     return NULL;
 }
@@ -106,7 +111,7 @@ static void fill(struct audit_record *record, const struct settings *settings,
     audit_record_add(record, "target", ended->target);
     if (ended->logon) {
         audit_record_add(record, "bindings", channel_text(ended->channel));
-        audit_record_add(record, "response", response_text(ended->logon));
+        audit_record_add(record, "response", response_text(ended));
         audit_record_add(record, "protection", protection_text(ended->logon));
     }
     if (!ended->error)

@@ -139,10 +139,11 @@ static enum ntlm_error take_authenticate(struct ntlm_acceptor *acceptor,
     enum ntlm_error error = ntlm_received_authenticate_read(env, acceptor->challenge.flags,
                                                             token, &acceptor->received);
 
+    if (acceptor->received.named)
+        fill_logon(acceptor);
     if (error)
         return ntlm_fail(env, error, "in the client's AUTHENTICATE");
     acceptor->exchange.outcome.flags = acceptor->received.flags;
-    fill_logon(acceptor);
     facts = facts_of(acceptor);
     return ntlm_policy_before_logon(env, &acceptor->config, &facts);
 }
@@ -276,8 +277,11 @@ const struct ntlm_logon *ntlm_acceptor_logon(const struct ntlm_acceptor *accepto
 
 enum ntlm_channel ntlm_acceptor_channel(const struct ntlm_acceptor *acceptor)
 {
-    const struct ntlm_bytes theirs = acceptor->received.response.bindings;
+    const struct ntlm_received_response *response = &acceptor->received.response;
+    const struct ntlm_bytes theirs = response->bindings;
 
+    if (response->kind == NTLM_RESPONSE_V2 && !response->av_pairs.data)
+        return NTLM_CHANNEL_UNKNOWN;
     if (!acceptor->exchange.has_bindings)
         return theirs.len > 0 ? NTLM_CHANNEL_NOT_CHECKED : NTLM_CHANNEL_NONE;
     if (theirs.len == 0)

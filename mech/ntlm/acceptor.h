@@ -76,7 +76,8 @@ enum ntlm_channel {
     NTLM_CHANNEL_NOT_CHECKED, /* the client did; our program gave none */
     NTLM_CHANNEL_MISSING,     /* our program did; the client sent none */
     NTLM_CHANNEL_MATCHES,
-    NTLM_CHANNEL_DIFFERS
+    NTLM_CHANNEL_DIFFERS,
+    NTLM_CHANNEL_UNKNOWN /* the client's response is malformed */
 };
 
 /* For a record of the logon, after an error too: what the AUTHENTICATE says, as far as it

@@ -43,7 +43,8 @@ static size_t room_for(uint32_t flags, struct ntlm_bytes wire)
     return flags & NTLMSSP_NEGOTIATE_UNICODE ? ntlm_text_room(wire) : wire.len * 5 + 1;
 }
 
-/* Puts a name where *room begins, and moves that behind it. */
+/* Puts a name where *room begins, and moves that behind it. *name is left alone by an
+ * error: what was put there until then has no end. */
 static enum ntlm_error put_name(uint32_t flags, struct ntlm_bytes wire, char **room,
                                 const char **name)
 {
@@ -51,7 +52,6 @@ static enum ntlm_error put_name(uint32_t flags, struct ntlm_bytes wire, char **r
     enum ntlm_error error;
 
     wire = ntlm_message_name(flags, wire);
-    *name = *room;
     if (flags & NTLMSSP_NEGOTIATE_UNICODE) {
         error = ntlm_text_put_from_utf16(wire, *room);
     } else {
@@ -60,9 +60,11 @@ static enum ntlm_error put_name(uint32_t flags, struct ntlm_bytes wire, char **r
             strcpy(*room, text);
         free(text);
     }
-    if (!error)
-        *room += strlen(*room) + 1;
-    return error;
+    if (error)
+        return error;
+    *name = *room;
+    *room += strlen(*room) + 1;
+    return NTLM_OK;
 }
 
 /* A name in UTF-16LE: as it was sent, or made from its UTF-8. */
@@ -100,7 +102,6 @@ static enum ntlm_error put_workstation(const struct ntlm_env *env,
     error = put_name(received->flags, wire, room, &received->workstation);
     if (error != NTLM_ERR_BAD_TEXT)
         return error;
-    received->workstation = "";
     ntlm_note(env, "the client's workstation name is not valid text");
     return NTLM_OK;
 }
@@ -124,6 +125,7 @@ static enum ntlm_error read_names(const struct ntlm_env *env,
         error = put_name(flags, message->domain, &room, &received->domain);
     if (!error)
         error = put_workstation(env, received, &room);
+    received->named = !error;
     if (!error && received->response.has_target)
         error = put_name(NTLMSSP_NEGOTIATE_UNICODE, target, &room, &received->target_name);
     if (!error)
@@ -147,13 +149,11 @@ static enum ntlm_error decode(struct ntlm_bytes token, uint32_t offered,
     if (message->has_flags)
         ess = ess && (message->flags & NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY);
     error = ntlm_received_response_decode(message, ess, &received->response);
-    if (error)
-        return error;
     received->flags = agreed_flags(received, offered);
-    if (too_long(received->flags, message->user, NTLM_MAX_USER_NAME) ||
-        too_long(received->flags, message->domain, NTLM_MAX_HOST_NAME))
+    if (!error && (too_long(received->flags, message->user, NTLM_MAX_USER_NAME) ||
+                   too_long(received->flags, message->domain, NTLM_MAX_HOST_NAME)))
         return NTLM_ERR_NAME_TOO_LONG;
-    return NTLM_OK;
+    return error;
 }
 
 enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint32_t offered,
@@ -161,7 +161,7 @@ enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint
                                                 struct ntlm_received_authenticate *received)
 {
     struct ntlm_writer *kept = &received->token;
-    enum ntlm_error error;
+    enum ntlm_error error, of_names = NTLM_OK;
 
     if (token.len > NTLM_MAX_AUTHENTICATE) /* is not worth a copy */
         return decode(token, offered, received);
@@ -169,7 +169,9 @@ enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint
     if (kept->error)
         return kept->error;
     error = decode(ntlm_bytes(kept->data, kept->len), offered, received);
-    return error ? error : read_names(env, received);
+    if (!error || error == NTLM_ERR_BAD_RESPONSE || error == NTLM_ERR_NAME_TOO_LONG)
+        of_names = read_names(env, received);
+    return error ? error : of_names;
 }
 
 void ntlm_received_authenticate_clear(struct ntlm_received_authenticate *received)

@@ -6,6 +6,8 @@
 #ifndef NTLM_RECEIVED_AUTHENTICATE_H
 #define NTLM_RECEIVED_AUTHENTICATE_H
 
+#include <stdbool.h>
+
 #include "env.h"
 #include "message.h"
 #include "received_response.h"
@@ -21,6 +23,7 @@ struct ntlm_received_authenticate {
     struct ntlm_authenticate message;        /* points into token */
     struct ntlm_received_response response;  /* likewise */
     uint32_t flags;                          /* NegotiateFlags in force */
+    bool named;                              /* whether the next are known */
     const char *user, *domain, *workstation; /* UTF-8, not NULL */
     const char *target_name;                 /* MsvAvTargetName in UTF-8; NULL: none was sent */
     struct ntlm_bytes user_utf16, domain_utf16;
@@ -28,8 +31,9 @@ struct ntlm_received_authenticate {
 };
 
 /* Reads the token, which answers a CHALLENGE with the flags `offered`, into an
- * object of zeros, and keeps a copy of it. Nothing is converted or hashed of a
- * malformed message. Errors: those of ntlm_authenticate_decode,
+ * object of zeros, and keeps a copy of it. Nothing is converted of a malformed message;
+ * but who sent it can be known where only the response in it is malformed, or a name is
+ * too long. Errors: those of ntlm_authenticate_decode,
  * NTLM_ERR_BAD_RESPONSE, NTLM_ERR_NAME_TOO_LONG, NTLM_ERR_BAD_TEXT,
  * NTLM_ERR_OUT_OF_MEMORY; the object is to be cleared after them too. */
 enum ntlm_error ntlm_received_authenticate_read(const struct ntlm_env *env, uint32_t offered,

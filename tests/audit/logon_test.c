@@ -261,6 +261,34 @@ START_TEST(what_fails_early_is_recorded_too)
 }
 END_TEST
 
+/* Who sent it is in it all the same; what the response says is not known. */
+START_TEST(a_malformed_response_has_a_sender)
+{
+    /* RespType, HiRespType, Reserved; the beginning of MsvAvTargetName */
+    static const char *const parts[] = {"\1\1\0\0\0\0", "H\0T\0T"};
+    struct exchange exchange;
+    const char *record;
+    uint8_t *at;
+
+    listen_to_syslog();
+    exchange_begin(&exchange, &(struct request){.flags = GSS_C_INTEG_FLAG});
+    for (int i = 0; i < 3; i++)
+        ck_assert(exchange_step(&exchange));
+    at = memmem(exchange.tokens[2].value, exchange.tokens[2].length, parts[_i], _i ? 5 : 6);
+    ck_assert_ptr_nonnull(at);
+    at[1] = 0xd8;
+    exchange_step(&exchange);
+    record = system_log_next(fd);
+    assert_contains(record, "outcome=\"failure\" user=\"alice\" domain=\"TESTDOM\" "
+                            "workstation=\"TESTHOST\"");
+    assert_contains(record, _i ? " error=\"25\"" : " error=\"27\"");
+    ck_assert((strstr(record, " response=\"NTLMv2\"") != NULL) == (_i == 1));
+    ck_assert((strstr(record, " bindings=") != NULL) == (_i == 1));
+    ck_assert_ptr_null(strstr(record, " target="));
+    exchange_end(&exchange);
+}
+END_TEST
+
 START_TEST(calls_after_the_end_are_no_logins)
 {
     struct exchange exchange;
@@ -451,6 +479,7 @@ int main(void)
     tcase_add_loop_test(cases, the_service_is_the_credential_s, 0, 2);
     tcase_add_loop_test(cases, a_refusal_of_the_programs_follows_the_success, 0, 2);
     tcase_add_loop_test(cases, what_fails_early_is_recorded_too, 0, 3);
+    tcase_add_loop_test(cases, a_malformed_response_has_a_sender, 0, 2);
     tcase_add_test(cases, calls_after_the_end_are_no_logins);
     tcase_add_test(cases, an_audit_of_sending_is_recorded);
     tcase_add_test(cases, an_audit_of_sending_by_nobody_has_no_user);
