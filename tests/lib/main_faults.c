@@ -147,22 +147,6 @@ static void abort_transaction(long transaction)
 }
 FAULT_BEFORE(FAULT_FILES, mdb_txn_commit, EIO, abort_transaction(a))
 
-/* ---- OpenSSL's TLS ---- */
-
-#define TLS(name, failure) FAULT_BEFORE(FAULT_OPENSSL, name, failure, errno = EIO)
-
-TLS(OBJ_find_sigid_algs, 0)
-TLS(SSL_CTX_new, 0)
-TLS(SSL_CTX_set_default_verify_paths, 0)
-TLS(SSL_connect, -1)
-TLS(SSL_get1_peer_certificate, 0)
-TLS(SSL_new, 0)
-TLS(SSL_read, -1)
-TLS(SSL_set1_host, 0)
-TLS(SSL_set_fd, 0)
-TLS(SSL_write, -1)
-TLS(X509_digest, 0)
-
 /* ---- GSSAPI: the major status and the minor, which all begin with ---- */
 
 #define GSS_WORDS FAULT_WORDS, long i, long j, long k, long l, long m
