@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -64,11 +65,13 @@ static void take_port(void)
 static void *answer(void *unused)
 {
     const int client = accept4(server.fd, NULL, NULL, SOCK_CLOEXEC);
+    struct pollfd either[] = {{.fd = client, .events = POLLIN}, {.fd = server.fd}};
     char request[4096];
 
     if (client < 0)
         return unused;
-    if (recv(client, request, sizeof(request), 0) > 0)
+    poll(either, 2, -1);
+    if (either[0].revents && recv(client, request, sizeof(request), 0) > 0)
         send(client, server.answer, strlen(server.answer), MSG_NOSIGNAL);
     close(client);
     return unused;
@@ -82,8 +85,10 @@ static void server_begin(const char *text)
     ck_assert_int_eq(pthread_create(&server.thread, NULL, answer, NULL), 0);
 }
 
+/* Who still waits for the client, which may be left open, waits no longer. */
 static void server_end(void)
 {
+    shutdown(server.fd, SHUT_RDWR);
     ck_assert_int_eq(pthread_join(server.thread, NULL), 0);
     close(server.fd);
 }
@@ -168,9 +173,9 @@ START_TEST(a_child)
         unsigned seconds;
         enum trial_end end;
         const char *text;
-    } rows[] = {{return_one, 300, TRIAL_RETURNED, "one"},
-                {end, 300, TRIAL_EXITED, ""},
-                {crash, 300, TRIAL_CRASHED, ""},
+    } rows[] = {{return_one, 60, TRIAL_RETURNED, "one"},
+                {end, 60, TRIAL_EXITED, ""},
+                {crash, 60, TRIAL_CRASHED, ""},
                 {hang, 0, TRIAL_LATE, ""}};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
