@@ -4,7 +4,8 @@
  * only a program with files, sockets and processes of its own calls. Not under sanitizers,
  * which must be loaded first. With MAIN_AGAIN_WAY=ends what reads a file, but for the input,
  * is told that it ends; with short what reads or writes does so with one byte; with
- * interrupted a signal comes before it has read or written anything. */
+ * interrupted a signal comes before it has read or written anything. With MAIN_AGAIN_MODULES
+ * the calls of the mechanism modules count, too. */
 
 #include "config.h"
 
@@ -32,7 +33,7 @@ const char *const main_again_texts[] = {"Input/output error",
 
 void main_again_begin(unsigned number, char *told)
 {
-    static const char *const callers[] = {"", NULL};
+    static const char *const own[] = {"", NULL}, *const with_modules[] = {"", "mech_", NULL};
     const char *asked = getenv("MAIN_AGAIN_WAY");
     enum fault_way way = FAULT_FAILS;
 
@@ -42,7 +43,8 @@ void main_again_begin(unsigned number, char *told)
                                                   : FAULT_ENDS;
     fault_input_may_end = true;
     faults_tell(told);
-    faults_arm(callers, (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), way, number);
+    faults_arm(getenv("MAIN_AGAIN_MODULES") ? with_modules : own,
+               (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), way, number);
 }
 
 unsigned main_again_end(void)

@@ -91,6 +91,22 @@ databases_end_early() {
     export MAIN_AGAIN_WAY
     makes_databases && edits_databases && reads_all "$database"
 }
+# What a login reads, in the command and in its modules (the input of a password may end).
+logins_end_early() {
+    local MAIN_AGAIN_WAY=ends MAIN_AGAIN_MODULES=yes
+    export MAIN_AGAIN_WAY MAIN_AGAIN_MODULES
+    tries
+}
+keyrings_end_early() {
+    local MAIN_AGAIN_WAY=ends
+    export MAIN_AGAIN_WAY
+    logs_in
+}
+visitors_end_early() {
+    local MAIN_AGAIN_WAY=ends
+    export MAIN_AGAIN_WAY
+    serves fails
+}
 # And where one byte comes or goes: all is well. No status is that of failures.
 is_cut_short() {
     local MAIN_AGAIN_WAY=short MAIN_AGAIN_FAILS=no
@@ -106,6 +122,7 @@ is_interrupted() {
 # Once for each call: somebody logs in again and again meanwhile. What is refused is told, too.
 serves() {
     local port visitor status=0
+    : >"$work/port" # of the one before
     "$tool" serve 0 >"$work/port" 2>&1 </dev/null &
     await $! grep -q listening "$work/port"
     port=$(sed -n 's|.*:\([0-9]*\)/$|\1|p' "$work/port")
@@ -156,6 +173,7 @@ check "account hash" fails 0 account hash <"$work/password"
 check "settings" fails 0 settings </dev/null
 if keyring_is_there; then
     check "login, list and logout" logs_in
+    check "login, list and logout: files end early" keyrings_end_early
 else
     skip "login, list and logout" "there is no keyctl here (Debian: keyutils)"
 fi
@@ -163,8 +181,10 @@ use_mechanism mech "$top_builddir/gss-spnego.conf"
 account_file accounts 'EXAMPLE:alice:secret'
 export GSS_MECH_CONFIG=$work/mech NTLM_USER_FILE=$work/accounts NTLM_LOGIN_KEYRING=off
 check "try" tries
+check "try: files end early" logins_end_early
 check "serve" serves fails
 check "serve: signals come" is_interrupted serves fails
+check "serve: visitors end early" visitors_end_early
 check "serve: pieces" is_cut_short serves fails
 if [ -n "${COVERAGE_FLUSH-}" ]; then
     check "check" checks
