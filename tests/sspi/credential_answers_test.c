@@ -95,15 +95,20 @@ START_TEST(a_credential_that_is_not_given_is_none)
 }
 END_TEST
 
-/* The parts of Negotiate's credential are copied. How many imports come before depends on whose
- * SPNEGO it is. */
+/* The parts of Negotiate's credential are copied, and the second time also imported as an
+ * option of our SPNEGO's. */
 START_TEST(a_copy_that_is_not_given_is_none)
 {
     struct gss_answer answers[GSS_ANSWERS] = {
         {"gss_import_cred", 1, GSS_S_COMPLETE, 0, no_import}};
-    struct contexts contexts = contexts_make(CONTEXTS_NTLM, CONTEXTS_SEAL);
+    struct contexts contexts;
     unsigned refused = 0;
 
+    if (_i && skipped_without_fork("a_copy_that_is_not_given_is_none"))
+        return; /* a process has one SPNEGO */
+    if (_i)
+        setenv("MECHANISM", SPNEGO_MECH_CONF, 1);
+    contexts = contexts_make(CONTEXTS_NTLM, CONTEXTS_SEAL);
     contexts_end(&contexts);
     for (; answers[0].nth <= 4; answers[0].nth++) {
         CredHandle credential;
@@ -150,7 +155,7 @@ int main(void)
 
     contexts_begin(users);
     tcase_add_loop_test(cases, a_credential_that_is_not_given_is_none, 0, COUNT(rows));
-    tcase_add_test(cases, a_copy_that_is_not_given_is_none);
+    tcase_add_loop_test(cases, a_copy_that_is_not_given_is_none, 0, 2);
     tcase_add_test(cases, a_null_session_is_not_of_the_default_credential);
     suite_add_tcase(suite, cases);
     return suite_run(suite);
