@@ -188,7 +188,7 @@ check "serve: visitors end early" visitors_end_early
 check "serve: pieces" is_cut_short serves fails
 if [ -n "${COVERAGE_FLUSH-}" ]; then
     check "check" checks
-    check "check of a service" checks_services
+    check "check of a service" checks_services 3
 else
     check "check" checks 11
     check "check of a service" checks_services 41

@@ -34,6 +34,20 @@ told() { grep -qF -- "$1" "$work/serve.log" || { cat "$work/serve.log"; return 1
 # Its clients' are closed.
 serve_has_one_socket() { [ "$(find "/proc/$serving/fd" -lname 'socket:*' | wc -l)" = 1 ]; }
 
+# It has as many descriptors as it may have, and one for who comes next: who comes then waits
+# until it may have more.
+short_of_descriptors() {
+    local limit client before
+    limit=$(prlimit --pid "$serving" --nofile --output SOFT --noheadings | tr -d ' ')
+    prlimit --pid "$serving" --nofile=3: || return
+    exits 1 try --ntlm --user 'EXAMPLE\alice' "$url" <<<secret
+    alice 'logged in' "$url" &
+    client=$! before=$(switches)
+    await $client has_slept && prlimit --pid "$serving" --nofile="$limit:" && wait $client
+}
+switches() { awk '$1 == "voluntary_ctxt_switches:" { print $2 }' "/proc/$serving/status"; }
+has_slept() { [ "$(switches)" -ge $((before + 3)) ]; }
+
 # In lines: each a step.
 serve_in_json() {
     local serving url status
@@ -190,6 +204,7 @@ fi
 check "--json with a server" json 0 "([s['text'] for s in it['steps'] if s['step'] == 'offered'] == ['Negotiate', 'NTLM'] and
     it['steps'][0] == dict(step='answer', text='HTTP/1.1 401 Unauthorized'))" try --json --user 'EXAMPLE\alice' "$url" <<<secret
 check "serve --json" serve_in_json
+if command -v prlimit >/dev/null; then check "serve waits where it has no descriptor" short_of_descriptors; else skip "serve waits where it has no descriptor" "there is no prlimit here"; fi
 check "serve keeps no client's socket" await "$serving" serve_has_one_socket
 check "a port that is taken" says 3 'Address already in use' serve "$port"
 check "what is no port" says 2 'is no port' serve http
