@@ -298,7 +298,7 @@ EXPORTED OM_uint32 gss_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *handle
         error = step(context, bindings, token, output);
     ntlm_cleanse_stack();
     if (error || context->stage == STAGE_COMPLETE)
-        record_logon(context, bindings, error);
+        record_logon(context, (const struct credential *)credential, bindings, error);
     if (error) {
         free(output->value);
         output->value = NULL;

@@ -63,8 +63,17 @@ static void add_context(const struct context *context, struct audit_logon *ended
     }
 }
 
-void record_logon(const struct context *context, gss_channel_bindings_t bindings,
-                  enum ntlm_error error)
+/* The server's own name in out, as an SPN; NULL without one. */
+static const char *service_text(const struct name *name, char out[SERVICE_MAX])
+{
+    if (!name || name->kind != NAME_SERVICE)
+        return NULL;
+    snprintf(out, SERVICE_MAX, "%s%s%s", name->service, *name->host ? "/" : "", name->host);
+    return out;
+}
+
+void record_logon(const struct context *context, const struct credential *credential,
+                  gss_channel_bindings_t bindings, enum ntlm_error error)
 {
     char peer[INET6_ADDRSTRLEN], service[SERVICE_MAX];
     struct audit_logon ended = {.error = error};
@@ -76,13 +85,10 @@ void record_logon(const struct context *context, gss_channel_bindings_t bindings
         ended.detail = failure_recorded(error);
     if (context)
         add_context(context, &ended);
-    if (context && context->target && context->target->kind == NAME_SERVICE) {
-        const char *host = context->target->host;
-
-        snprintf(service, sizeof(service), "%s%s%s", context->target->service, *host ? "/" : "",
-                 host);
-        ended.service = service;
-    }
+    if (context)
+        ended.service = service_text(context->target, service);
+    else if (credential)
+        ended.service = service_text(credential->acceptor_name, service);
     ended.peer = peer_text(bindings, peer);
     /* Without a context, settings that can be read are those of now. */
     if (context && context->settings)

@@ -256,7 +256,8 @@ START_TEST(what_fails_early_is_recorded_too)
     ck_assert(GSS_ERROR(gss_accept_sec_context(&minor, &context, credential, &input,
                                                GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &output,
                                                NULL, NULL, NULL)));
-    ASSERT_SAYS("logon outcome=\"failure\"", rows[_i].says, "reason=\"");
+    ASSERT_SAYS("logon outcome=\"failure\" service=\"host/TESTHOST\" ", rows[_i].says,
+                "reason=\"");
     release(credential);
 }
 END_TEST
