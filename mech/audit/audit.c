@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* audit.c - what the records say. Their fields are described in mech_ntlmssp(8), AUDIT. */
+/* audit.c - what the records say. Their fields are described in mech_ntlmssp(8), "The record
+ * of logons". */
 
 #include "config.h"
 

@@ -4,6 +4,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
+#include <unistr.h>
+
 #include "fuzz.h"
 
 void fuzz_configure(struct exchange *x, uint8_t how)
@@ -42,6 +46,25 @@ static void look_at(enum ntlm_error error, const struct side *side,
     MUST(!outcome || !outcome->anonymous || !(outcome->flags & NTLM_PROTECTION));
 }
 
+static void is_text(const char *text)
+{
+    MUST(text && !u8_check((const uint8_t *)text, strlen(text)));
+}
+
+/* What a record of the logon shows of an AUTHENTICATE, and be it refused. */
+static void look_at_names(const struct ntlm_acceptor *acceptor)
+{
+    const struct ntlm_logon *logon = ntlm_acceptor_logon(acceptor);
+
+    if (logon) {
+        is_text(logon->user);
+        is_text(logon->domain);
+        is_text(logon->workstation);
+    }
+    if (ntlm_acceptor_target_name(acceptor))
+        is_text(ntlm_acceptor_target_name(acceptor));
+}
+
 static void accept(struct exchange *x)
 {
     static const struct ntlm_logon_keys keys = {.base_key = {1}, .has_lm_key = true};
@@ -52,6 +75,7 @@ static void accept(struct exchange *x)
     error =
         ntlm_acceptor_authenticate(x->acceptor, exchange_token(x, AUTHENTICATE_SENT), &logon);
     MUST((!error) == (logon != NULL));
+    look_at_names(x->acceptor);
     if (logon) {
         MUST(logon->user && logon->domain && logon->workstation);
         error = ntlm_acceptor_finish(x->acceptor,
