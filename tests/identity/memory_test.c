@@ -103,6 +103,14 @@ static enum ntlm_error identity_of_file(void)
     return finish(error, identity);
 }
 
+static enum ntlm_error identity_of_only_account(void)
+{
+    struct identity *identity;
+    enum ntlm_error error = identity_find(&no_settings, accounts_file, NULL, NULL, &identity);
+
+    return finish(error, identity);
+}
+
 static enum ntlm_error identity_of_password(void)
 {
     struct identity *identity;
@@ -253,6 +261,8 @@ START_TEST(a_database_answers_or_memory_ended)
     run_out(log_in_as_bob, NTLM_ERR_LOGON_DENIED);
     run_out(log_in_as_nobody, NTLM_ERR_LOGON_DENIED);
     run_out(identity_of_file, NTLM_OK);
+    accounts_file = database_of("lone", "DOM:alice:pw\n");
+    run_out(identity_of_only_account, NTLM_OK);
 }
 END_TEST
 
@@ -260,6 +270,7 @@ START_TEST(identities_are_made_or_memory_ended)
 {
     accounts_file = scratch_write("accounts", "DOM:alice:pw\n");
     run_out(identity_of_file, NTLM_OK);
+    run_out(identity_of_only_account, NTLM_OK);
     run_out(identity_of_password, NTLM_OK);
     run_out(identity_of_hash, NTLM_OK);
 }
