@@ -261,6 +261,8 @@ START_TEST(of_an_endless_list_only_the_beginning_is_told)
     const struct report *report = describe_list(ntlm_bytes(list, sizeof(list)));
     assert_says(report, "    and 136 pairs more\n");
     ck_assert_uint_lt(report->lines, 80);
+    assert_says(describe_list(ntlm_bytes(list, 65 * 4)), "    and 1 pairs more\n");
+    assert_says_not(describe_list(ntlm_bytes(list, 64 * 4)), "pairs more");
 }
 END_TEST
 

@@ -225,6 +225,7 @@ START_TEST(names)
     FAILS("buffer context credential", gssi_display_name_ext(&minor, alice, SPNEGO, &o.buffer));
     FAILS("buffer second context credential number state answer", ATTRIBUTE(alice, &text));
     FAILS("buffer second context credential number state answer", ATTRIBUTE(alice, &no_memory));
+    FAILS("buffer context credential", gssi_export_name(&minor, GSS_C_NO_NAME, &o.buffer));
     FAILS("buffer context credential", gssi_localname(&minor, service, SPNEGO, &o.buffer));
 }
 END_TEST
