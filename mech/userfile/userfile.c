@@ -44,10 +44,7 @@ static enum ntlm_error copy_account(void *arg, const struct account *account, ui
     *copy = *account;
     copy->user = strdup(account->user);
     copy->domain = strdup(account->domain);
-    if (copy->user && copy->domain)
-        return NTLM_OK;
-    account_clear(copy);
-    return NTLM_ERR_OUT_OF_MEMORY;
+    return copy->user && copy->domain ? NTLM_OK : NTLM_ERR_OUT_OF_MEMORY;
 }
 
 static enum ntlm_error find_only_record(const char *path, int fd, struct account *account)
