@@ -45,6 +45,13 @@ short_of_descriptors() {
     client=$! before=$(switches)
     await $client has_slept && prlimit --pid "$serving" --nofile="$limit:" && wait $client
 }
+once_without_descriptors() {
+    local tool=without_descriptors
+    says 3 'port 0: Too many open files' serve --once 0
+}
+# shellcheck disable=SC2016 # for the shell that it runs
+without_descriptors() { sh -c 'ulimit -n 4 && exec "$@"' - "$real_tool" "$@" </dev/null; }
+real_tool=$tool
 switches() { awk '$1 == "voluntary_ctxt_switches:" { print $2 }' "/proc/$serving/status"; }
 has_slept() { [ "$(switches)" -ge $((before + 3)) ]; }
 
@@ -205,6 +212,7 @@ check "--json with a server" json 0 "([s['text'] for s in it['steps'] if s['step
     it['steps'][0] == dict(step='answer', text='HTTP/1.1 401 Unauthorized'))" try --json --user 'EXAMPLE\alice' "$url" <<<secret
 check "serve --json" serve_in_json
 if command -v prlimit >/dev/null; then check "serve waits where it has no descriptor" short_of_descriptors; else skip "serve waits where it has no descriptor" "there is no prlimit here"; fi
+check "serve --once says that it has none" once_without_descriptors
 check "serve keeps no client's socket" await "$serving" serve_has_one_socket
 check "a port that is taken" says 3 'Address already in use' serve "$port"
 check "what is no port" says 2 'is no port' serve http
