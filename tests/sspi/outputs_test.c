@@ -7,6 +7,7 @@
 
 #include <secext.h>
 
+#include "context.h"
 #include "context_buffer.h"
 #include "gss_answers.h"
 #include "handle.h"
@@ -240,6 +241,23 @@ START_TEST(asking_about_a_context_of_which_gssapi_tells_nothing)
 }
 END_TEST
 
+START_TEST(names_of_a_context_that_has_expired)
+{
+    static const struct gss_answer answers[GSS_ANSWERS] = {
+        {"gss_context_time", 1, GSS_S_CONTEXT_EXPIRED, 0, NULL}};
+    struct object *object = handle_get(&contexts.server, HANDLE_CONTEXT);
+    gss_name_t client = (gss_name_t)&o, server = (gss_name_t)&o;
+
+    gss_answers_arm(answers);
+    ck_assert_int_eq(context_names((struct context *)object, &client, &server),
+                     SEC_E_CONTEXT_EXPIRED);
+    ck_assert(gss_answers_disarm());
+    ck_assert_ptr_eq(client, GSS_C_NO_NAME);
+    ck_assert_ptr_eq(server, GSS_C_NO_NAME);
+    object_release(object);
+}
+END_TEST
+
 START_TEST(packages)
 {
     FAILS(SEC_E_SECPKG_NOT_FOUND, "", /* as on Windows */
@@ -430,6 +448,7 @@ int main(void)
         establishing_a_context,
         going_on_with_a_context,
         asking_about_a_context_of_which_gssapi_tells_nothing,
+        names_of_a_context_that_has_expired,
         packages,
         moving_a_context,
         messages,
