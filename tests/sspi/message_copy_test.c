@@ -89,6 +89,12 @@ START_TEST(ntlm_by_copies_is_ntlm_in_place)
     ck_assert_int_eq(EncryptMessage(&contexts.server, 0, &desc, 0), SEC_E_OK);
     ck_assert_int_eq(by_copy(&contexts.client, OPEN), SEC_E_OK);
     is_as_written();
+    buffers[0].cbBuffer = 16; /* just enough */
+    ck_assert_int_eq(by_copy(&contexts.client, SEAL), SEC_E_OK);
+    ck_assert_int_eq(DecryptMessage(&contexts.server, &desc, 0, NULL), SEC_E_OK);
+    is_as_written();
+    buffers[0].cbBuffer = 15;
+    ck_assert_int_eq(by_copy(&contexts.client, SEAL), SEC_E_BUFFER_TOO_SMALL);
     contexts_end(&contexts);
 }
 END_TEST
