@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const *whose;
@@ -21,7 +22,7 @@ static bool armed, every;
 static unsigned fails; /* which one; 0: none */
 static atomic_uint counted;
 _Thread_local int fault_descriptor;
-bool fault_input_may_end;
+static struct stat inputs[2]; /* st_ino 0: none */
 static atomic_bool failed;
 static char nowhere[FAULT_TEXT], *last = nowhere;
 
@@ -103,6 +104,28 @@ static void tell(const char *name, const char *object)
     armed = again;
 }
 
+void faults_spare_input(void)
+{
+    static const int descriptors[] = {STDIN_FILENO, 3};
+
+    for (int i = 0; i < 2; i++)
+        if (fstat(descriptors[i], &inputs[i]) != 0)
+            inputs[i].st_ino = 0;
+}
+
+static bool is_input(int descriptor)
+{
+    struct stat st;
+
+    if (fstat(descriptor, &st) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (inputs[i].st_ino != 0 && inputs[i].st_ino == st.st_ino &&
+            inputs[i].st_dev == st.st_dev)
+            return true;
+    return false;
+}
+
 bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
                enum fault_way *way)
 {
@@ -111,8 +134,7 @@ bool fault_due(enum fault_kind kind, const char *name, void *caller, bool reads,
     *way = how;
     if (!armed || !(kind & which) || (how != FAULT_FAILS && !reads))
         return false;
-    if (how == FAULT_ENDS && fault_input_may_end &&
-        (fault_descriptor == STDIN_FILENO || fault_descriptor == 3))
+    if (how == FAULT_ENDS && is_input(fault_descriptor))
         return false;
     object = object_of(caller);
     if (!counts(object) || (atomic_fetch_add(&counted, 1) + 1 != fails && !every))

@@ -50,8 +50,9 @@ const char *faults_told(void);
 
 /* For what reads bytes: which descriptor it reads. */
 extern _Thread_local int fault_descriptor;
-/* Standard input and descriptor 3 are a program's input, which may well end. */
-extern bool fault_input_may_end;
+/* From now on what standard input and descriptor 3 are is a program's input, which may well
+ * end; and not what is opened later in their places. */
+void faults_spare_input(void);
 
 /* For the functions that stand before others: whether this call of `caller` counts, and is
  * to fail. `reads`: it reads bytes. *way: how. */

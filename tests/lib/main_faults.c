@@ -33,7 +33,7 @@ const char *const main_again_texts[] = {"Input/output error",
 
 void main_again_begin(unsigned number, char *told)
 {
-    static const char *const own[] = {"", NULL}, *const with_modules[] = {"", "mech_", NULL};
+    static const char *const own[] = {"", NULL}, *const with_modules[] = {"", "/mech", NULL};
     const char *asked = getenv("MAIN_AGAIN_WAY");
     enum fault_way way = FAULT_FAILS;
 
@@ -41,7 +41,7 @@ void main_again_begin(unsigned number, char *told)
         way = strcmp(asked, "short") == 0         ? FAULT_SHORT
               : strcmp(asked, "interrupted") == 0 ? FAULT_INTERRUPTED
                                                   : FAULT_ENDS;
-    fault_input_may_end = true;
+    faults_spare_input();
     faults_tell(told);
     faults_arm(getenv("MAIN_AGAIN_MODULES") ? with_modules : own,
                (enum fault_kind)(FAULT_OPENSSL | FAULT_FILES), way, number);

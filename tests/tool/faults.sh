@@ -103,8 +103,8 @@ keyrings_end_early() {
     logs_in
 }
 visitors_end_early() {
-    local MAIN_AGAIN_WAY=ends
-    export MAIN_AGAIN_WAY
+    local MAIN_AGAIN_WAY=ends MAIN_AGAIN_MODULES=yes
+    export MAIN_AGAIN_WAY MAIN_AGAIN_MODULES
     serves fails
 }
 # And where one byte comes or goes: all is well. No status is that of failures.
