@@ -175,6 +175,9 @@ check "an unknown user, and why" with secret 1 'carol' --user 'EXAMPLE\carol' --
 check "an account file that is not there" with secret 1 'No such file' --user 'EXAMPLE\alice' --account-file "$work/none"
 check "signing and sealing" alice 'can sign, can encrypt' --protect --account-file "$work/accounts"
 check "each field is told" alice 'MsvAvTargetName: "HTTP/localhost"' --account-file "$work/accounts"
+printf '[ntlmssp]\nrestrict_sending_ntlm = deny\n' >"$work/krb5.conf"
+check "NTLM is not to be sent" with secret 1 'forbidden here (restrict_sending_ntlm)' --ntlm --user 'EXAMPLE\alice' --account-file "$work/accounts"
+: >"$work/krb5.conf"
 NTLM_USER_FILE=$work/own check "who would log in anyway" says 0 'logged in as EXAMPLE\alice' try --account-file "$work/accounts"
 check "nobody" says 1 'There is no user name and password to log in with' try --ntlm --account-file "$work/accounts"
 
