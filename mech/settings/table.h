@@ -69,7 +69,7 @@
     X(CHOICE, check_target_name, "check_target_name", NULL, "off", "off if-sent required",     \
       "check the name of the server that the client meant")                                    \
     X(LIST, target_names, "target_names", NULL, "", NULL,                                      \
-      "further names that this server goes by")                                                \
+      "further names that this server goes by, beside this computer's and localhost")          \
     X(CHOICE, check_reflection, "check_reflection", NULL, "named", "named always",             \
       "refuse logins of this computer that were meant for another one; named: to servers "     \
       "whose program names their host: see mech_ntlmssp(8)")                                   \
