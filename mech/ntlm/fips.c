@@ -12,7 +12,6 @@
 #include <openssl/evp.h>
 #include <stdatomic.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "algorithms.h"
 
@@ -69,14 +68,6 @@ static enum ntlm_error ask_configuration(const CONF *conf, bool *on)
     return error || *on || !properties ? error : ask_properties(properties, on);
 }
 
-/* Of a directory OpenSSL reads an empty text. */
-static bool is_directory(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 /* OpenSSL itself goes on without a configuration that it cannot read, and with that without
  * what an administrator wrote there. */
 static enum ntlm_error look(bool *on)
@@ -87,9 +78,7 @@ static enum ntlm_error look(bool *on)
     long line;
 
     *on = false;
-    if (!error && is_directory(path))
-        error = NTLM_ERR_FIPS_MODE_UNKNOWN;
-    else if (!error && NCONF_load(conf, path, &line) > 0)
+    if (!error && NCONF_load(conf, path, &line) > 0)
         error = ask_configuration(conf, on);
     else if (!error && ERR_GET_REASON(ERR_peek_last_error()) != CONF_R_NO_SUCH_FILE)
         error = ntlm_openssl_error(NTLM_ERR_FIPS_MODE_UNKNOWN);
