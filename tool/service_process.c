@@ -79,12 +79,32 @@ static bool owner_of(long process, uid_t *owner)
     return true;
 }
 
-/* Processes are numbered in the order in which they began, as long as the numbers do not
- * begin anew. */
+/* In the kernel's ticks since the machine began. */
+static bool start_of(long process, unsigned long long *start)
+{
+    char path[64], text[1024];
+    const char *fields;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%ld/stat", process);
+    file = fopen(path, "re");
+    if (!file)
+        return false;
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    fields = strrchr(text, ')'); /* behind the name, which can have any letters */
+    return fields && sscanf(fields + 1,
+                            " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d"
+                            " %*d %*d %*d %llu",
+                            start) == 1;
+}
+
+/* Numbers do not tell who began first: they begin anew at some limit. */
 pid_t service_process(const char *name, uid_t *worker)
 {
     DIR *processes = opendir("/proc");
     struct dirent *entry;
+    unsigned long long start, first = 0;
     bool has_worker = false;
     long oldest = 0;
     uid_t owner;
@@ -93,10 +113,13 @@ pid_t service_process(const char *name, uid_t *worker)
     while (processes && (entry = readdir(processes))) {
         long process = strtol(entry->d_name, NULL, 10);
         if (!isdigit((unsigned char)entry->d_name[0]) || process == (long)getpid() ||
-            !is_called(process, name) || !has_program(process) || !owner_of(process, &owner))
+            !is_called(process, name) || !has_program(process) || !owner_of(process, &owner) ||
+            !start_of(process, &start))
             continue;
-        if (oldest == 0 || process < oldest)
+        if (oldest == 0 || start < first || (start == first && process < oldest)) {
             oldest = process;
+            first = start;
+        }
         if (owner != 0 && !has_worker) {
             *worker = owner;
             has_worker = true;

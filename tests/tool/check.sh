@@ -243,6 +243,19 @@ service_with_workers() {
     stop_service
     return $status
 }
+# Numbers begin anew at some limit.
+last_number=/proc/sys/kernel/ns_last_pid
+service_with_a_worker_of_a_lower_number() {
+    local master as_user=
+    echo 20000 >$last_number && service GSS_MECH_CONFIG="$work/mech" && master=$service || return
+    as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    sleep 0.05 # the kernel tells when a process began in hundredths of a second
+    echo 10000 >$last_number && service && [ "$service" -lt "$master" ] &&
+        says $clean "ntlmtestservice runs as process $master, for user nobody" check --service ntlmtestservice
+    local status=$?
+    stop_service
+    return $status
+}
 user_without_a_name() {
     local as_user="setpriv --reuid=54321 --regid=54321 --clear-groups"
     service GSS_MECH_CONFIG="$work/mech" && says $clean 'its user 54321 has no name here' check --service ntlmtestservice
@@ -370,6 +383,11 @@ if [ "$(id -u)" = 0 ]; then
     check "a service without variables" service_without_variables
     check "a service's user without a name" user_without_a_name
     check "a service and its workers" service_with_workers
+    if { : >>$last_number; } 2>/dev/null; then
+        check "a worker of a lower number" service_with_a_worker_of_a_lower_number
+    else
+        skip "a worker of a lower number" "the next process's number cannot be set here"
+    fi
     check "a unit without a user, with quotes" unit_without_user
 else
     skip "as another user" "this is not root"
